@@ -1,0 +1,146 @@
+"""What stands beside a number: what was left out, what is open, what the rows cannot carry."""
+
+from __future__ import annotations
+
+from cynosure.analyses import window
+from cynosure.analyses.reading import Reading
+from cynosure.analyses.structure import sources_of
+from cynosure.findings.blocks import Check, Note, State, Unit
+from cynosure.metrics.calendar import Period
+from cynosure.metrics.inputs import TableProfile, tables_of
+from cynosure.stats.estimate import Estimate
+from cynosure.stats.undefined import Reason, Undefined
+
+
+def profiles_of(reading: Reading) -> tuple[TableProfile, ...]:
+    """The profiles of the tables whose rows the metric counts."""
+    tables = tables_of(reading.star_file, sources_of(reading.star_file, reading.metric))
+    known = reading.inputs.asked.profiles
+    return tuple(known[table] for table in tables if table in known)
+
+
+def data_checks(reading: Reading, period: Period) -> list[Check]:
+    """Whether rows in are rows kept, set apart and duplicate, and whether the period is closed."""
+    found = []
+    for profile in profiles_of(reading):
+        adds_up = profile.read == profile.kept + profile.quarantined + profile.duplicates
+        values = (
+            ("read", profile.read),
+            ("kept", profile.kept),
+            ("quarantined", profile.quarantined),
+            ("duplicates", profile.duplicates),
+        )
+        found.append(Check("reconcile_rows", adds_up, values))
+    found.append(Check("period_closed", reading.state(period) is not State.OPEN))
+    version = reading.inputs.definitions[reading.metric][1]
+    found.append(Check("definition_version", passed=True, values=(("version", version),)))
+    return found
+
+
+def of_level(reading: Reading, period: Period, estimate: Estimate | Undefined) -> tuple[Note, ...]:
+    """The caveats of a level, the weightiest first."""
+    return (
+        *selection(reading),
+        *_openness(reading, period),
+        *_bands(reading, estimate),
+        *_series(reading),
+        *_rows(reading),
+        *_files(reading),
+    )
+
+
+def selection(reading: Reading) -> list[Note]:
+    """The note of the star file on how the people came into the data."""
+    text = reading.star_file.selection
+    return [] if text is None else [Note("selection", (("text", text),))]
+
+
+def _openness(reading: Reading, period: Period) -> list[Note]:
+    if reading.state(period) is not State.OPEN:
+        return []
+    closes = window.closing(reading.inputs.asked, period)
+    return [Note("week_open", (("end", period.end.isoformat()), ("closes_at", closes)))]
+
+
+def _bands(reading: Reading, estimate: Estimate | Undefined) -> list[Note]:
+    found = []
+    if isinstance(estimate, Undefined):
+        if (
+            estimate.reason is Reason.MISSING_PART
+            and len(sources_of(reading.star_file, reading.metric)) > 1
+        ):
+            found.append(Note("not_pooled", (("dimension", "kind"),)))
+        return found
+    interval = estimate.interval
+    if isinstance(interval, Undefined) and interval.reason is Reason.RANGE_NOT_COMPUTED:
+        found.append(Note("expected_range_not_computed"))
+    if reading.is_saturated(reading.metric, estimate):
+        found.append(Note("saturated", (("share", estimate.value),)))
+    if estimate.n == 1 and reading.counted(reading.metric) is Unit.PEOPLE:
+        found.append(Note("single_person"))
+    return found
+
+
+def _series(reading: Reading) -> list[Note]:
+    states = [reading.state(period) for period in reading.periods]
+    found = []
+    empty = states.count(State.EMPTY)
+    if empty:
+        found.append(Note("empty_periods", (("count", empty),)))
+    estimates = [
+        reading.estimate(reading.metric, period)
+        for period in reading.periods
+        if reading.has_rows(period)
+    ]
+    saturated = sum(reading.is_saturated(reading.metric, estimate) for estimate in estimates)
+    if saturated:
+        values = (("count", saturated), ("shown", len(estimates)))
+        found.append(Note("saturated_periods", values))
+    return found
+
+
+def _rows(reading: Reading) -> list[Note]:
+    """Rows that could not count: the frame's own profile of the metric's sources."""
+    sources = sources_of(reading.star_file, reading.metric)
+    own = [profile for profile in reading.frame.profiles if profile.source in sources]
+    found = []
+    two_people = sum(profile.two_people for profile in own)
+    if two_people:
+        found.append(Note("left_out_episodes_two_people", (("count", two_people),)))
+    undecided = sum(profile.undecided for profile in own)
+    if undecided:
+        found.append(Note("undecided_fulfilled", (("count", undecided),)))
+    nobody = sum(profile.nobody for profile in own)
+    if nobody:
+        unit = getattr(reading.model(reading.metric), "unit", "user_id")
+        found.append(Note("unattributed", (("count", nobody), ("column", unit))))
+    return found
+
+
+def _files(reading: Reading) -> list[Note]:
+    found = []
+    profiles = profiles_of(reading)
+    bad, read = (sum(getattr(p, name) for p in profiles) for name in ("quarantined", "read"))
+    if bad:
+        found.append(Note("quarantine", (("count", bad), ("share", bad / read))))
+    marked = [days for profile in profiles for days in profile.marked]
+    whole = [days.file for days in marked if days.first is None or days.last is None]
+    if whole:
+        values = (("count", len(whole)), ("files", ", ".join(sorted(whole))))
+        found.append(Note("set_aside_files_whole", values))
+    dated = [
+        (d.file, d.first, d.last) for d in marked if d.first is not None and d.last is not None
+    ]
+    if dated:
+        found.append(
+            Note(
+                "set_aside_files",
+                (
+                    ("count", len(dated)),
+                    ("files", ", ".join(sorted(file for file, _, _ in dated))),
+                    ("first_day", min(first for _, first, _ in dated).isoformat()),
+                    ("last_day", max(last for _, _, last in dated).isoformat()),
+                ),
+            )
+        )
+    return found

@@ -1,0 +1,124 @@
+"""`groups`: who is who among the people, and how far the groups overlap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cynosure.analyses import window
+from cynosure.errors import Refusal, Text, UserMistake
+from cynosure.findings.blocks import EstimateBlock, MatrixBlock, Note, State, Unit
+from cynosure.findings.kinds import Kind
+from cynosure.findings.record import Finding, Subject
+from cynosure.metrics.calendar import Period
+from cynosure.metrics.inputs import Asked, Inputs, Needs, tables_of
+from cynosure.metrics.kinds.contract import count_of
+from cynosure.metrics.overlap import Overlap, OverlapRequest
+from cynosure.metrics.starfile.models import StarFile
+
+LABEL = Text("People in several groups", "同属多个群体的人数")
+SAYS = Text(
+    "People who belong to more than one of the groups of the star file",
+    "属于星文件中不止一个群体的人",
+)
+PEOPLE = Text("People in any group", "属于任一群体的人数")
+MATRIX = Text("Groups and their overlap", "群体与重叠")
+WHOLE_SPAN = Text("Whole span", "整个区间")
+SUBJECT = "groups"
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Sizes of the groups in a period and over the whole span, with their overlap."""
+
+    name: str = SUBJECT
+
+    def definitions(self, asked: Asked) -> tuple[str, ...]:
+        return ()
+
+    def needs(self, asked: Asked) -> Needs:
+        names = tuple(asked.star_file.groups)
+        if not names:
+            raise UserMistake(
+                "The star file has no `groups`; name at least one.",
+                "星文件没有写 `groups`；请至少定义一个群体。",
+            )
+        periods = window.periods_of(asked, _tables(asked.star_file))
+        span = Period("range", periods[0].start, periods[-1].end)
+        return Needs(
+            overlaps=(OverlapRequest(periods, groups=names), OverlapRequest((span,), groups=names))
+        )
+
+    def answer(self, inputs: Inputs) -> Finding:
+        asked = inputs.asked
+        periods = window.periods_of(asked, _tables(asked.star_file))
+        period, overlap = _headline(inputs, periods)
+        state = _state(asked, period)
+        caveats = [Note("expected_range_not_computed")]
+        if asked.star_file.selection is not None:
+            caveats.insert(0, Note("selection", (("text", asked.star_file.selection),)))
+        if state is State.OPEN:
+            closes = window.closing(asked, period)
+            caveats.append(
+                Note("week_open", (("end", period.end.isoformat()), ("closes_at", closes)))
+            )
+        whole = inputs.overlaps[1][0]
+        return Finding(
+            question=asked.question,
+            kind=Kind.MEASURED,
+            subject=Subject(SUBJECT, LABEL, Unit.PEOPLE, inputs.definitions[SUBJECT][0], SAYS),
+            estimand=SAYS,
+            estimate=count_of(overlap.in_several),
+            n=overlap.people,
+            units=Unit.PEOPLE,
+            rows=sum(
+                p.kept for p in asked.profiles.values() if p.table in _tables(asked.star_file)
+            ),
+            window=window.window_of(asked, period, state),
+            provenance=inputs.provenance,
+            next_action=Note("split_by", (("command", "cyn star --by agent_id"),)),
+            caveats=tuple(caveats),
+            blocks=(
+                EstimateBlock(PEOPLE, Unit.PEOPLE, count_of(overlap.people)),
+                _matrix(asked.star_file, overlap, MATRIX),
+                _matrix(asked.star_file, whole, WHOLE_SPAN),
+            ),
+        )
+
+
+def _tables(star_file: StarFile) -> tuple[str, ...]:
+    """The tables in which the groups' own moments stand; owners alone are dated by agents."""
+    did = tuple(g.did.name for g in star_file.groups.values() if g.did is not None)
+    return tables_of(star_file, did) if did else ("agents",)
+
+
+def _state(asked: Asked, period: Period) -> State:
+    return window.state_of(asked, period, _tables(asked.star_file), has_rows=True)
+
+
+def _headline(inputs: Inputs, periods: tuple[Period, ...]) -> tuple[Period, Overlap]:
+    weekly = inputs.overlaps[0]
+    wanted = window.named(inputs.asked)
+    found = [(period, weekly[k]) for k, period in enumerate(periods) if k in weekly]
+    if wanted is not None:
+        found = [(period, overlap) for period, overlap in found if period == wanted]
+    if not found:
+        shown = wanted or Period("range", periods[0].start, periods[-1].end)
+        raise Refusal(
+            f"Nobody belongs to any group from {shown.start} to {shown.end}.",
+            f"{shown.start} 至 {shown.end} 没有任何人属于任何群体。",
+        )
+    closed = [pair for pair in found if _state(inputs.asked, pair[0]) is not State.OPEN]
+    return closed[-1] if closed else found[-1]
+
+
+def _matrix(star_file: StarFile, overlap: Overlap, title: Text) -> MatrixBlock:
+    names = tuple(star_file.groups)
+    labels = tuple(star_file.groups[name].label or Text(name, name) for name in names)
+
+    def together(one: str, other: str) -> float:
+        if one == other:
+            return float(overlap.each[one])
+        return float(overlap.pairs.get((one, other), overlap.pairs.get((other, one), 0)))
+
+    cells = tuple(tuple(together(one, other) for other in names) for one in names)
+    return MatrixBlock(title, labels, labels, Unit.PEOPLE, cells)

@@ -1,0 +1,64 @@
+"""What a metric is made of and stands beside, as the star file says."""
+
+from __future__ import annotations
+
+from cynosure.metrics.expression.syntax import names_in
+from cynosure.metrics.located.values import Formula
+from cynosure.metrics.starfile.models import Star, StarFile, TreeEntry
+from cynosure.metrics.starfile.resolve import definitions_of
+
+
+def sources_of(star_file: StarFile, metric: str) -> tuple[str, ...]:
+    """The episode kinds, moments or tables whose rows a metric counts, each once."""
+    definitions = definitions_of(star_file)
+    contributions = star_file.metrics[metric].contributions(definitions)
+    return tuple(dict.fromkeys(source for c in contributions for source in c.sources))
+
+
+def condition_of(star_file: StarFile, metric: str) -> Formula | None:
+    """The condition on the rows that a metric counts, None where its parts differ in it."""
+    definitions = definitions_of(star_file)
+    conditions = {c.where for c in star_file.metrics[metric].contributions(definitions)}
+    return conditions.pop() if len(conditions) == 1 else None
+
+
+def identity_of(star_file: StarFile, metric: str) -> TreeEntry | None:
+    """The identity that makes a metric of its parts, if the tree has one."""
+    return next(
+        (e for e in star_file.tree if e.node.name == metric and e.identity is not None), None
+    )
+
+
+def drivers_of(star_file: StarFile, metric: str) -> tuple[str, ...]:
+    """The metrics that somebody claims to move this one."""
+    return tuple(
+        e.driver.name for e in star_file.tree if e.node.name == metric and e.driver is not None
+    )
+
+
+def parts_of(star_file: StarFile, metric: str) -> tuple[str, ...]:
+    """The metrics in a metric's identity, in the order written, each once."""
+    entry = identity_of(star_file, metric)
+    if entry is None or entry.identity is None:
+        return ()
+    return tuple(dict.fromkeys(name.path for name in names_in(entry.identity.tree)))
+
+
+def metrics_below(star_file: StarFile, metric: str) -> tuple[str, ...]:
+    """Every metric of the tree under one, itself left out, each once."""
+    found: dict[str, None] = {}
+
+    def descend(name: str) -> None:
+        for below in (*parts_of(star_file, name), *drivers_of(star_file, name)):
+            if below not in found and below != metric:
+                found[below] = None
+                descend(below)
+
+    descend(metric)
+    return tuple(found)
+
+
+def star_entry(star_file: StarFile, metric: str) -> Star | None:
+    """The newest entry of `star` that names a metric, None where it is no star."""
+    entries = [star for star in star_file.star if star.metric.name == metric]
+    return max(entries, key=lambda star: star.since.date) if entries else None

@@ -1,0 +1,127 @@
+"""`cyn load`: from the files of the star file's sources to a snapshot."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from cynosure.cli.options import add_project
+from cynosure.cli.progress import Progress
+from cynosure.errors import Text
+from cynosure.project.load import load
+from cynosure.project.load_report import FileReport, LoadReport, Outcome
+from cynosure.project.open import open_project
+
+
+def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Nothing but where the project lies."""
+    add_project(parser, lang)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Loads, showing progress on a terminal; prints what became of every file."""
+    project = open_project(arguments.project)
+    star_file = project.star_file
+    with Progress(arguments.lang) as progress:
+        report = load(
+            project.folder,
+            star_file.sources,
+            star_file.privacy.key_env,
+            datetime.now(UTC),
+            progress,
+        )
+    if arguments.json:
+        print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
+    else:
+        print(told(report, arguments.lang))
+    return 0
+
+
+def told(report: LoadReport, lang: str) -> str:
+    """What a load did, in words: a line a file, the sum, and what to look at."""
+    lines = [_file(file, lang) for file in report.files]
+    for overlap in report.overlaps:
+        lines.append(
+            Text(
+                f"  {overlap.rows:,} rows of {overlap.table} stand in both {overlap.first} and "
+                f"{overlap.second}; they count once.",
+                f"  {overlap.table} 有 {overlap.rows:,} 行同时出现在 {overlap.first} 与 "
+                f"{overlap.second} 中，只计一次。",
+            ).within(lang)
+        )
+    for table in report.rebuilt:
+        lines.append(
+            Text(
+                f"  The mapping of {table} has changed; the table was made anew.",
+                f"  {table} 的映射有变，该表已重建。",
+            ).within(lang)
+        )
+    for pattern in report.dropped:
+        lines.append(
+            Text(
+                f"  {pattern} is no longer a source; its rows are gone from the snapshot.",
+                f"  {pattern} 已不是数据源，它的行已移出快照。",
+            ).within(lang)
+        )
+    lines.append(_sum(report).within(lang))
+    if report.key_made:
+        lines.append(
+            Text(
+                "A key for the ids was made in .cynosure/id.key (mode 0600); keep it safe, for "
+                "without it people cannot be matched with later files.",
+                "已生成标识密钥 .cynosure/id.key（权限 0600）；请妥善保管，"
+                "丢失后无法与之后的文件对应同一用户。",
+            ).within(lang)
+        )
+    return "\n".join(lines)
+
+
+def _file(file: FileReport, lang: str) -> str:
+    if file.outcome is Outcome.SKIPPED:
+        told_file = Text(
+            f"{file.shown}: already in the snapshot, skipped",
+            f"{file.shown}：内容已在快照中，跳过",
+        )
+    elif file.outcome is Outcome.EMPTY:
+        told_file = Text(f"{file.shown}: empty", f"{file.shown}：空文件")
+    elif file.outcome is Outcome.SET_ASIDE:
+        reason = file.reason or Text("", "")
+        told_file = Text(
+            f"{file.shown}: set aside. {reason.en}", f"{file.shown}：已搁置。{reason.zh}"
+        )
+    else:
+        told_file = Text(
+            f"{file.shown}: {file.read:,} read = {file.kept:,} kept + {file.quarantined:,} "
+            f"quarantined + {file.duplicates:,} duplicates",
+            f"{file.shown}：读取 {file.read:,} 行 = 保留 {file.kept:,} + 隔离 "
+            f"{file.quarantined:,} + 重复 {file.duplicates:,}",
+        )
+    line = f"{file.table:<12} {told_file.within(lang)}"
+    if file.conflicts:
+        line += Text(
+            f" ({file.conflicts:,} of them differed; the last stands)",
+            f"（其中 {file.conflicts:,} 行内容不同，以最后载入的为准）",
+        ).within(lang)
+    if file.left_out:
+        names = ", ".join(file.left_out)
+        line += Text(f"; left out: {names}", f"；未载入：{names}").within(lang)
+    return line
+
+
+def _sum(report: LoadReport) -> Text:
+    read, kept, bad, double = (
+        report.total(name) for name in ("read", "kept", "quarantined", "duplicates")
+    )
+    if not report.changed:
+        return Text(
+            f"Nothing new: snapshot {report.snapshot} stays.",
+            f"没有新内容：快照 {report.snapshot} 保持不变。",
+        )
+    return Text(
+        f"In all {read:,} rows read = {kept:,} kept + {bad:,} quarantined + {double:,} "
+        f"duplicates. Snapshot {report.snapshot}.",
+        f"合计读取 {read:,} 行 = 保留 {kept:,} + 隔离 {bad:,} + 重复 {double:,}。"
+        f"快照 {report.snapshot}。",
+    )

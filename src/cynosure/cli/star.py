@@ -1,0 +1,72 @@
+"""`cyn star`: the north star with its parts, as findings."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, date, datetime
+
+from cynosure.cli.options import add_project, add_question
+from cynosure.cli.show import show
+from cynosure.errors import Text, UserMistake
+from cynosure.findings.record import Question
+from cynosure.metrics.starfile.models import StarFile
+from cynosure.project.ask import ask, sql_of
+from cynosure.project.open import Project, open_project
+
+
+def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Which metric, cut by what, in which form."""
+    add_project(parser, lang)
+    add_question(parser, lang)
+    metric = Text("another metric than the star", "查看北极星以外的指标")
+    parser.add_argument("--metric", metavar="NAME", help=metric.within(lang))
+    by = Text("split by a dimension (may be given again)", "按维度拆开（可多次给出）")
+    parser.add_argument("--by", action="append", default=[], metavar="DIM", help=by.within(lang))
+    sql = Text("print the query and ask nothing", "只打印查询语句，不执行")
+    parser.add_argument("--sql", action="store_true", help=sql.within(lang))
+    markdown = Text("print Markdown", "输出 Markdown")
+    parser.add_argument("--markdown", action="store_true", help=markdown.within(lang))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Asks for the level of the star (or of `--metric`) and, for the star, who is who."""
+    project = open_project(arguments.project)
+    questions = questions_of(project, arguments)
+    if arguments.sql:
+        for question in questions:
+            for statement in sql_of(project, question, arguments.snapshot):
+                print(f"{statement};\n")
+        return 0
+    now = datetime.now(UTC)
+    answers = [ask(project, question, arguments.snapshot, now) for question in questions]
+    form = "json" if arguments.json else "markdown" if arguments.markdown else "text"
+    print(show(answers, arguments.lang, form))
+    return 0
+
+
+def questions_of(project: Project, arguments: argparse.Namespace) -> list[Question]:
+    """The questions that a call of `star` asks."""
+    star_file = project.star_file
+    metric = arguments.metric or active_star(star_file, datetime.now(UTC).date())
+    pairs = [("metric", metric), ("period", arguments.period)]
+    if arguments.by:
+        pairs.append(("by", ",".join(dict.fromkeys(arguments.by))))
+    questions = [Question("level", tuple(sorted(pairs)))]
+    if arguments.metric is None and star_file.groups:
+        questions.append(Question("groups", (("period", arguments.period),)))
+    return questions
+
+
+def active_star(star_file: StarFile, day: date) -> str:
+    """The metric that is the star on a day; before the first one, the first.
+
+    Raises UserMistake where the star file names no star.
+    """
+    if not star_file.star:
+        raise UserMistake(
+            "The star file names no `star`; add one, or ask for a metric with --metric.",
+            "星文件没有写 `star`；请补上，或用 --metric 指定指标。",
+        )
+    by_day = sorted(star_file.star, key=lambda star: star.since.date)
+    begun = [star for star in by_day if star.since.date <= day]
+    return (begun[-1] if begun else by_day[0]).metric.name

@@ -1,0 +1,1 @@
+"""The second frozen waist: definitions of metrics, and the frames they make of stored rows."""

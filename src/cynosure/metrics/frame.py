@@ -1,0 +1,285 @@
+"""The metric frame: the only road from stored rows to statistics.
+
+Three exits, no more: moments per cell (`plan` read by `read_frame`), rows per unit and a panel of
+unit × period (both `unit_rows`). All metrics of a request are answered by one query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cynosure.metrics.calendar import Period
+from cynosure.metrics.kinds.contract import Definitions
+from cynosure.metrics.needs import Contribution
+from cynosure.metrics.relations.axis import Axis
+from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.relations.stations import Station, merged, stations_of
+from cynosure.metrics.starfile.resolve import definitions_of
+from cynosure.stats.moments import Moments
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+WHOLE = ""
+"""The name of the cut that does not cut."""
+
+
+@dataclass(frozen=True)
+class FrameRequest:
+    """Which metrics, over which successive periods, as a whole and by which dimensions."""
+
+    metrics: tuple[str, ...]
+    periods: tuple[Period, ...]
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What the units of one part and period add up to, for one metric.
+
+    `moments` has a column a contribution of the metric. `rows` counts the rows a total ran over,
+    `valued` those of them that had a value; `silent` names the sources that have rows and no
+    value at all.
+    """
+
+    moments: Moments
+    rows: int = 0
+    valued: int = 0
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What was left out of the rows of one source over the periods asked for, in rows."""
+
+    source: str
+    rows: int
+    two_people: int
+    nobody: int
+    undecided: int
+
+
+@dataclass(frozen=True)
+class MetricFrame:
+    """Cells by (metric, number of the period, cut, part); what was left out; the query.
+
+    The cut `WHOLE` has the part None; in any other cut the part is the value of the dimension as
+    text, None standing for no value.
+    """
+
+    request: FrameRequest
+    cells: Mapping[tuple[str, int, str, str | None], Cell]
+    profiles: tuple[Profile, ...]
+    query: str
+
+    def cell(
+        self, metric: str, period: int, cut: str = WHOLE, part: str | None = None
+    ) -> Cell | None:
+        """One cell, None where no unit has any row in it; where units have rows and none of them
+        counts, the cell is there and adds up to zero."""
+        return self.cells.get((metric, period, cut, part))
+
+    def parts(self, metric: str, period: int, cut: str) -> tuple[str | None, ...]:
+        """The parts of a cut that have a cell, sorted, the one without a value last."""
+        found = [key[3] for key in self.cells if key[:3] == (metric, period, cut)]
+        return tuple(sorted(found, key=lambda part: (part is None, part or "")))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One query for all cells of a request, and what its columns mean.
+
+    `columns` gives each metric the names of its contributions' columns in the query, `sources`
+    the sources of each of them.
+    """
+
+    request: FrameRequest
+    expression: ir.Table
+    columns: Mapping[str, tuple[str, ...]]
+    sources: Mapping[str, tuple[tuple[str, ...], ...]]
+
+
+def plan(scope: Scope, request: FrameRequest) -> Plan:
+    """The query that answers `request`.
+
+    Raises UserMistake for names that the data do not have, with their place in the star file.
+    """
+    definitions = definitions_of(scope.star_file)
+    named = _named(definitions, request.metrics)
+    axis = Axis(request.periods)
+    stations = stations_of(scope, axis, tuple(named.items()), request.by)
+    columns = {
+        metric: tuple(named[c] for c in definitions.metrics[metric].contributions(definitions))
+        for metric in request.metrics
+    }
+    branches = [
+        _moments(merged(scope, axis, group, cut), cut, columns, group)
+        for group in _by_unit(stations)
+        for cut in (WHOLE, *request.by)
+    ]
+    branches += [station.profile() for station in stations]
+    sources = {
+        metric: tuple(c.sources for c in definitions.metrics[metric].contributions(definitions))
+        for metric in request.metrics
+    }
+    return Plan(request, _stacked(branches), columns, sources)
+
+
+def unit_rows(scope: Scope, request: FrameRequest) -> ir.Table:
+    """One row a unit and period: `unit`, `period` (its number) and a column a contribution.
+
+    With one period these are the rows of the frame, with several its panel. Columns are named
+    `metric` where a metric has one contribution, else `metric.0`, `metric.1`. All metrics must
+    count the same unit; raises ValueError where they do not.
+    """
+    definitions = definitions_of(scope.star_file)
+    named = _named(definitions, request.metrics)
+    axis = Axis(request.periods)
+    groups = _by_unit(stations_of(scope, axis, tuple(named.items()), ()))
+    if len(groups) != 1:
+        raise ValueError("rows of units of different kinds do not share a frame")
+    rows = merged(scope, axis, groups[0], WHOLE)
+    found: dict[str, Any] = {"unit": rows["_unit"], "period": rows["_period"]}
+    for metric in request.metrics:
+        own = definitions.metrics[metric].contributions(definitions)
+        for number, contribution in enumerate(own):
+            label = metric if len(own) == 1 else f"{metric}.{number}"
+            found[label] = rows[named[contribution]]
+    return rows.select(**found)
+
+
+def _named(definitions: Definitions, metrics: tuple[str, ...]) -> dict[Contribution, str]:
+    """Each distinct contribution with the name of its column; equal needs share one."""
+    named: dict[Contribution, str] = {}
+    for metric in metrics:
+        for contribution in definitions.metrics[metric].contributions(definitions):
+            named.setdefault(contribution, f"c{len(named)}")
+    return named
+
+
+def _by_unit(stations: tuple[Station, ...]) -> list[tuple[Station, ...]]:
+    units = list(dict.fromkeys(station.unit for station in stations))
+    return [tuple(s for s in stations if s.unit == unit) for unit in units]
+
+
+def _moments(
+    rows: ir.Table,
+    cut: str,
+    columns: Mapping[str, tuple[str, ...]],
+    stations: tuple[Station, ...],
+) -> ir.Table:
+    """Units added up by part and period; a unit that adds nothing to a metric is not in its n."""
+    here = {name for station in stations for name in station.names}
+    found: dict[str, Any] = {}
+    for number, (_, names) in enumerate(columns.items()):
+        if names[0] in here:
+            found |= _moments_of(rows, f"m{number}", names)
+    for station in stations:
+        found |= {count: rows[count].sum() for count in station.counts}
+    keys = {"_part": rows["_part"], "_period": rows["_period"]}
+    return rows.group_by(**keys).agg(**found).mutate(_cut=_text(cut))
+
+
+def _moments_of(rows: ir.Table, prefix: str, names: tuple[str, ...]) -> dict[str, Any]:
+    present = rows[names[0]].notnull()
+    for name in names[1:]:
+        present = present | rows[name].notnull()
+    values = [rows[name].cast("float64").fill_null(0.0) for name in names]
+    found = {f"{prefix}.n": present.cast("int64").sum()}
+    for i, name in enumerate(names):
+        found[f"{prefix}.s{i}"] = rows[name].sum()
+        found[f"{prefix}.v{i}{i}"] = values[i].var(where=present, how="pop")
+    if len(names) == 2:
+        found[f"{prefix}.v01"] = values[0].cov(values[1], where=present, how="pop")
+    return found
+
+
+def _text(value: str) -> Any:
+    import ibis
+
+    return ibis.literal(value)
+
+
+def _stacked(branches: list[ir.Table]) -> ir.Table:
+    """All branches under one another, every column in each, null where it has none."""
+    import ibis
+
+    types = {name: branch[name].type() for branch in branches for name in branch.columns}
+    aligned = [
+        branch.select(
+            **{
+                name: branch[name].cast(kind) if name in branch.columns else ibis.null(kind)
+                for name, kind in types.items()
+            }
+        )
+        for branch in branches
+    ]
+    return aligned[0] if len(aligned) == 1 else aligned[0].union(*aligned[1:], distinct=False)
+
+
+def read_frame(planned: Plan, rows: list[dict[str, Any]], query: str) -> MetricFrame:
+    """The frame from the rows that the query of `planned` gave; `query` is its text."""
+    cells: dict[tuple[str, int, str, str | None], Cell] = {}
+    profiles = []
+    for row in rows:
+        if row["_cut"] is None:
+            profiles.append(_profile(row))
+            continue
+        for number, metric in enumerate(planned.request.metrics):
+            cell = _cell(row, f"m{number}", planned.columns[metric], planned.sources[metric])
+            if cell is not None:
+                cells[metric, row["_period"], row["_cut"], row["_part"]] = cell
+    return MetricFrame(planned.request, cells, tuple(_summed(profiles)), query)
+
+
+def _profile(row: dict[str, Any]) -> Profile:
+    return Profile(
+        row["_part"], row["p.rows"], row["p.two_people"], row["p.nobody"], row["p.undecided"]
+    )
+
+
+def _summed(profiles: list[Profile]) -> list[Profile]:
+    """One profile a source: several metrics may have asked for the same rows."""
+    largest: dict[str, Profile] = {}
+    for profile in profiles:
+        before = largest.get(profile.source)
+        if before is None or profile.undecided > before.undecided:
+            largest[profile.source] = profile
+    return [largest[source] for source in sorted(largest)]
+
+
+def _cell(
+    row: dict[str, Any],
+    prefix: str,
+    names: tuple[str, ...],
+    sources: tuple[tuple[str, ...], ...],
+) -> Cell | None:
+    n = row[f"{prefix}.n"]
+    if n is None:
+        return None
+    each = [_counted(row, name, own) for name, own in zip(names, sources, strict=True)]
+    silent = (s for counted in each for s, rows, valued in counted if rows and not valued)
+    size = range(len(names))
+    totals = tuple(row[f"{prefix}.s{i}"] or 0 for i in size)
+    products = tuple(
+        tuple((row[f"{prefix}.v{min(i, j)}{max(i, j)}"] or 0.0) * n for j in size) for i in size
+    )
+    return Cell(
+        Moments(n, totals, products),
+        sum(rows for _, rows, _ in each[0]),
+        sum(valued for _, _, valued in each[0]),
+        tuple(dict.fromkeys(silent)),
+    )
+
+
+def _counted(
+    row: dict[str, Any], name: str, sources: tuple[str, ...]
+) -> list[tuple[str, int, int]]:
+    """Of each source: the rows a total ran over, and those of them that had a value."""
+    return [
+        (source, row[f"{name}.rows.{k}"] or 0, row[f"{name}.valued.{k}"] or 0)
+        for k, source in enumerate(sources)
+        if f"{name}.rows.{k}" in row
+    ]

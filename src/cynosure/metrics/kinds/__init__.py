@@ -1,0 +1,12 @@
+"""The kinds of metric, a file each. A new kind is a file here and one entry in `KINDS`."""
+
+from __future__ import annotations
+
+from cynosure.metrics.kinds.contract import Metric
+from cynosure.metrics.kinds.count import Count
+from cynosure.metrics.kinds.mean import Mean
+from cynosure.metrics.kinds.ratio import Ratio
+from cynosure.metrics.kinds.sum import Sum
+from cynosure.metrics.kinds.units import Units
+
+KINDS: tuple[type[Metric], ...] = (Units, Count, Sum, Mean, Ratio)

@@ -1,0 +1,79 @@
+"""The contract of a metric kind: a frozen dataclass whose fields are the keys of the star file."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Final, Literal
+
+from cynosure.errors import Place, Text
+from cynosure.findings.blocks import Unit
+from cynosure.metrics.located.values import Ref
+from cynosure.metrics.needs import Contribution
+from cynosure.stats.estimate import Estimate
+from cynosure.stats.moments import Moments
+from cynosure.stats.undefined import Reason, Undefined
+
+PERSON: Final = "user_id"
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """What a metric may refer to: the other metrics, and which sources are episode kinds."""
+
+    metrics: Mapping[str, Metric]
+    episodes: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric(ABC):
+    """One metric of the star file.
+
+    `label`, `says` and `better` are presentation and no part of the definition's hash; `at` is
+    where the metric stands.
+    """
+
+    kind: ClassVar[str]
+    LATER: ClassVar[tuple[str, ...]] = ("cap", "union", "window")
+    label: Text | None = field(default=None, compare=False)
+    says: Text | None = field(default=None, compare=False)
+    better: Literal["up", "down"] = field(default="up", compare=False)
+    group: Ref | None = None
+    at: Place = field(compare=False)
+
+    def refers(self) -> tuple[Ref, ...]:
+        """The other metrics it is made of."""
+        return ()
+
+    def groups(self) -> tuple[Ref, ...]:
+        """The groups whose members alone count."""
+        return () if self.group is None else (self.group,)
+
+    @abstractmethod
+    def sources(self) -> tuple[Ref, ...]:
+        """The episode kinds, the moment or the table its own rows come from."""
+
+    @abstractmethod
+    def contributions(self, definitions: Definitions) -> tuple[Contribution, ...]:
+        """The columns it needs of each unit, in the order in which `estimate` reads them."""
+
+    @abstractmethod
+    def read_as(self, definitions: Definitions) -> Unit:
+        """How its value is to be read."""
+
+    @abstractmethod
+    def estimate(
+        self, moments: Moments, definitions: Definitions, level: float
+    ) -> Estimate | Undefined:
+        """Its value, from the moments of its columns over units."""
+
+
+def count_of(value: float) -> Estimate:
+    """A count: exact, with no sampling interval; what range to expect of it is another method."""
+    return Estimate(value, Undefined(Reason.RANGE_NOT_COMPUTED), round(value))
+
+
+def names(refs: tuple[Ref, ...]) -> tuple[str, ...]:
+    """The plain names of references."""
+    return tuple(ref.name for ref in refs)

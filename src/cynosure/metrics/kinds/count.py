@@ -1,0 +1,39 @@
+"""`count`: how many rows (episodes, moments) there were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cynosure.findings.blocks import Unit
+from cynosure.metrics.kinds.contract import PERSON, Definitions, Metric, count_of, names
+from cynosure.metrics.located.values import Formula, Ref
+from cynosure.metrics.needs import Contribution, Rows
+from cynosure.stats.estimate import Estimate
+from cynosure.stats.moments import Moments
+from cynosure.stats.undefined import Undefined
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count(Metric):
+    """Rows of `from` that satisfy `where`."""
+
+    kind: ClassVar[str] = "count"
+    from_: tuple[Ref, ...]
+    where: Formula | None = None
+
+    def sources(self) -> tuple[Ref, ...]:
+        return self.from_
+
+    def contributions(self, definitions: Definitions) -> tuple[Contribution, ...]:
+        group = None if self.group is None else self.group.name
+        return (Contribution(names(self.from_), PERSON, group, self.where, Rows()),)
+
+    def read_as(self, definitions: Definitions) -> Unit:
+        cut = all(ref.name in definitions.episodes for ref in self.from_)
+        return Unit.EPISODES if cut else Unit.ROWS
+
+    def estimate(
+        self, moments: Moments, definitions: Definitions, level: float
+    ) -> Estimate | Undefined:
+        return count_of(moments.totals[0])

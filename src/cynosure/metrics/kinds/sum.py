@@ -1,0 +1,43 @@
+"""`sum`: a field added up over rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cynosure.findings.blocks import Unit
+from cynosure.metrics.kinds.contract import PERSON, Definitions, Metric, names
+from cynosure.metrics.located.values import Formula, Ref
+from cynosure.metrics.needs import Contribution, Total
+from cynosure.stats.estimate import Estimate
+from cynosure.stats.moments import Moments
+from cynosure.stats.undefined import Reason, Undefined
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sum(Metric):
+    """The sum of `of` over the rows of `from` that satisfy `where`; `rows` adds 1 a row."""
+
+    kind: ClassVar[str] = "sum"
+    from_: tuple[Ref, ...]
+    of: Formula
+    where: Formula | None = None
+
+    def sources(self) -> tuple[Ref, ...]:
+        return self.from_
+
+    def contributions(self, definitions: Definitions) -> tuple[Contribution, ...]:
+        group = None if self.group is None else self.group.name
+        return (Contribution(names(self.from_), PERSON, group, self.where, Total(self.of)),)
+
+    def read_as(self, definitions: Definitions) -> Unit:
+        if str(self.of) != "rows":
+            return Unit.NUMBER
+        cut = all(ref.name in definitions.episodes for ref in self.from_)
+        return Unit.EPISODES if cut else Unit.ROWS
+
+    def estimate(
+        self, moments: Moments, definitions: Definitions, level: float
+    ) -> Estimate | Undefined:
+        undefined_range = Undefined(Reason.RANGE_NOT_COMPUTED)
+        return Estimate(moments.totals[0], undefined_range, moments.n)

@@ -1,0 +1,1 @@
+"""YAML whose every value knows its line and column, decoded strictly into dataclasses."""

@@ -1,0 +1,120 @@
+"""Cutting events into episodes: by a key, and rows without one by a silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cynosure.errors import UserMistake, did_you_mean
+from cynosure.metrics.kinds.contract import PERSON
+from cynosure.metrics.located.values import Ref
+from cynosure.metrics.relations.moments import in_moment
+from cynosure.metrics.relations.scope import MICROSECONDS, Scope
+from cynosure.metrics.relations.taking import taken, unpacked
+from cynosure.metrics.starfile.models import CutEpisodes, Take
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+AGENT = "agent_id"
+
+
+def cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
+    """One row an episode: `user_id`, `day`, `_two_people`, `agent_id`, and what `wanted` names of
+    its carried columns and measures.
+
+    Episodes are dated by their first row; the order within one is `seq` where rows have it, else
+    the clock.
+    """
+    events = _with_episode(scope, kind)
+    columns = _needed(kind, wanted)
+    order = events.seq.cast("int64").fill_null(events.ts_us)
+    grouped = events.group_by(_episode=events["_episode"])
+    own = {
+        "user_id": events[PERSON].min(),
+        "_other_user": events[PERSON].max(),
+        "_first_us": events.ts_us.min(),
+        **_counts(scope, kind, events, wanted),
+        **taken({name: events[name] for name in columns}, columns, order),
+    }
+    rows = unpacked(grouped.agg(**own), columns)
+    return rows.mutate(
+        day=scope.day(rows["_first_us"]), _two_people=rows["user_id"] != rows["_other_user"]
+    ).drop("_first_us", "_other_user")
+
+
+def _needed(kind: CutEpisodes, wanted: frozenset[str]) -> dict[str, Take]:
+    """How the carried columns that are the events' own are taken: those asked for, the agent."""
+    carried = {
+        name: rule.take
+        for name, rule in kind.carries.items()
+        if rule.column is None and name != PERSON and (name in wanted or name == AGENT)
+    }
+    return {AGENT: "first", **carried}
+
+
+def _with_episode(scope: Scope, kind: CutEpisodes) -> ir.Table:
+    """The events of the kind's moments with `_episode`, what they are grouped by."""
+    import ibis
+
+    events = scope.table("events")
+    moments = {ref.name: scope.star_file.moments[ref.name] for ref in kind.of}
+    belongs = ibis.or_(*(in_moment(events, moment) for moment in moments.values()))
+    events = events.filter(belongs)
+    for rule_name, rule in kind.carries.items():
+        if rule.column is None:
+            _column(events, Ref(rule_name, kind.at))
+    if kind.key is None:
+        return _cut_by_silence(kind, events)
+    key = _column(events, kind.key).cast("string")
+    keyed = events.filter(key.notnull()).mutate(_episode=key)
+    if kind.gap is None:
+        return keyed
+    return keyed.union(_cut_by_silence(kind, events.filter(key.isnull())), distinct=False)
+
+
+def _column(events: ir.Table, ref: Ref) -> Any:
+    if ref.name not in events.columns:
+        near = did_you_mean(ref.name, [c for c in events.columns if not c.endswith("_us")])
+        raise UserMistake(
+            f"The events have no column `{ref.name}`.{near.en}",
+            f"事件表没有 `{ref.name}` 这一列。{near.zh}",
+            ref.at,
+        )
+    return events[ref.name]
+
+
+def _cut_by_silence(kind: CutEpisodes, events: ir.Table) -> ir.Table:
+    """A new episode where a person says nothing to an agent for longer than `gap`."""
+    import ibis
+
+    if kind.gap is None:
+        raise ValueError("episodes without a key are cut by a gap")
+    line = ibis.window(group_by=[events[PERSON], events[AGENT]], order_by=[events.ts_us])
+    silence = events.ts_us - events.ts_us.lag().over(line)
+    longest = int(kind.gap.length.total_seconds()) * MICROSECONDS
+    begins = (silence.isnull() | (silence > longest)).cast("int64")
+    counted = events.mutate(_begins=begins)
+    # Of rows at one instant the one that begins an episode must be counted first.
+    line = ibis.cumulative_window(
+        group_by=[counted[PERSON], counted[AGENT]],
+        order_by=[counted.ts_us, counted["_begins"].desc()],
+    )
+    number = counted["_begins"].sum().over(line).cast("string")
+    # The separator cannot stand in a hashed id, so two different runs never share a name.
+    agent = ("|" + counted[AGENT]).fill_null("")
+    name = counted[PERSON] + "|" + number + agent
+    return counted.mutate(_episode=name).drop("_begins")
+
+
+def _counts(
+    scope: Scope, kind: CutEpisodes, events: ir.Table, wanted: frozenset[str]
+) -> dict[str, Any]:
+    """The measures that count a moment among the episode's own events."""
+    found = {}
+    for name, measured in kind.measures.items():
+        if name not in wanted or measured.count is None:
+            continue
+        moment = scope.star_file.moments[measured.count.name]
+        if moment.event is not None:
+            found[name] = in_moment(events, moment).cast("int64").sum()
+    return found

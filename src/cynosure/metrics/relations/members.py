@@ -1,0 +1,42 @@
+"""Who belongs to a group, in which period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cynosure.metrics.kinds.contract import PERSON
+from cynosure.metrics.relations.axis import Axis
+from cynosure.metrics.relations.rows import source_rows
+from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.starfile.models import Group
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+FOREVER = 2**31 - 1
+
+
+def members(scope: Scope, group: Group, axis: Axis) -> ir.Table:
+    """One row a stretch of membership: `unit`, `since` and `until`, numbers of periods of `axis`.
+
+    Who did the group's moment often enough in a period belongs to it in that period; who owns an
+    agent belongs to it from the period in which the first was made.
+    """
+    import ibis
+
+    if group.did is not None:
+        rows = source_rows(scope, (group.did.name,), frozenset(), group.did.at)
+        rows = rows.filter(rows[PERSON].notnull() & ~rows["_two_people"])
+        rows = rows.mutate(_period=axis.number(rows.day))
+        rows = rows.filter(rows["_period"].notnull())
+        counted = rows.group_by(unit=rows[PERSON], since=rows["_period"]).agg(_n=rows.count())
+        counted = counted.filter(counted["_n"] >= group.at_least).drop("_n")
+        return counted.mutate(until=counted.since)
+    agents = scope.table("agents")
+    owners = agents.filter(agents.creator_id.notnull() & agents.created_us.notnull())
+    owners = owners.mutate(_day=scope.day(owners.created_us))
+    owned = owners.group_by(unit=owners.creator_id).agg(_day=owners["_day"].min())
+    owned = owned.mutate(
+        since=axis.number_from(owned["_day"]), until=ibis.literal(FOREVER, "int64")
+    )
+    return owned.filter(owned.since.notnull()).drop("_day")

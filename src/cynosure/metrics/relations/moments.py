@@ -1,0 +1,61 @@
+"""Rows of a moment, or of a whole table, as rows a metric can be made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cynosure.errors import UserMistake
+from cynosure.metrics.expression.compile import certain, columns_of, condition
+from cynosure.metrics.kinds.contract import PERSON
+from cynosure.metrics.located.values import Ref
+from cynosure.metrics.relations.scope import Scope, clock_of
+from cynosure.metrics.starfile.models import Moment
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def in_moment(rows: ir.Table, moment: Moment) -> Any:
+    """The condition under which a row of its table belongs to a moment."""
+    import ibis
+
+    holds = ibis.literal(value=True)
+    if moment.event is not None:
+        names = [ref.name for ref in moment.event]
+        holds = certain(rows.event.isin(names) if len(names) > 1 else rows.event == names[0])
+    if moment.where is None:
+        return holds
+    where = condition(moment.where.tree, columns_of(rows))
+    return where if moment.event is None else holds & where
+
+
+def moment_rows(scope: Scope, name: str) -> ir.Table:
+    """The rows of a moment with `day`, the local day, and `_source`, the moment's name."""
+    moment = scope.star_file.moments[name]
+    table = "events" if moment.table is None else moment.table.name
+    rows = _dated(scope, table, moment.at)
+    return rows.filter(in_moment(rows, moment)).mutate(_source=_named(name))
+
+
+def table_rows(scope: Scope, ref: Ref) -> ir.Table:
+    """All rows of a table that know their person and their time."""
+    return _dated(scope, ref.name, ref.at).mutate(_source=_named(ref.name))
+
+
+def _named(name: str) -> Any:
+    import ibis
+
+    return ibis.literal(name)
+
+
+def _dated(scope: Scope, table: str, at: Any) -> ir.Table:
+    rows = scope.table(table)
+    clock = clock_of(table)
+    if clock is None or PERSON not in rows.columns:
+        raise UserMistake(
+            f"The rows of `{table}` name no person and no instant, so nothing can be counted a "
+            "person and period.",
+            f"`{table}` 的行没有用户或时刻，无法按人、按周期计数。",
+            at,
+        )
+    return rows.mutate(day=scope.day(rows[clock])).filter(rows[clock].notnull())

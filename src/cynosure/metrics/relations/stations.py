@@ -1,0 +1,185 @@
+"""Stations: what several contributions have in common, so that their rows are read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cynosure.metrics.expression.compile import columns_of
+from cynosure.metrics.expression.syntax import Name
+from cynosure.metrics.needs import Contribution, Total
+from cynosure.metrics.relations.axis import Axis
+from cynosure.metrics.relations.members import members
+from cynosure.metrics.relations.rows import source_rows
+from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.relations.units import has_value, mentioned, row_condition, unit_column
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from cynosure.errors import Place
+
+
+@dataclass(frozen=True)
+class Station:
+    """Contributions that read the same sources for the same unit.
+
+    `rows` are the rows of the sources on the axis, with `_period` and `_unit`; `contributions`
+    have the names of their columns.
+    """
+
+    sources: tuple[str, ...]
+    unit: str
+    rows: ir.Table
+    contributions: tuple[tuple[Contribution, str], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns this station fills."""
+        return tuple(name for _, name in self.contributions)
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The columns that count the rows of totals, and those with a value, by source."""
+        return tuple(
+            f"{name}.{what}.{k}"
+            for contribution, name in self.contributions
+            if isinstance(contribution.measure, Total)
+            for k in range(len(self.sources))
+            for what in ("rows", "valued")
+        )
+
+    def profile(self) -> ir.Table:
+        """What is left out of the rows, a row a source; `_cut` is null."""
+        import ibis
+
+        rows = self.rows
+        counted = rows.group_by(_part=rows["_source"]).agg(
+            **{
+                "p.rows": rows.count(),
+                "p.two_people": rows["_two_people"].cast("int64").sum(),
+                "p.nobody": rows["_unit"].isnull().cast("int64").sum(),
+                "p.undecided": rows["_undecided"].cast("int64").sum(),
+            }
+        )
+        return counted.mutate(_cut=ibis.null("string"), _period=ibis.null("int64"))
+
+    def by_unit(self, cut: str) -> ir.Table:
+        """One row a unit, period and part: `_unit`, `_period`, `_part`, the columns and counts."""
+        import ibis
+
+        rows = self.rows.filter(~self.rows["_two_people"] & self.rows["_unit"].notnull())
+        found: dict[str, Any] = {}
+        for contribution, name in self.contributions:
+            found[name] = unit_column(rows, contribution)
+            if isinstance(contribution.measure, Total):
+                found |= self._counted(rows, contribution, name)
+        part = ibis.null("string")
+        keys = {"_unit": rows["_unit"], "_period": rows["_period"]}
+        if cut:
+            keys["_part"] = rows[f"_by.{cut}"]
+        found_rows = rows.group_by(**keys).agg(**found)
+        return found_rows if cut else found_rows.mutate(_part=part)
+
+    def _counted(self, rows: ir.Table, contribution: Contribution, name: str) -> dict[str, Any]:
+        where = row_condition(rows, contribution)
+        valued = has_value(rows, contribution)
+        found = {}
+        for k, source in enumerate(self.sources):
+            here = where
+            if len(self.sources) > 1:
+                own = rows["_source"] == source
+                here = own if where is None else where & own
+            found[f"{name}.rows.{k}"] = rows.count() if here is None else rows.count(where=here)
+            found[f"{name}.valued.{k}"] = rows.count(
+                where=valued if here is None else here & valued
+            )
+        return found
+
+
+def stations_of(
+    scope: Scope,
+    axis: Axis,
+    contributions: tuple[tuple[Contribution, str], ...],
+    by: tuple[str, ...],
+    at: Place | None = None,
+) -> tuple[Station, ...]:
+    """The stations that fill all `contributions`, cut by the dimensions `by`."""
+    keys = list(dict.fromkeys((c.sources, c.unit) for c, _ in contributions))
+    found = []
+    for sources, unit in keys:
+        own = tuple(
+            (c, name) for c, name in contributions if (c.sources, c.unit) == (sources, unit)
+        )
+        wanted = frozenset().union(*(mentioned(c) for c, _ in own), by)
+        rows = source_rows(scope, sources, wanted, at)
+        rows = rows.filter(axis.holds(rows.day))
+        column = columns_of(rows)
+        no_place = at if at is not None else scope.star_file.at
+        cuts = {f"_by.{name}": column(Name(name, no_place)).cast("string") for name in by}
+        rows = rows.mutate(
+            _period=axis.number(rows.day), _unit=column(Name(unit, no_place)), **cuts
+        )
+        found.append(Station(sources, unit, rows, own))
+    return tuple(found)
+
+
+def merged(scope: Scope, axis: Axis, stations: tuple[Station, ...], cut: str) -> ir.Table:
+    """One row a unit, period and part with the columns of all `stations`, which share a unit.
+
+    Columns of a contribution to a group are null for units outside it.
+    """
+    tables = [station.by_unit(cut) for station in stations]
+    rows = tables[0] if len(tables) == 1 else _added(tables)
+    groups = dict.fromkeys(
+        contribution.group for station in stations for contribution, _ in station.contributions
+    )
+    for group in groups:
+        if group is not None:
+            rows = _kept_for_members(scope, axis, rows, stations, group)
+    return rows
+
+
+def _added(tables: list[ir.Table]) -> ir.Table:
+    import ibis
+
+    keys = ("_unit", "_period", "_part")
+    types = {name: table[name].type() for table in tables for name in table.columns}
+    aligned = [
+        table.select(
+            **{
+                name: table[name].cast(kind) if name in table.columns else ibis.null(kind)
+                for name, kind in types.items()
+            }
+        )
+        for table in tables
+    ]
+    stacked = aligned[0].union(*aligned[1:], distinct=False)
+    columns = [name for name in types if name not in keys]
+    return stacked.group_by(*keys).agg(**{name: stacked[name].sum() for name in columns})
+
+
+def _kept_for_members(
+    scope: Scope, axis: Axis, rows: ir.Table, stations: tuple[Station, ...], group: str
+) -> ir.Table:
+    import ibis
+
+    model = scope.star_file.groups[group]
+    who = members(scope, model, axis)
+    who = who.select(_member=who.unit, _since=who.since)
+    when = (
+        rows["_period"] == who["_since"]
+        if model.did is not None
+        else rows["_period"] >= who["_since"]
+    )
+    joined = rows.left_join(who, [rows["_unit"] == who["_member"], when])
+    inside = joined["_member"].notnull()
+    kept = {}
+    for station in stations:
+        for contribution, name in station.contributions:
+            if contribution.group == group:
+                for column in (name, *(c for c in station.counts if c.startswith(f"{name}."))):
+                    kept[column] = ibis.ifelse(
+                        inside, joined[column], ibis.null(joined[column].type())
+                    )
+    return joined.mutate(**kept).drop("_member", "_since")

@@ -1,0 +1,124 @@
+"""What each unit adds: contributions as aggregates over the rows of one unit and period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cynosure.errors import UserMistake
+from cynosure.metrics.expression.compile import columns_of, compiled, condition
+from cynosure.metrics.expression.syntax import Call, Name, names_in
+from cynosure.metrics.located.values import Formula
+from cynosure.metrics.needs import Contribution, Qualifies, Rows, Total, Valued
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def mentioned(contribution: Contribution) -> frozenset[str]:
+    """Every column of the rows that a contribution needs."""
+    measure = contribution.measure
+    formulas = [contribution.where]
+    match measure:
+        case Total(field=field, beside=beside):
+            formulas += [field, beside]
+        case Valued(field=field):
+            formulas.append(field)
+        case Qualifies(having=having):
+            formulas.append(having)
+        case Rows():
+            pass
+    written = [formula for formula in formulas if formula is not None]
+    found = {name.path for formula in written for name in names_in(formula.tree)}
+    return frozenset((found - {"rows"}) | {contribution.unit})
+
+
+def unit_column(rows: ir.Table, contribution: Contribution) -> Any:
+    """The aggregate that gives the contribution of one unit: null where it adds nothing."""
+    import ibis
+
+    where = row_condition(rows, contribution)
+    match contribution.measure:
+        case Rows():
+            return _count(rows, where).nullif(0)
+        case Total():
+            valued = has_value(rows, contribution)
+            field = numeric(rows, contribution.measure.field)
+            return field.sum(where=valued if where is None else where & valued)
+        case Valued():
+            valued = has_value(rows, contribution)
+            return _count(rows, valued if where is None else where & valued).nullif(0)
+        case Qualifies(having=having):
+            holds = _count(rows, where) > 0
+            if having is not None:
+                holds = holds & _having(rows, where, having)
+            return ibis.ifelse(holds, ibis.literal(1, "int64"), ibis.null("int64"))
+
+
+def row_condition(rows: ir.Table, contribution: Contribution) -> Any | None:
+    """The condition of a contribution's `where` on a row, None where it has none."""
+    if contribution.where is None:
+        return None
+    return condition(contribution.where.tree, columns_of(rows))
+
+
+def _count(rows: ir.Table, where: Any | None) -> Any:
+    return rows.count() if where is None else rows.count(where=where)
+
+
+def numeric(rows: ir.Table, formula: Formula) -> Any:
+    """A formula as a number; a flag counts 1 where it holds. Raises UserMistake for the rest."""
+    import ibis
+
+    value = compiled(formula.tree, columns_of(rows))
+    if value.type().is_boolean():
+        return value.cast("int64")
+    if not value.type().is_numeric():
+        raise UserMistake(
+            f"`{formula}` is no number and cannot be added up.",
+            f"`{formula}` 不是数字，无法求和。",
+            formula.at,
+        )
+    # A float is summed as a float, an integer exactly.
+    value = value.cast("int64" if value.type().is_integer() else "float64")
+    if isinstance(value, ibis.expr.types.Scalar):
+        # A constant (`rows`) becomes a column by standing beside one that is never null.
+        return ibis.ifelse(rows.day.notnull(), value, ibis.null(value.type()))
+    return value
+
+
+def has_value(rows: ir.Table, contribution: Contribution) -> Any:
+    """Whether a row has all the values that a total or a count of values needs."""
+    measure = contribution.measure
+    if isinstance(measure, Total):
+        formulas = [measure.field] if measure.beside is None else [measure.field, measure.beside]
+    elif isinstance(measure, Valued):
+        formulas = [measure.field]
+    else:
+        raise TypeError(f"{type(measure).__name__} has no values")
+    found = [numeric(rows, formula).notnull() for formula in formulas]
+    return found[0] if len(found) == 1 else found[0] & found[1]
+
+
+def _having(rows: ir.Table, where: Any | None, having: Formula) -> Any:
+    """The condition on one unit's rows of one period."""
+
+    def columns(name: Name) -> Any:
+        if name.path == "rows":
+            return _count(rows, where)
+        if name.path == "days":
+            return rows.day.nunique(where=where)
+        raise UserMistake(
+            f"A `having` speaks of `rows`, `days`, `distinct(column)` and `sum(measure)`, not of "
+            f"`{name.path}`.",
+            f"`having` 只能使用 `rows`、`days`、`distinct(列)` 和 `sum(度量)`，不能用 "
+            f"`{name.path}`。",
+            name.at,
+        )
+
+    def calls(call: Call) -> Any:
+        column = columns_of(rows)(call.argument)
+        if call.function == "distinct":
+            return column.nunique(where=where)
+        return numeric(rows, Formula(call.argument, call.at)).sum(where=where)
+
+    return condition(having.tree, columns, calls)

@@ -1,0 +1,248 @@
+"""Every name in a star file must lead to something; what does not is said with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cynosure.errors import Place, Text, UserMistake, did_you_mean
+from cynosure.metrics.expression.syntax import names_in
+from cynosure.metrics.kinds.contract import Definitions, Metric
+from cynosure.metrics.located.nodes import Scalar, full_width
+from cynosure.metrics.located.values import Ref
+from cynosure.metrics.starfile.models import CutEpisodes, RecordedEpisodes, StarFile
+from cynosure.tables.schema import TABLES
+
+TABLE_NAMES: tuple[str, ...] = tuple(table.name for table in TABLES)
+
+
+RESERVED: tuple[str, ...] = ("rows", "days", "day", "kind", "fulfilled")
+"""Names that mean something on the rows of every episode kind, so that none may take them."""
+
+
+def definitions_of(star_file: StarFile) -> Definitions:
+    """What the metrics of a star file may refer to."""
+    return Definitions(star_file.metrics, frozenset(star_file.episodes))
+
+
+def resolve(star_file: StarFile) -> None:
+    """Raises UserMistake for the first name that leads nowhere, in the order of the file."""
+    _moments(star_file)
+    _episodes(star_file)
+    _groups(star_file)
+    _metrics(star_file)
+    _star(star_file)
+    _tree(star_file)
+
+
+def _find(ref: Ref, known: Iterable[str], what: Text) -> None:
+    names = tuple(known)
+    if ref.name in names:
+        return
+    mistake = full_width(Scalar(ref.name, ref.name, ref.at))
+    near = did_you_mean(ref.name, names)
+    raise mistake or UserMistake(
+        f"There is no {what.en} `{ref.name}`.{near.en}",
+        f"没有名为 `{ref.name}` 的{what.zh}。{near.zh}",
+        ref.at,
+    )
+
+
+MOMENT = Text("moment", "时刻")
+METRIC = Text("metric", "指标")
+GROUP = Text("group", "群体")
+TABLE = Text("table", "表")
+SOURCE = Text("episode kind, moment or table", "片段类型、时刻或表")
+
+
+def _moments(star_file: StarFile) -> None:
+    for moment in star_file.moments.values():
+        if (moment.event is None) == (moment.table is None):
+            raise UserMistake(
+                "A moment names either `event` or `table`.",
+                "时刻要写 `event` 或 `table` 之一。",
+                moment.at,
+            )
+        if moment.table is not None:
+            _find(moment.table, TABLE_NAMES, TABLE)
+
+
+def _episodes(star_file: StarFile) -> None:
+    for name, kind in star_file.episodes.items():
+        if name in star_file.moments:
+            raise UserMistake(
+                f"`{name}` is both a moment and an episode kind; `from` could not tell them apart.",
+                f"`{name}` 既是时刻又是片段类型；`from` 无法区分，请改名。",
+                kind.at,
+            )
+        for own in (*kind.measures, *getattr(kind, "carries", ())):
+            if own in RESERVED:
+                raise UserMistake(
+                    f"`{own}` has a meaning of its own on every row; call it something else.",
+                    f"`{own}` 在每一行上已有固定含义；请换一个名称。",
+                    kind.at,
+                )
+        if isinstance(kind, CutEpisodes):
+            _cut(star_file, kind)
+        else:
+            _recorded(kind)
+
+
+def _cut(star_file: StarFile, kind: CutEpisodes) -> None:
+    if kind.key is None and kind.gap is None:
+        raise UserMistake(
+            "Episodes are formed by a `key`, by a `gap`, or by both.",
+            "切分片段需要 `key`、`gap`，或两者都写。",
+            kind.at,
+        )
+    for ref in kind.of:
+        _find(ref, star_file.moments, MOMENT)
+        if star_file.moments[ref.name].event is None:
+            raise UserMistake(
+                f"Episodes are made from events; `{ref.name}` is a moment of a table and can only "
+                "be counted.",
+                f"片段由事件切分；`{ref.name}` 是表中的时刻，只能用于计数。",
+                ref.at,
+            )
+    for name, measured in kind.measures.items():
+        if measured.formula is not None:
+            raise UserMistake(
+                f"The measure `{name}` of such episodes is `{{count: moment}}` or "
+                "`{sum: table.column}`.",
+                f"切分片段的度量 `{name}` 应写成 `{{count: 时刻}}` 或 `{{sum: 表.列}}`。",
+                measured.formula.at,
+            )
+        if measured.count is not None:
+            _counted(star_file, kind, measured.count)
+        if measured.sum is not None:
+            _column_of_table(measured.sum)
+    for carried in kind.carries.values():
+        if carried.column is not None:
+            _column_of_table(carried.column)
+
+
+def _counted(star_file: StarFile, kind: CutEpisodes, ref: Ref) -> None:
+    _find(ref, star_file.moments, MOMENT)
+    if star_file.moments[ref.name].event is not None and ref.name not in {r.name for r in kind.of}:
+        raise UserMistake(
+            f"`{ref.name}` is counted but is not among the moments in `of`.",
+            f"`{ref.name}` 用于计数，却不在 `of` 列出的时刻中。",
+            ref.at,
+        )
+
+
+def _column_of_table(ref: Ref) -> None:
+    table, dot, _ = ref.name.partition(".")
+    if not dot:
+        raise UserMistake(
+            f"`{ref.name}` should be a column with its table, such as generations.cost.",
+            f"`{ref.name}` 应写成带表名的列，例如 generations.cost。",
+            ref.at,
+        )
+    _find(Ref(table, ref.at), TABLE_NAMES, TABLE)
+
+
+def _recorded(kind: RecordedEpisodes) -> None:
+    for name, measured in kind.measures.items():
+        if measured.formula is None:
+            ref = measured.count or measured.sum
+            raise UserMistake(
+                f"The measure `{name}` of recorded episodes is an expression over the row.",
+                f"已记录片段的度量 `{name}` 应是该行上的表达式。",
+                ref.at if ref else kind.at,
+            )
+
+
+def _groups(star_file: StarFile) -> None:
+    for group in star_file.groups.values():
+        if (group.did is None) == (group.owns is None):
+            raise UserMistake(
+                "A group names either `did` (a moment) or `owns: agents`.",
+                "群体要写 `did`（一个时刻）或 `owns: agents` 之一。",
+                group.at,
+            )
+        if group.did is not None:
+            _find(group.did, (*star_file.moments, *star_file.episodes), MOMENT)
+        if group.owns is not None:
+            _find(group.owns, ("agents",), TABLE)
+        if group.at_least < 1:
+            raise UserMistake("`at_least` is 1 or more.", "`at_least` 至少为 1。", group.at)
+
+
+def _metrics(star_file: StarFile) -> None:
+    definitions = definitions_of(star_file)
+    sources = (*star_file.episodes, *star_file.moments, *TABLE_NAMES)
+    for name, metric in star_file.metrics.items():
+        for ref in metric.groups():
+            _find(ref, star_file.groups, GROUP)
+        for ref in metric.sources():
+            _find(ref, sources, SOURCE)
+        for ref in metric.refers():
+            _find(ref, star_file.metrics, METRIC)
+        _no_circle(star_file, name, metric)
+        _only_kinds_in_lists(metric, definitions)
+        metric.read_as(definitions)
+
+
+def _only_kinds_in_lists(metric: Metric, definitions: Definitions) -> None:
+    places = {ref.name: ref.at for ref in metric.sources()}
+    for contribution in metric.contributions(definitions):
+        others = [name for name in contribution.sources if name not in definitions.episodes]
+        if others and len(contribution.sources) > 1:
+            raise UserMistake(
+                f"A list in `from` holds episode kinds only; `{others[0]}` is none.",
+                f"`from` 的列表只能是片段类型；`{others[0]}` 不是。",
+                places.get(others[0], metric.at),
+            )
+
+
+def _no_circle(star_file: StarFile, name: str, metric: Metric) -> None:
+    for ref in _below(star_file, metric, (name,)):
+        if ref.name == name:
+            raise UserMistake(
+                f"`{name}` is defined by itself.", f"`{name}` 的定义引用了它自己。", ref.at
+            )
+
+
+def _below(star_file: StarFile, metric: Metric, seen: tuple[str, ...]) -> Iterator[Ref]:
+    for ref in metric.refers():
+        yield ref
+        inner = star_file.metrics.get(ref.name)
+        if inner is not None and ref.name not in seen:
+            yield from _below(star_file, inner, (*seen, ref.name))
+
+
+def _star(star_file: StarFile) -> None:
+    days: dict[object, Place] = {}
+    for star in star_file.star:
+        if star.since.date in days:
+            raise UserMistake(
+                f"Two stars begin on {star.since.date}; exactly one is active on a day.",
+                f"有两颗北极星都从 {star.since.date} 开始；同一天只能有一颗生效。",
+                star.at,
+            )
+        days[star.since.date] = star.at
+        metrics = (star.metric, *star.stands_for, *star.rivals, *star.by_group.values())
+        for ref in metrics:
+            _find(ref, star_file.metrics, METRIC)
+        for name, guardrail in star.guardrails.items():
+            _find(Ref(name, guardrail.at), star_file.metrics, METRIC)
+        for name, metric in star.by_group.items():
+            _find(Ref(name, metric.at), star_file.groups, GROUP)
+        if star.proposition is not None:
+            _find(star.proposition.moment, star_file.moments, MOMENT)
+
+
+def _tree(star_file: StarFile) -> None:
+    for entry in star_file.tree:
+        _find(entry.node, star_file.metrics, METRIC)
+        if (entry.identity is None) == (entry.driver is None):
+            raise UserMistake(
+                "An edge of the tree has either `identity` or `driver`.",
+                "树的每条边要写 `identity` 或 `driver` 之一。",
+                entry.at,
+            )
+        if entry.driver is not None:
+            _find(entry.driver, star_file.metrics, METRIC)
+        if entry.identity is not None:
+            for name in names_in(entry.identity.tree):
+                _find(Ref(name.path, name.at), star_file.metrics, METRIC)

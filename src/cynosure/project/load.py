@@ -1,0 +1,363 @@
+"""Loading: from the files that the sources name to a new snapshot, or to none at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from cynosure import __version__
+from cynosure.project.ahead import ahead
+from cynosure.project.load_plan import Candidate, Plan, planned
+from cynosure.project.load_report import (
+    BAD_SHARE,
+    FileReport,
+    LoadReport,
+    Outcome,
+    Overlap,
+    nothing_to_load,
+    other_key,
+    too_many_bad,
+)
+from cynosure.sources.plan import TEXT, paths_of
+from cynosure.sources.unreadable import Unreadable
+from cynosure.store import snapshots
+from cynosure.store.duplicates import Repeats
+from cynosure.store.faults import spoken
+from cynosure.store.key import Key, project_key
+from cynosure.store.layout import Layout, locked
+from cynosure.store.loading import settle_folders, settle_table, write_bad_rows
+from cynosure.store.quarantine import Guard
+from cynosure.store.snapshots import Complete, LoadedFile, Manifest, Segment, SetAside
+from cynosure.store.staging import Intake, Staging
+from cynosure.tables.batch import Batch, Quarantined
+from cynosure.tables.mapping import Path as ColumnPath
+from cynosure.tables.mapping import SourceSpec
+from cynosure.tables.schema import LABELS, TABLES, Table
+
+Progress = Callable[[str, int, int], None]
+"""Called with a phase, how much of it is done, and of how much.
+
+The phases are "compare" and "read", in bytes, and "write", in tables.
+"""
+
+FIRST_SHOWN = 5
+"""Bad rows that a refusal names."""
+
+
+@dataclass(frozen=True)
+class _Taken:
+    candidate: Candidate
+    intake: Intake
+    left_out: tuple[str, ...]
+
+
+@dataclass
+class _Read:
+    """What reading the files of a load has come to."""
+
+    taken: list[_Taken] = field(default_factory=list)
+    empty: list[Candidate] = field(default_factory=list)
+    broken: list[tuple[Candidate, SetAside, Unreadable]] = field(default_factory=list)
+    still_broken: list[tuple[Candidate, SetAside]] = field(default_factory=list)
+    bad: dict[SourceSpec, list[Quarantined]] = field(default_factory=dict)
+
+
+def load(
+    folder: Path,
+    sources: Sequence[SourceSpec],
+    key_env: str | None,
+    now: datetime,
+    progress: Progress,
+) -> LoadReport:
+    """Bring the store of the project in `folder` up to date with its files, whole or not at all.
+
+    `key_env` names the environment variable that holds the key of the ids, None for a key file.
+    `now` is the moment of loading. Raises UserMistake (a folder for a file, a pattern without
+    files, a mapping that does not fit, a variable not set) and Refusal (over 1 % bad rows in a
+    source, nothing readable or nothing in it, a file of a table to be made anew that is gone,
+    another key, another load at work, no room); the snapshot before is then still the one served.
+    """
+    layout = Layout(folder)
+    with spoken(), locked(layout):
+        layout.make()
+        current = snapshots.current(layout)
+        snapshots.sweep(layout)
+        plan = planned(folder, sources, current, progress)
+        key = project_key(layout, key_env)
+        if current is not None and current.key != key.fingerprint:
+            raise other_key()
+        with Staging(layout, key) as staging:
+            read = _read(staging, plan, current, now, progress)
+            _refuse(plan, read)
+            return _settled(staging, key, plan, read, current, now, progress)
+
+
+def _read(
+    staging: Staging, plan: Plan, current: Manifest | None, now: datetime, progress: Progress
+) -> _Read:
+    """Stage every fresh file; those that break are taken out again."""
+    read = _Read()
+    known = (
+        {} if current is None else {(f.table, f.source, f.content): f for f in current.set_aside}
+    )
+    total, before = sum(candidate.size for candidate in plan.fresh), 0
+    for candidate in plan.fresh:
+        start = before
+
+        def reached(done: int, start: int = start) -> None:
+            progress("read", start + done, total)
+
+        if candidate.size == 0:
+            read.empty.append(candidate)
+        elif candidate.sameness in known:
+            read.still_broken.append((candidate, known[candidate.sameness]))
+        else:
+            _read_file(staging, candidate, read, now, reached)
+        before += candidate.size
+        progress("read", before, total)
+    return read
+
+
+def _read_file(
+    staging: Staging,
+    candidate: Candidate,
+    read: _Read,
+    now: datetime,
+    reached: Callable[[int], None],
+) -> None:
+    source = candidate.source
+    reading = source.format.read(
+        candidate.path, source.spec, source.table, reached, shown=candidate.shown, now=now
+    )
+    intake = staging.begin(source.table, _guard(source.spec, source.table))
+    first_bad: list[Quarantined] = []
+    try:
+        staging.take(intake, (_noted(batch, first_bad) for batch in ahead(reading)))
+    except Unreadable as error:
+        staging.drop(intake)
+        read.broken.append((candidate, _set_aside(candidate, intake, error), error))
+        return
+    read.bad.setdefault(source.spec, []).extend(first_bad)
+    if intake.read:
+        read.taken.append(_Taken(candidate, intake, reading.left_out))
+    else:
+        read.empty.append(candidate)
+
+
+def _noted(batch: Batch, first_bad: list[Quarantined]) -> Batch:
+    first_bad.extend(batch.quarantined[: max(0, FIRST_SHOWN - len(first_bad))])
+    return batch
+
+
+def _guard(spec: SourceSpec, table: Table) -> Guard:
+    """Where in the rows of a source ids and messages stand."""
+    mapped = dict(spec.map)
+    identities = [column.name for column in table.columns if column.identity]
+    if table == LABELS:
+        identities.append("subject_id")
+    paths = (paths_of(mapped.get(name, ColumnPath(name))) for name in identities)
+    return Guard(tuple(path for some in paths for path in some), None if spec.text else TEXT)
+
+
+def _set_aside(candidate: Candidate, intake: Intake, error: Unreadable) -> SetAside:
+    return SetAside(
+        table=candidate.source.table.name,
+        pattern=candidate.source.spec.path,
+        source=candidate.source.digest,
+        shown=candidate.shown,
+        content=candidate.content,
+        reason=error.text,
+        rows_before=error.rows_before,
+        first=intake.first,
+        last=intake.last,
+    )
+
+
+def _refuse(plan: Plan, read: _Read) -> None:
+    """Raise where what was read must not become a snapshot."""
+    for source in plan.sources:
+        intakes = [one.intake for one in read.taken if one.candidate.source is source]
+        rows = sum(intake.read for intake in intakes)
+        bad = sum(intake.quarantined for intake in intakes)
+        if bad > BAD_SHARE * rows:
+            raise too_many_bad(source.spec, rows, bad, read.bad[source.spec][:FIRST_SHOWN])
+    if read.taken or plan.skipped or read.still_broken:
+        return
+    if read.broken:
+        raise read.broken[0][2]
+    if read.empty:
+        raise nothing_to_load([candidate.shown for candidate in read.empty])
+
+
+def _settled(
+    staging: Staging,
+    key: Key,
+    plan: Plan,
+    read: _Read,
+    current: Manifest | None,
+    now: datetime,
+    progress: Progress,
+) -> LoadReport:
+    """Write what was staged and serve it; nothing is written where nothing has changed."""
+    complete = tuple(
+        Complete(spec.table, spec.path, spec.data_until)
+        for spec in (source.spec for source in plan.sources)
+        if spec.data_until is not None
+    )
+    set_aside = _all_set_aside(plan, read, current)
+    if current is not None and not (
+        read.taken or plan.rebuilt or complete != current.complete or set_aside != current.set_aside
+    ):
+        return _report(current, plan, read, {}, changed=False, key=key)
+    number = 1 if current is None else current.number + 1
+    tables, repeats = _tables(staging, plan, read, current, number, progress)
+    files = (*plan.stays, *(_loaded(one, repeats) for one in read.taken))
+    old_bad = () if current is None else current.quarantine
+    bad_rows = tuple(part for part in old_bad if part.table not in plan.rebuilt)
+    loaded_at = now.isoformat()
+    manifest = Manifest(
+        number=number,
+        snapshot=snapshots.snapshot_id(files, set_aside, complete, loaded_at, __version__),
+        parent=None if current is None else current.snapshot,
+        loaded_at=loaded_at,
+        code_version=__version__,
+        key=key.fingerprint,
+        tables=tables,
+        files=files,
+        set_aside=set_aside,
+        quarantine=(*bad_rows, *write_bad_rows(staging, number)),
+        complete=complete,
+    )
+    settle_folders(staging.layout)
+    snapshots.publish(staging.layout, manifest)
+    return _report(manifest, plan, read, repeats, changed=True, key=key)
+
+
+def _all_set_aside(plan: Plan, read: _Read, current: Manifest | None) -> tuple[SetAside, ...]:
+    """The files that are set aside now: earlier ones stay until they can be read."""
+    met = {(one.candidate.source.table.name, one.candidate.shown) for one in read.taken}
+    met |= {(file.table, file.shown) for _, file, _ in read.broken}
+    sources = {(source.table.name, source.spec.path) for source in plan.sources}
+    former = () if current is None else current.set_aside
+    stay = (
+        file
+        for file in former
+        if (file.table, file.shown) not in met and (file.table, file.pattern) in sources
+    )
+    return (*stay, *(file for _, file, _ in read.broken))
+
+
+def _tables(
+    staging: Staging,
+    plan: Plan,
+    read: _Read,
+    current: Manifest | None,
+    number: int,
+    progress: Progress,
+) -> tuple[dict[str, tuple[Segment, ...]], dict[str, Repeats]]:
+    """The segments of every table after this load, and the duplicates met in each."""
+    former = {} if current is None else current.tables
+    tables = {name: parts for name, parts in former.items() if name not in plan.rebuilt}
+    repeats = {}
+    intakes = [one.intake for one in read.taken]
+    touched = [table for table in TABLES if any(intake.table == table for intake in intakes)]
+    for done, table in enumerate(touched):
+        progress("write", done, len(touched))
+        settled = settle_table(staging, table, tables.get(table.name, ()), intakes, number)
+        tables[table.name] = settled.segments
+        repeats[table.name] = settled.repeats
+    progress("write", len(touched), len(touched))
+    return tables, repeats
+
+
+def _loaded(one: _Taken, repeats: dict[str, Repeats]) -> LoadedFile:
+    candidate, intake = one.candidate, one.intake
+    duplicates, conflicts = repeats[intake.table.name].by_file.get(intake.number, (0, 0))
+    return LoadedFile(
+        table=intake.table.name,
+        pattern=candidate.source.spec.path,
+        source=candidate.source.digest,
+        shown=candidate.shown,
+        content=candidate.content,
+        read=intake.read,
+        kept=intake.read - intake.quarantined - duplicates,
+        quarantined=intake.quarantined,
+        duplicates=duplicates,
+        conflicts=conflicts,
+        first=intake.first,
+        last=intake.last,
+    )
+
+
+def _report(
+    manifest: Manifest,
+    plan: Plan,
+    read: _Read,
+    repeats: dict[str, Repeats],
+    *,
+    changed: bool,
+    key: Key,
+) -> LoadReport:
+    files = [_taken_report(one, repeats) for one in read.taken]
+    files += [_left_report(candidate, Outcome.SKIPPED) for candidate in plan.skipped]
+    files += [_left_report(candidate, Outcome.EMPTY) for candidate in read.empty]
+    aside = [(candidate, file) for candidate, file, _ in read.broken] + read.still_broken
+    files += [_left_report(candidate, Outcome.SET_ASIDE, file) for candidate, file in aside]
+    return LoadReport(
+        snapshot=manifest.snapshot,
+        changed=changed,
+        files=tuple(files),
+        overlaps=_overlaps(read, repeats),
+        rebuilt=plan.rebuilt,
+        dropped=plan.dropped,
+        key_made=key.made,
+    )
+
+
+def _taken_report(one: _Taken, repeats: dict[str, Repeats]) -> FileReport:
+    file = _loaded(one, repeats)
+    return FileReport(
+        table=file.table,
+        pattern=file.pattern,
+        shown=file.shown,
+        outcome=Outcome.TAKEN,
+        read=file.read,
+        kept=file.kept,
+        quarantined=file.quarantined,
+        duplicates=file.duplicates,
+        conflicts=file.conflicts,
+        left_out=one.left_out,
+        first=file.first,
+        last=file.last,
+    )
+
+
+def _left_report(
+    candidate: Candidate, outcome: Outcome, aside: SetAside | None = None
+) -> FileReport:
+    source = candidate.source
+    if aside is None:
+        return FileReport(source.table.name, source.spec.path, candidate.shown, outcome)
+    return FileReport(
+        source.table.name,
+        source.spec.path,
+        candidate.shown,
+        outcome,
+        reason=aside.reason,
+        first=aside.first,
+        last=aside.last,
+    )
+
+
+def _overlaps(read: _Read, repeats: dict[str, Repeats]) -> tuple[Overlap, ...]:
+    """Rows that two sources share, by table and pair of sources."""
+    patterns = {one.intake.number: one.candidate.source.spec.path for one in read.taken}
+    shared: dict[tuple[str, str, str], int] = {}
+    for table, found in repeats.items():
+        for (first, other), rows in found.between.items():
+            pair = (table, patterns[first], patterns[other])
+            if pair[1] != pair[2]:
+                shared[pair] = shared.get(pair, 0) + rows
+    return tuple(Overlap(*pair, rows) for pair, rows in shared.items())

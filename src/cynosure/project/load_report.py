@@ -1,0 +1,136 @@
+"""What a load did, file by file, and what it says when it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cynosure.errors import Place, Refusal, Text
+from cynosure.tables.batch import Quarantined
+from cynosure.tables.mapping import SourceSpec
+
+BAD_SHARE = 0.01
+"""Above this share of bad rows in what was read of it, a source is refused."""
+
+
+class Outcome(StrEnum):
+    """What became of a file."""
+
+    TAKEN = "taken"
+    SKIPPED = "skipped"
+    EMPTY = "empty"
+    SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One file of a load: read = kept + quarantined + duplicates.
+
+    A file that is not TAKEN has read nothing that counts. `conflicts` are duplicates that differed
+    from the row whose id they share; the last loaded stands. `left_out` are its columns that are
+    not kept. `reason` says why it was set aside; then `first` and `last` (ISO) bound what is
+    concerned, None where that is the whole load.
+    """
+
+    table: str
+    pattern: str
+    shown: str
+    outcome: Outcome
+    read: int = 0
+    kept: int = 0
+    quarantined: int = 0
+    duplicates: int = 0
+    conflicts: int = 0
+    left_out: tuple[str, ...] = ()
+    reason: Text | None = None
+    first: str | None = None
+    last: str | None = None
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Rows of one table that came from two sources (by their paths in the star file)."""
+
+    table: str
+    first: str
+    second: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """The outcome of a load.
+
+    `snapshot` is what is served now; `changed` says whether it is a new one. `rebuilt` are tables
+    made anew because the mapping of a source changed; `dropped` are files whose source is no longer
+    in the star file. `key_made` says that `.cynosure/id.key` was made and has to be kept safe.
+    """
+
+    snapshot: str
+    changed: bool
+    files: tuple[FileReport, ...]
+    overlaps: tuple[Overlap, ...] = ()
+    rebuilt: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    key_made: bool = False
+
+    def with_outcome(self, outcome: Outcome) -> tuple[FileReport, ...]:
+        """The files that ended so."""
+        return tuple(file for file in self.files if file.outcome is outcome)
+
+    def total(self, counted: str) -> int:
+        """The sum of one of read, kept, quarantined, duplicates, conflicts over all files."""
+        return sum(getattr(file, counted) for file in self.files)
+
+
+def too_many_bad(spec: SourceSpec, read: int, bad: int, first: Sequence[Quarantined]) -> Refusal:
+    """The refusal of a source, naming the first rows that were bad and the rule each broke."""
+    shown = [
+        f"{Place(one.file, one.line)}{f':{one.column}' if one.column else ''} {one.rule}"
+        for one in first
+    ]
+    share = f"{bad / read:.1%}"
+    return Refusal(
+        f"{bad:,} of the {read:,} rows read from `{spec.path}` for the table {spec.table} are bad "
+        f"({share}, the limit is 1 %), so nothing was loaded and the snapshot stays as it was. "
+        f"The first: {'; '.join(shown)}.",
+        f"从 `{spec.path}` 为 {spec.table} 表读取的 {read:,} 行中有 {bad:,} 行不合格"
+        f"（占 {share}，上限为 1%），因此本次未载入任何数据，快照保持不变。"
+        f"最先出现的问题：{'；'.join(shown)}。",
+        spec.place,
+    )
+
+
+def nothing_to_load(empty: Sequence[str]) -> Refusal:
+    """The refusal of a load in which every file is empty."""
+    names = ", ".join(f"`{name}`" for name in empty)
+    names_zh = "、".join(f"`{name}`" for name in empty)
+    return Refusal(
+        f"there is not one row in {names}, and no other file to load.",
+        f"{names_zh} 中一行数据也没有，也没有其他文件可以载入。",
+        Place(empty[0]) if len(empty) == 1 else None,
+    )
+
+
+def gone(table: str, pattern: str, shown: str) -> Refusal:
+    """The refusal to rebuild a table of which a file is no longer there."""
+    return Refusal(
+        f"the mapping of `{pattern}` has changed, so the table {table} must be made anew from all "
+        f"its files, but the content of `{shown}` that was loaded before is gone. Put the file "
+        "back, or undo the change.",
+        f"`{pattern}` 的映射已改变，{table} 表需要用全部文件重建，但先前载入的 `{shown}` "
+        "已不存在或内容已变。请放回该文件，或撤销映射的修改。",
+    )
+
+
+def other_key() -> Refusal:
+    """The refusal to hash ids with another key than those in the snapshot."""
+    return Refusal(
+        "the ids in the snapshot were hashed with another key; people would no longer match. "
+        "Restore that key (`privacy.key_env` or `.cynosure/id.key`), or remove `.cynosure` and "
+        "load everything anew.",
+        "快照中的用户标识是用另一个密钥哈希的，换用新密钥后用户将无法对应。"
+        "请恢复原密钥（`privacy.key_env` 或 `.cynosure/id.key`），"
+        "或删除 `.cynosure` 后全部重新载入。",
+    )

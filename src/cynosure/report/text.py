@@ -1,0 +1,44 @@
+"""A finding as text for a terminal, aligned for East Asian letters too."""
+
+from __future__ import annotations
+
+from cynosure.report.layout import Drawing, pad, width, wrap
+from cynosure.report.sheet import Line, Sheet
+
+COLUMNS = 100
+MARGIN = 2
+LABEL = 12
+"""Columns from the margin to what a label says; a longer label gets a line of its own."""
+
+
+def text(sheet: Sheet) -> str:
+    """The sheet as lines of at most `COLUMNS` columns, except where a grid is wider."""
+    head = "  ".join(part for part in (sheet.alias, f"{sheet.mark} {sheet.kind}") if part)
+    lines = [head, *wrap(sheet.headline, COLUMNS)]
+    for line in sheet.lines:
+        lines.extend(_labelled(line))
+    return "\n".join(lines) + "\n"
+
+
+def drawn(drawing: Drawing, columns: int) -> list[str]:
+    """A drawing as lines, its sentences wrapped at `columns`."""
+    lines = [row for each in drawing.above for row in _hung(each, columns)]
+    if drawing.grid:
+        lines.extend(drawing.grid.lines())
+    return lines + [row for each in drawing.below for row in _hung(each, columns)]
+
+
+def _hung(sentence: str, columns: int) -> list[str]:
+    """A sentence whose further lines stand in by two where it begins with a mark."""
+    inset = "  " if sentence[:2] in ("✓ ", "✗ ", "– ") else ""
+    first, *rest = wrap(sentence, columns - len(inset))
+    return [first, *(inset + line for line in rest)]
+
+
+def _labelled(line: Line) -> list[str]:
+    body = drawn(line.body, COLUMNS - MARGIN - LABEL)
+    blank = " " * (MARGIN + LABEL)
+    if width(line.label) >= LABEL:
+        return [" " * MARGIN + line.label, *(blank + row for row in body)]
+    first = " " * MARGIN + pad(line.label, LABEL)
+    return [f"{first}{body[0]}".rstrip(), *(f"{blank}{row}".rstrip() for row in body[1:])]

@@ -1,0 +1,252 @@
+"""CSV files with a header, plain or gzip: fields parted by commas, quoted by `"`, in UTF-8.
+
+A block in which every row is sound is parsed in one call; any other goes record by record, so that
+a bad row is quarantined with the line on which it begins and the rest is kept. An empty field is
+null, quoted or not; an empty line is no row. A quoted field may hold line breaks. A record that
+comes out wrong over several lines (a quote that nobody closed) spoils its first line only: reading
+goes on with the next.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from cynosure.errors import Place
+from cynosure.sources.opening import BLOCK, Broken, blocks, broken_off, empty
+from cynosure.sources.stretch import Asked, Stretch, quarantined
+from cynosure.sources.unreadable import Unreadable
+from cynosure.tables.batch import Quarantined
+
+LONGEST_RECORD = BLOCK
+"""Characters after which a record that has not ended is taken for an unclosed quote."""
+
+
+@dataclass(frozen=True)
+class _Record:
+    """Lines `start` to `end` (from 0, end excluded) of a list; `fields` is None where unclosed."""
+
+    start: int
+    end: int
+    fields: list[str] | None
+
+
+class _Lines:
+    """Hands out lines from one point on; `exhausted` once more are asked for than there are."""
+
+    def __init__(self, lines: list[str], start: int) -> None:
+        self._lines, self._next, self.exhausted = lines, start, False
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if self._next >= len(self._lines):
+            self.exhausted = True
+            raise StopIteration
+        self._next += 1
+        return self._lines[self._next - 1]
+
+
+def stretches(asked: Asked) -> Iterator[Stretch]:
+    """The rows of a CSV file; raises Unreadable where it is cut, damaged, or has no header."""
+    names: tuple[str, ...] = ()
+    data, first, rows = b"", 1, 0
+    incoming = blocks(asked.path, asked.shown, asked.progress)
+    block = next(incoming, None)
+    while block is not None:
+        if isinstance(block, Broken):
+            raise broken_off(block, asked.shown, first + data.count(b"\n"), rows)
+        following = next(incoming, None)
+        data += block.data
+        if not names:
+            names, taken = _header(data, asked.shown)
+            first, data = first + taken, _after(data, taken)
+        last = following is None
+        stretch, taken = _stretch(data, first, names, asked, last=last)
+        first, data = first + taken, _after(data, taken)
+        if stretch.rows or stretch.broken:
+            yield stretch
+            rows += stretch.rows
+        block = following
+    if not names:
+        raise empty(asked.shown)
+
+
+def _after(data: bytes, lines: int) -> bytes:
+    """What follows the first `lines` lines."""
+    if lines >= data.count(b"\n") + (not data.endswith(b"\n")):
+        return b""
+    return data.split(b"\n", lines)[lines]
+
+
+def _lines(data: bytes) -> list[str]:
+    """Lines with their ends; bytes that are not UTF-8 become lone surrogates."""
+    return io.StringIO(data.decode("utf-8", "surrogateescape"), newline="\n").readlines()
+
+
+def _undecodable(text: str) -> bool:
+    return any("\udc80" <= letter <= "\udcff" for letter in text)
+
+
+def _records(lines: list[str], width: int | None, *, last: bool) -> Iterator[_Record]:
+    """The records in `lines`, blank ones left out.
+
+    `width` is the number of fields wanted (None: any). Unless `last`, a record that the lines do
+    not end is not given.
+    """
+    csv.field_size_limit(LONGEST_RECORD)
+    start = 0
+    while start < len(lines):
+        source = _Lines(lines, start)
+        reader, base = csv.reader(source), start
+        while (fields := _fields(reader)) is not None:
+            end = base + reader.line_num
+            unclosed = source.exhausted
+            if unclosed and not last and sum(map(len, lines[start:])) < LONGEST_RECORD:
+                return
+            if (
+                unclosed
+                or not fields
+                or (end > start + 1 and len(fields) != (width or len(fields)))
+            ):
+                if unclosed or lines[start].strip("\r\n"):
+                    yield _Record(start, start + 1, None)
+                start += 1
+                break
+            if len(fields) > 1 or fields[0].strip() or width == 1:
+                yield _Record(start, end, fields)
+            start = end
+        else:
+            return
+
+
+def _fields(reader: Iterator[list[str]]) -> list[str] | None:
+    """The next record; empty where it is malformed or a blank line, None at the end."""
+    try:
+        return next(reader, None)
+    except csv.Error:
+        return []
+
+
+def _header(data: bytes, shown: str) -> tuple[tuple[str, ...], int]:
+    """The column names and the lines they take; a column without a name is called by its number."""
+    lines = _lines(data)
+    record = next(_records(lines, None, last=True), None)
+    if record is None or record.fields is None:
+        raise Unreadable(
+            "the file begins with no header of column names.",
+            "文件开头没有列名表头。",
+            Place(shown, 1),
+        )
+    place = Place(shown, record.start + 1)
+    if any(_undecodable(name) for name in record.fields):
+        raise Unreadable(
+            "the header is not UTF-8; save the file as UTF-8.",
+            "表头不是 UTF-8 编码，请将文件另存为 UTF-8。",
+            place,
+        )
+    names = [name.strip() or f"column_{i}" for i, name in enumerate(record.fields, 1)]
+    twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
+    if twice is not None:
+        raise Unreadable(
+            f"the header names `{twice}` twice.", f"表头中列名 `{twice}` 出现了两次。", place
+        )
+    return tuple(names), record.end
+
+
+def _stretch(
+    data: bytes, first: int, names: tuple[str, ...], asked: Asked, *, last: bool
+) -> tuple[Stretch, int]:
+    """The rows of `data`, whose first line is `first` of the file, and the lines they take."""
+    wanted = [name for name in names if name in asked.wanted(names)]
+    whole = _whole(data, names, wanted)
+    if whole is None:
+        return _record_by_record(data, first, names, wanted, asked.shown, last=last)
+
+    def locate(rows: Sequence[int]) -> list[tuple[int, str]]:
+        lines = _lines(data)
+        found = list(_records(lines, len(names), last=True))
+        return [(first + found[row].start, _text(lines, found[row])) for row in rows]
+
+    columns = dict(zip(whole.column_names, map(_one_chunk, whole.columns), strict=True))
+    count = data.count(b"\n") + (not data.endswith(b"\n"))
+    return Stretch(names, columns, whole.num_rows, (), locate, written=True), count
+
+
+def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks()
+
+
+def _text(lines: list[str], record: _Record) -> str:
+    text = "".join(lines[record.start : record.end]).rstrip("\r\n")
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _whole(data: bytes, names: tuple[str, ...], wanted: list[str]) -> pa.Table | None:
+    """All of `data` in one call, or None where any row needs a closer look."""
+    if data.count(b'"') % 2 or data.count(b"\r") != data.count(b"\r\n") or not wanted:
+        return None
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    try:
+        return arrow_csv.read_csv(
+            pa.BufferReader(data),
+            arrow_csv.ReadOptions(
+                column_names=list(names), block_size=len(data) + 1, use_threads=False
+            ),
+            arrow_csv.ParseOptions(newlines_in_values=b'"' in data),
+            arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(wanted, pa.string()),
+                include_columns=wanted,
+                strings_can_be_null=True,
+                null_values=[""],
+                check_utf8=False,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+
+
+def _record_by_record(
+    data: bytes, first: int, names: tuple[str, ...], wanted: list[str], shown: str, *, last: bool
+) -> tuple[Stretch, int]:
+    lines = _lines(data)
+    good: list[_Record] = []
+    broken: list[Quarantined] = []
+    end = 0
+    for record in _records(lines, len(names), last=last):
+        end = record.end
+        rule = _fault(record, lines, len(names))
+        if rule is None:
+            good.append(record)
+        else:
+            line = first + record.start
+            broken.append(quarantined(shown, line, rule, _text(lines, record)))
+    fields = [record.fields or [] for record in good]
+    places = [names.index(name) for name in wanted]
+    columns = {
+        name: pa.array([row[i] or None for row in fields], pa.string())
+        for name, i in zip(wanted, places, strict=True)
+    }
+
+    def locate(rows: Sequence[int]) -> list[tuple[int, str]]:
+        return [(first + good[row].start, _text(lines, good[row])) for row in rows]
+
+    taken = len(lines) if last else end
+    return Stretch(names, columns, len(good), tuple(broken), locate, written=True), taken
+
+
+def _fault(record: _Record, lines: list[str], width: int) -> str | None:
+    if _undecodable("".join(lines[record.start : record.end])):
+        return "not_utf8"
+    if record.fields is None or len(record.fields) != width:
+        return "wrong_number_of_fields"
+    return None

@@ -1,0 +1,162 @@
+"""Bytes of a text file, plain or gzip, in blocks of whole lines and bounded memory."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from isal import isal_zlib
+
+from cynosure.errors import Place
+from cynosure.sources.unreadable import Unreadable
+
+BLOCK = 16 * 2**20
+"""Bytes of text decoded at a time: about 100,000 rows of an ordinary event log."""
+
+LONGEST = 256 * 2**20
+"""A line longer than this is no line: the file is not what it is said to be."""
+
+_INPUT = 2**20
+_DAMAGE = cast("type[Exception]", isal_zlib.error)  # its stub declares an instance
+_GZIP = b"\x1f\x8b"
+_GZIP_WINDOW = 31  # zlib's number for "a gzip wrapper"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whole lines of a file; `first_line` counts from 1. The file's last line may lack its end."""
+
+    data: bytes
+    first_line: int
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Why the bytes of a file end early, in both languages."""
+
+    en: str
+    zh: str
+
+
+def blocks(path: Path, shown: str, progress: Callable[[int], None]) -> Iterator[Block | Broken]:
+    """The lines of a UTF-8 file (a leading byte order mark is dropped), block by block.
+
+    The last item is a `Broken` where the file is cut or damaged; whatever could be read before it
+    has been given, save a line that is only begun. Raises Unreadable for a file that cannot be
+    opened or is in UTF-16.
+    """
+    rest, line, first = b"", 1, True
+    for piece in _pieces(path, shown, progress):
+        if isinstance(piece, Broken):
+            yield from _whole_lines(rest, line)
+            yield piece
+            return
+        if first:
+            _check_start(piece, shown)
+            piece = piece.removeprefix(codecs.BOM_UTF8)
+            first = False
+        end = piece.rfind(b"\n") + 1
+        if end == 0:
+            rest += piece
+            if len(rest) > LONGEST:
+                yield _too_long(line)
+                return
+            continue
+        block = rest + piece[:end]
+        rest = piece[end:]
+        yield Block(block, line)
+        line += block.count(b"\n")
+    if rest:
+        yield Block(rest, line)
+
+
+def _whole_lines(rest: bytes, line: int) -> Iterator[Block]:
+    end = rest.rfind(b"\n") + 1
+    if end:
+        yield Block(rest[:end], line)
+
+
+def _too_long(line: int) -> Broken:
+    mib = LONGEST // 2**20
+    return Broken(
+        en=f"line {line} is longer than {mib} MiB",
+        zh=f"第 {line} 行超过 {mib} MiB",
+    )
+
+
+def _check_start(piece: bytes, shown: str) -> None:
+    if piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise Unreadable(
+            "the file is in UTF-16; save it as UTF-8.",
+            "文件是 UTF-16 编码，请另存为 UTF-8。",
+            Place(shown),
+        )
+
+
+def _pieces(path: Path, shown: str, progress: Callable[[int], None]) -> Iterator[bytes | Broken]:
+    """The file's text in pieces of about `BLOCK` bytes."""
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == _GZIP
+            file.seek(0)
+            yield from _unpacked(file, progress) if packed else _straight(file, progress)
+    except OSError as error:
+        why = error.strerror or "input/output error"
+        raise Unreadable(
+            f"the file cannot be read ({why}).", f"文件无法读取（{why}）。", Place(shown)
+        ) from error
+
+
+def _straight(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:
+    while piece := file.read(BLOCK):
+        progress(file.tell())
+        yield piece
+
+
+def _unpacked(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes | Broken]:
+    """The text of one or more gzip members; zeros after the last are padding."""
+    member = isal_zlib.decompressobj(wbits=_GZIP_WINDOW)
+    gathered: list[bytes] = []
+    size, packed = 0, b""
+    try:
+        while packed or (packed := file.read(_INPUT)):
+            if member.eof:
+                packed = packed.lstrip(b"\0")
+                if not packed:
+                    continue
+                member = isal_zlib.decompressobj(wbits=_GZIP_WINDOW)
+            text = member.decompress(packed, BLOCK)
+            packed = member.unused_data if member.eof else member.unconsumed_tail
+            gathered.append(text)
+            size += len(text)
+            if size >= BLOCK:
+                progress(file.tell())
+                yield b"".join(gathered)
+                gathered, size = [], 0
+    except _DAMAGE:
+        yield b"".join(gathered)
+        yield Broken(en="the gzip stream is damaged", zh="gzip 压缩流已损坏")
+        return
+    progress(file.tell())
+    if gathered:
+        yield b"".join(gathered)
+    if not member.eof:
+        yield Broken(en="the gzip stream ends too early", zh="gzip 压缩流在中途被截断")
+
+
+def broken_off(broken: Broken, shown: str, line: int, rows: int) -> Unreadable:
+    """The error for a file whose bytes end early, after `rows` rows, at about `line`."""
+    return Unreadable(
+        f"{broken.en}; {rows:,} rows were read before that.",
+        f"{broken.zh}，此前已读出 {rows:,} 行。",
+        Place(shown, line),
+        rows,
+    )
+
+
+def empty(shown: str) -> Unreadable:
+    """The error for a file that holds nothing at all."""
+    return Unreadable("the file is empty.", "文件是空的。", Place(shown))

@@ -1,0 +1,150 @@
+"""Which of a file's columns fills which column of the table, which are kept, which are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cynosure.errors import Place, UserMistake, did_you_mean
+from cynosure.sources.paths import Inner, split
+from cynosure.tables.mapping import Const, Joined, Mapping, Path, SourceSpec
+from cynosure.tables.schema import Column, Table
+
+TEXT: tuple[str, ...] = ("content", "text", "prompt", "message", "input", "output")
+"""Columns that hold what people and models wrote to each other."""
+
+UNPIVOTED: tuple[str, ...] = ("name", "value")
+"""The columns of a label that an unpivot fills."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file and what is wanted of it.
+
+    `open_ended` files (JSON lines) may show further columns later, so that one that is missing is
+    no mistake yet.
+    """
+
+    table: Table
+    spec: SourceSpec
+    shown: str
+    open_ended: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the columns `names` of one file become those of its table.
+
+    `filled` are the table's columns with where they come from (None: required, but the file has
+    nothing for it), `places` leads from each mapped path to (column of the file, steps inside).
+    `kept` are the file's columns that become properties, `left_out` those that do not, `wanted`
+    all that have to be read.
+    """
+
+    names: tuple[str, ...]
+    filled: tuple[tuple[Column, Mapping | None], ...]
+    places: dict[str, tuple[str, Inner]]
+    kept: tuple[str, ...]
+    left_out: tuple[str, ...]
+    wanted: frozenset[str]
+
+
+def planned(file: File, names: tuple[str, ...]) -> Plan:
+    """The plan for a file with the columns `names`.
+
+    Raises UserMistake where a mapped or required column is missing for good.
+    """
+    filled = _filled(file, names)
+    reads = [(path, column.name) for column, mapping in filled for path in paths_of(mapping)]
+    if file.spec.unpivot:
+        reads += [(path, "value") for path in file.spec.unpivot.columns]
+    places: dict[str, tuple[str, Inner]] = {}
+    for path, column in reads:
+        place = split(path, names)
+        if place is not None:
+            places[path] = place
+        elif not file.open_ended:
+            raise no_such_column(file, path, column, names)
+    kept, left_out = _properties(file, names, filled, places)
+    wanted = {column for column, _ in places.values()} | set(kept)
+    return Plan(names, filled, places, kept, left_out, frozenset(wanted))
+
+
+def _filled(file: File, names: tuple[str, ...]) -> tuple[tuple[Column, Mapping | None], ...]:
+    """The table's columns that the file fills, and the required ones in any case."""
+    mapped: dict[str, Mapping] = dict(file.spec.map)
+    filled: list[tuple[Column, Mapping | None]] = []
+    for column in file.table.columns:
+        if file.spec.unpivot and column.name in UNPIVOTED:
+            continue
+        mapping = mapped.get(column.name)
+        if mapping is None and column.name in names:
+            mapping = Path(column.name)
+        if mapping is None and column.required and not column.nullable and not file.open_ended:
+            raise not_mapped(file, column, names)
+        if mapping is not None or column.required:
+            filled.append((column, mapping))
+    return tuple(filled)
+
+
+def paths_of(mapping: Mapping | None) -> tuple[str, ...]:
+    """The paths that a mapping reads."""
+    match mapping:
+        case Path(path):
+            return (path,)
+        case Joined(paths):
+            return paths
+        case Const() | None:
+            return ()
+
+
+def no_such_column(file: File, path: str, column: str, names: Sequence[str]) -> UserMistake:
+    """The error for a mapping that names what the file has not."""
+    hint = did_you_mean(path, names)
+    return UserMistake(
+        f"`{column}` is mapped from `{path}`, which the file {file.shown} has not.{hint.en}",
+        f"`{column}` 映射自 `{path}`，但文件 {file.shown} 中没有这一列。{hint.zh}",
+        file.spec.place,
+    )
+
+
+def not_mapped(file: File, column: Column, names: Sequence[str]) -> UserMistake:
+    """The error for a required column that nothing fills."""
+    hint = did_you_mean(column.name, names)
+    table = file.table.name
+    return UserMistake(
+        f"the table {table} needs `{column.name}`, which is neither mapped nor a column of "
+        f"{file.shown}.{hint.en}",
+        f"{table} 表必须有 `{column.name}`，但它没有映射，{file.shown} 中也没有这一列。{hint.zh}",
+        file.spec.place or Place(file.shown),
+    )
+
+
+def _properties(
+    file: File,
+    names: Sequence[str],
+    filled: Sequence[tuple[Column, Mapping | None]],
+    places: dict[str, tuple[str, Inner]],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns kept as properties, and those left out.
+
+    A column used whole is consumed. One used in part is kept, unless the part is a person's id,
+    which must not stay readable beside its hash. A name that the table fills is the table's.
+    """
+    consumed = {column for column, inner in places.values() if not inner}
+    secret = {
+        places[path][0]
+        for column, mapping in filled
+        if column.identity
+        for path in paths_of(mapping)
+        if path in places
+    }
+    taken = {column.name for column, _ in filled} | set(UNPIVOTED if file.spec.unpivot else ())
+    kept: list[str] = []
+    left_out: list[str] = []
+    for name in names:
+        if name in consumed:
+            continue
+        text = name.casefold() in TEXT and not file.spec.text
+        (left_out if text or name in secret or name in taken else kept).append(name)
+    return tuple(kept), tuple(left_out)

@@ -1,0 +1,195 @@
+"""From stretches of one file to batches of its table: types, quarantine, what holds over a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from cynosure.errors import Place, Refusal, UserMistake
+from cynosure.sources.mapped import Cells, placed
+from cynosure.sources.paths import names_inside
+from cynosure.sources.plan import (
+    UNPIVOTED,
+    File,
+    Plan,
+    no_such_column,
+    not_mapped,
+    paths_of,
+    planned,
+)
+from cynosure.sources.properties import Properties
+from cynosure.sources.stretch import Stretch, quarantined
+from cynosure.tables.batch import Batch, Quarantined
+from cynosure.tables.schema import Column
+from cynosure.tables.validate import Conformed, conform
+
+PATIENCE = 10_000
+"""Rows after which a required value that no row had is a mistake in the mapping."""
+
+
+@dataclass(frozen=True)
+class _Verdicts:
+    """Which rows are bad (mask), and for each the number of the (column, rule) it broke first."""
+
+    bad: NDArray[np.bool_]
+    reason: NDArray[np.int64]
+    reasons: list[tuple[str, str]]
+
+
+class Shaper:
+    """Makes the batches of one file, and keeps what has to hold over all of them."""
+
+    def __init__(self, file: File, now: datetime) -> None:
+        self._file, self._now = file, now
+        self._plan: Plan | None = None
+        self._properties = Properties(file.spec.timezone, file.spec.text)
+        self._left_out: dict[str, None] = {}
+        self._epochs: dict[str, tuple[int, int]] = {}
+        self._seen: set[str] = set()
+        self._rows = 0
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Columns of the file that are not kept, in the order in which they were met."""
+        return tuple({**self._left_out, **self._properties.left_out})
+
+    def wanted(self, names: Sequence[str]) -> frozenset[str]:
+        """Those of the file's columns that have to be read."""
+        return self._planned(tuple(names)).wanted - self._properties.left_out.keys()
+
+    def batches(self, stretches: Iterator[Stretch]) -> Iterator[Batch]:
+        """The batches of the file.
+
+        Raises UserMistake where a required place exists in no row, Refusal where a column of
+        times holds both epoch seconds and milliseconds, and what the importer raises.
+        """
+        stretch = None
+        for stretch in stretches:
+            yield self._batch(stretch)
+            if self._rows >= PATIENCE:
+                self._complain(stretch)
+        if stretch is not None and self._rows:
+            self._complain(stretch)
+
+    def _planned(self, names: tuple[str, ...]) -> Plan:
+        if self._plan is None or self._plan.names != names:
+            self._plan = planned(self._file, names)
+            self._left_out.update(dict.fromkeys(self._plan.left_out))
+        return self._plan
+
+    def _batch(self, stretch: Stretch) -> Batch:
+        plan = self._planned(stretch.names)
+        cells = placed(plan, stretch, self._file.spec.unpivot)
+        self._rows += stretch.rows
+        self._seen |= {column.name for column, _ in plan.filled} - cells.absent
+        columns = [column for column, _ in plan.filled]
+        if self._file.spec.unpivot:
+            columns += [c for c in self._file.table.columns if c.name in UNPIVOTED]
+        conformed = [(c, self._conformed(c, cells.filled[c.name], plan)) for c in columns]
+        verdicts = _verdicts(conformed, cells.rows)
+        rows = self._kept(conformed, cells, verdicts.bad, written=stretch.written)
+        found = [*stretch.broken, *_found(verdicts, cells, stretch, self._file.shown)]
+        found.sort(key=lambda row: row.line)
+        return Batch(rows, tuple(found), cells.rows + len(stretch.broken))
+
+    def _conformed(self, column: Column, array: pa.Array, plan: Plan) -> Conformed:
+        conformed = conform(column, array, self._file.spec.timezone, self._now)
+        seconds, millis = self._epochs.get(column.name, (0, 0))
+        seconds, millis = seconds + conformed.seconds, millis + conformed.milliseconds
+        self._epochs[column.name] = (seconds, millis)
+        if seconds and millis:
+            raise self._mixed(column, plan, seconds / (seconds + millis))
+        return conformed
+
+    def _mixed(self, column: Column, plan: Plan, share: float) -> Refusal:
+        mapping = next((m for c, m in plan.filled if c.name == column.name), None)
+        name = next(iter(paths_of(mapping)), column.name)
+        return Refusal(
+            f"the column `{name}` mixes epoch seconds (10 digits, {share:.2%} of the times read) "
+            f"and milliseconds (13 digits, {1 - share:.2%}); a column must keep to one of them.",
+            f"列 `{name}` 混用了秒级（10 位，占已读时间的 {share:.2%}）"
+            f"和毫秒级（13 位，占 {1 - share:.2%}）时间戳；同一列只能用一种。",
+            Place(self._file.shown),
+        )
+
+    def _kept(
+        self,
+        conformed: Sequence[tuple[Column, Conformed]],
+        cells: Cells,
+        bad: NDArray[np.bool_],
+        *,
+        written: bool,
+    ) -> pa.RecordBatch:
+        """The good rows: the table's columns, then the properties."""
+        good = pa.array(~bad) if bad.any() else None
+        arrays = {
+            column.name: one.values if good is None else one.values.filter(good)
+            for column, one in conformed
+        }
+        for name, array in cells.kept.items():
+            kept = array if good is None else array.filter(good)
+            typed = self._properties.typed(name, kept, written=written)
+            if typed is not None:
+                arrays[name] = typed
+        return pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
+
+    def _complain(self, stretch: Stretch) -> None:
+        """Raise where a required column has been absent from every row so far."""
+        plan = self._planned(stretch.names)
+        for column, mapping in plan.filled:
+            if not column.required or column.nullable or column.name in self._seen:
+                continue
+            paths = paths_of(mapping)
+            if not paths:
+                raise not_mapped(self._file, column, stretch.names)
+            raise self._nowhere(column, paths, plan, stretch)
+
+    def _nowhere(
+        self, column: Column, paths: Sequence[str], plan: Plan, stretch: Stretch
+    ) -> UserMistake:
+        path = next((path for path in paths if path not in plan.places), paths[0])
+        names = list(stretch.names)
+        if path in plan.places:
+            head, _ = plan.places[path]
+            names += names_inside(head, stretch.columns[head])
+        return no_such_column(self._file, path, column.name, names)
+
+
+def _verdicts(conformed: Sequence[tuple[Column, Conformed]], rows: int) -> _Verdicts:
+    """The first rule that each row breaks, by the order of the table's columns."""
+    bad = np.zeros(rows, dtype=bool)
+    reason = np.zeros(rows, dtype=np.int64)
+    reasons: list[tuple[str, str]] = []
+
+    def mark(column: str, rule: str, mask: NDArray[np.bool_]) -> None:
+        first = mask & ~bad
+        if first.any():
+            reason[first] = len(reasons)
+            reasons.append((column, rule))
+            bad[first] = True
+
+    for column, one in conformed:
+        for rule, mask in one.faults:
+            mark(column.name, rule, mask)
+        if column.required and not column.nullable and one.values.null_count:
+            mark(column.name, "missing", ~one.values.is_valid().to_numpy(zero_copy_only=False))
+    return _Verdicts(bad, reason, reasons)
+
+
+def _found(verdicts: _Verdicts, cells: Cells, stretch: Stretch, shown: str) -> list[Quarantined]:
+    rows = np.flatnonzero(verdicts.bad)
+    if not len(rows):
+        return []
+    origins = cells.origin[rows].tolist()
+    once = dict(zip(origins, stretch.locate(origins), strict=True))
+    found = []
+    for row, origin in zip(rows, origins, strict=True):
+        column, rule = verdicts.reasons[verdicts.reason[row]]
+        line, text = once[origin]
+        found.append(quarantined(shown, line, rule, text, column))
+    return found

@@ -1,0 +1,1 @@
+"""What was loaded and what was concluded, on disk: segments, snapshots, the ledger."""

@@ -1,0 +1,28 @@
+"""An engine in memory: it reaches for no network and holds no file that others may want."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY = "3GB"
+"""What an engine may use before it moves rows to its temporary files."""
+
+
+def started(temporary: Path) -> duckdb.DuckDBPyConnection:
+    """A fresh engine with the time zone UTC, whose temporary files lie in `temporary`."""
+    import duckdb
+
+    engine = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": MEMORY,
+            "temp_directory": str(temporary),
+        }
+    )
+    engine.execute("SET TimeZone = 'UTC'")
+    return engine

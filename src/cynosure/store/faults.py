@@ -1,0 +1,59 @@
+"""What a disk or a memory that is full says to the user."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cynosure.errors import Refusal
+
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """Turn a disk that takes no more, or too little memory, into a Refusal with the way out."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise _memory() from error
+    except duckdb.IOException as error:
+        raise _disk(_last_words(str(error))) from error
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise _full() from error
+        raise _disk(error.strerror or type(error).__name__) from error
+
+
+def _last_words(message: str) -> str:
+    """The system's own reason at the end of an engine's message, without the machine's paths."""
+    return message.strip().splitlines()[0].rpartition(": ")[2].strip().rstrip(".")
+
+
+def _full() -> Refusal:
+    return Refusal(
+        "the disk has no room for the snapshot; free some, then load again. "
+        "The present snapshot is untouched.",
+        "磁盘空间不足，写不下快照；请腾出空间后重新载入。现有快照未受影响。",
+    )
+
+
+def _disk(reason: str) -> Refusal:
+    return Refusal(
+        f"the store could not be read or written ({reason}); check the room and the rights on "
+        "`.cynosure`, then load again. The present snapshot is untouched.",
+        f"无法读写数据存储（{reason}）；请检查 `.cynosure` 所在磁盘的空间和权限后重新载入。"
+        "现有快照未受影响。",
+    )
+
+
+def _memory() -> Refusal:
+    return Refusal(
+        "the load needs more memory than it may use, even with its temporary files on disk; load "
+        "the files in several smaller portions. The present snapshot is untouched.",
+        "即使借助磁盘上的临时文件，载入所需的内存仍超出上限；请把文件分成几批载入。"
+        "现有快照未受影响。",
+    )

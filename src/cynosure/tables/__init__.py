@@ -1,0 +1,1 @@
+"""The first frozen waist: the tables every importer fills and every metric reads."""

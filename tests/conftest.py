@@ -1,0 +1,58 @@
+"""What every test may ask for, and the rule that a proof left out is no proof.
+
+A test that lacks something outside the repository (the shared data, a server, a browser) is skipped
+with a sentence that names it. Under ``CI=true`` every skip fails instead: the machine that decides
+about a change must have everything.
+"""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+# Two cores and a cold cache make single examples slow without anything being wrong, and the same
+# examples on every machine make a failure one that can be looked at.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
+
+
+def under_ci() -> bool:
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the repository; the test is skipped where it is missing."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the folder ../shared/data is missing, so nothing can be checked on real data")
+    return SHARED_DATA
+
+
+def skips_become_failures(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure that still says what was missing; an expected failure stays."""
+    if not report.skipped or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    report.outcome = "failed"
+    report.longrepr = f"CI=true allows no skip: {reason.removeprefix('Skipped: ')}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if under_ci():
+        skips_become_failures(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if under_ci():
+        skips_become_failures(report)
+    return report

@@ -1,0 +1,91 @@
+"""Times in all their spellings."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+
+from cynosure.tables.instants import instants
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def one(value: object, zone: str = "UTC", kind: pa.DataType | None = None) -> str | None:
+    read = instants(pa.array([value], kind), zone, NOW)
+    moment = read.values[0].as_py()
+    if moment is None:
+        assert read.unreadable[0] or read.out_of_range[0]
+        return "range" if read.out_of_range[0] else None
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+@pytest.mark.parametrize(
+    ("written", "zone", "utc"),
+    [
+        ("2022-12-12 00:26:37.009", "UTC", "2022-12-12 00:26:37.009000"),
+        ("2022/12/12 00:26:37", "Asia/Shanghai", "2022-12-11 16:26:37.000000"),
+        ("2022-12-12T00:26:37+0800", "UTC", "2022-12-11 16:26:37.000000"),
+        ("2022-12-12T00:26:37.123456789-05:30", "UTC", "2022-12-12 05:56:37.123456"),
+        (" 2022-12-12 ", "Asia/Shanghai", "2022-12-11 16:00:00.000000"),
+        ("２０２２-１２-１２ ０８:００", "UTC", "2022-12-12 08:00:00.000000"),
+        ("2022-12-12 00:26:37 UTC", "Asia/Shanghai", "2022-12-12 00:26:37.000000"),
+        ("1670804797", "Asia/Shanghai", "2022-12-12 00:26:37.000000"),
+        ("2026-10-25 02:30:00", "Europe/Berlin", "2026-10-25 00:30:00.000000"),
+        ("2026-03-29 02:30:00", "Europe/Berlin", "2026-03-29 01:00:00.000000"),
+        ("2022-13-01", "UTC", None),
+        ("yesterday", "UTC", None),
+        ("1989-12-31", "UTC", "range"),
+        ("2028-01-01", "UTC", "range"),
+        ("0001-01-01", "Asia/Shanghai", "range"),
+        ("9999-12-31 23:59:59", "Asia/Shanghai", "range"),
+    ],
+)
+def test_text(written: str, zone: str, utc: str | None) -> None:
+    assert one(written, zone) == utc
+
+
+@pytest.mark.parametrize(
+    ("number", "utc"),
+    [
+        (1670804797, "2022-12-12 00:26:37.000000"),
+        (1670804797009, "2022-12-12 00:26:37.009000"),
+        (1670804797.25, "2022-12-12 00:26:37.250000"),
+        (Decimal("1670804797.5"), "2022-12-12 00:26:37.500000"),
+        (0, "range"),
+        (-(2**63), "range"),
+        (2**63 - 1, "range"),
+        (float("nan"), None),
+        (float("inf"), None),
+        (date(2022, 12, 12), "2022-12-12 00:00:00.000000"),
+    ],
+)
+def test_numbers_and_days(number: object, utc: str | None) -> None:
+    assert one(number) == utc
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_stamps_of_any_unit(unit: str) -> None:
+    moment = datetime(2022, 12, 12, 0, 26, 37, tzinfo=UTC)
+    assert one(moment, "Asia/Shanghai", pa.timestamp(unit, "UTC")) == "2022-12-12 00:26:37.000000"
+    naive = moment.replace(tzinfo=None)
+    assert one(naive, "Asia/Shanghai", pa.timestamp(unit)) == "2022-12-11 16:26:37.000000"
+
+
+def test_a_column_of_several_spellings_keeps_every_cell_in_its_place() -> None:
+    cells = [
+        "2022-12-12T00:00:00Z",
+        "2022-12-12 08:00",
+        "1670803200",
+        None,
+        "",
+        "x",
+        "1670803200000",
+    ]
+    read = instants(pa.array(cells), "Asia/Shanghai", NOW)
+    same = datetime(2022, 12, 12, tzinfo=UTC)
+    assert read.values.to_pylist() == [same, same, same, None, None, None, same]
+    assert read.unreadable.tolist() == [False] * 5 + [True, False]
+    assert (read.seconds, read.milliseconds) == (1, 1)
