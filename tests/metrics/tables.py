@@ -66,7 +66,7 @@ class Tables:
         self.star_file = star_file
         self._engine = ibis.duckdb.connect()
         self._extra = extra or {}
-        self._planned: dict[FrameRequest, tuple[Plan, str]] = {}
+        self._planned: dict[FrameRequest, tuple[Plan, str, str]] = {}
         self.queries = 0
         for table in TABLES:
             self._engine.create_table(table.name, self._arrow(table, ()))
@@ -119,10 +119,13 @@ class Tables:
         request = FrameRequest(tuple(metrics), tuple(periods), tuple(by))
         if request not in self._planned:
             planned = plan(self.scope, request)
-            self._planned[request] = planned, ibis.to_sql(planned.expression, dialect="duckdb")
-        planned, query = self._planned[request]
+            query = ibis.to_sql(planned.expression, dialect="duckdb")
+            name = f"frame_{len(self._planned)}"
+            self._engine.raw_sql(f"PREPARE {name} AS {query}")
+            self._planned[request] = planned, query, name
+        planned, query, name = self._planned[request]
         self.queries += 1
-        found = self._engine.raw_sql(query).to_arrow_table()
+        found = self._engine.raw_sql(f"EXECUTE {name}").to_arrow_table()
         rows = found.cast(planned.expression.schema().to_pyarrow()).to_pylist()
         return read_frame(planned, rows, query)
 

@@ -137,6 +137,7 @@ FIELD = st.text(alphabet='ab", \r\n1\0é', max_size=6)
 )
 @example(body='"a"b,c\n')
 @example(body='a,"b"\n\n \n')
+@example(body='1","\n')
 def test_both_paths_of_csv_read_the_same(
     tmp_path: Path, body: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,9 +94,9 @@ def test_episodes_of_every_sort(
     assert len(counted) == truth.fact("conversations").value
     assert (episodes["users"] > 1).sum() == truth.fact("conversations_set_aside").value == 40
     by_gap = counted.index.str.startswith("gap").sum()
-    assert by_gap == truth.fact("conversations_cut_by_gap").value > 1000
+    assert by_gap == truth.fact("conversations_without_id").value > 1000
     ends = counted["last"].dt.tz_convert(ZONE).dt.tz_localize(None).dt.normalize()
-    assert (ends > counted["day"]).sum() == truth.fact("conversations_over_midnight").value > 100
+    assert (ends > counted["day"]).sum() > 100, "hardly any conversation runs over midnight"
     mixed = (counted["model"] == "mixed").sum()
     assert mixed == truth.fact("conversations_of_two_models").value
     keyed = cut[cut["key"].notna()]
@@ -153,10 +153,12 @@ def test_groups_and_their_overlap(world: World, read: Read) -> None:
     asked = read.events[read.events["event"] == "message_sent"]
     local = asked["ts"].dt.tz_convert(ZONE).dt.tz_localize(None).dt.normalize()
     monday = (local - pd.to_timedelta(local.dt.day_of_week, unit="D")).dt.strftime("%Y-%m-%d")
-    creators = set(read.agents["creator_id"])
+    made = pd.to_datetime(read.agents["created"]).dt.normalize()
     whole = {None: set(asked["user"])}
     weekly = {week: set(users) for week, users in asked["user"].groupby(monday)}
     for week, consumers in {**whole, **weekly}.items():
+        end = made.max() if week is None else pd.Timestamp(week) + pd.Timedelta(days=6)
+        creators = set(read.agents.loc[made <= end, "creator_id"])
         assert world.truth.fact("consumers", week).value == len(consumers)
         assert world.truth.fact("creators", week).value == len(creators)
         both = world.truth.fact("consumers_and_creators", week).value
@@ -188,8 +190,8 @@ def test_facts_of_later_questions(world: World, counted: pd.DataFrame, read: Rea
     truth = world.truth
     sides = counted.assign(main=counted["partner"] == "main").groupby("user")["main"]
     main, agents = sides.any(), ~sides.all()
-    assert (main & ~agents).sum() == truth.fact("main_only").value
-    assert (agents & ~main).sum() == truth.fact("agents_only").value
+    assert main.sum() == truth.fact("main_users").value
+    assert agents.sum() == truth.fact("agent_users").value
     assert (main & agents).sum() == truth.fact("main_and_agents").value
     emotional = counted["category"] == "emotional"
     share = emotional.groupby(counted["week"]).mean()

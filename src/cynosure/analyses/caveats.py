@@ -87,14 +87,10 @@ def _series(reading: Reading) -> list[Note]:
     empty = states.count(State.EMPTY)
     if empty:
         found.append(Note("empty_periods", (("count", empty),)))
-    estimates = [
-        reading.estimate(reading.metric, period)
-        for period in reading.periods
-        if reading.has_rows(period)
-    ]
-    saturated = sum(reading.is_saturated(reading.metric, estimate) for estimate in estimates)
+    known = [period for period in reading.periods if reading.has_rows(period)]
+    saturated = sum(reading.is_saturated_in(period) for period in known)
     if saturated:
-        values = (("count", saturated), ("shown", len(estimates)))
+        values = (("count", saturated), ("shown", len(known)))
         found.append(Note("saturated_periods", values))
     return found
 

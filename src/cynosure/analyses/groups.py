@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cynosure.analyses import window
 from cynosure.errors import Refusal, Text, UserMistake
-from cynosure.findings.blocks import EstimateBlock, MatrixBlock, Note, State, Unit
+from cynosure.findings.blocks import Block, EstimateBlock, MatrixBlock, Note, State, Unit
 from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Finding, Subject
 from cynosure.metrics.calendar import Period
@@ -14,15 +14,20 @@ from cynosure.metrics.inputs import Asked, Inputs, Needs, tables_of
 from cynosure.metrics.kinds.contract import count_of
 from cynosure.metrics.overlap import Overlap, OverlapRequest
 from cynosure.metrics.starfile.models import StarFile
+from cynosure.stats.undefined import Reason, Undefined
 
-LABEL = Text("People in several groups", "同属多个群体的人数")
+LABEL = Text("Overlap of the groups", "群体重叠")
 SAYS = Text(
     "People who belong to more than one of the groups of the star file",
     "属于星文件中不止一个群体的人",
 )
 PEOPLE = Text("People in any group", "属于任一群体的人数")
-MATRIX = Text("Groups and their overlap", "群体与重叠")
+MATRIX = Text("Groups and their overlap", "各群体及其重叠")
 WHOLE_SPAN = Text("Whole span", "整个区间")
+OVER_TIME = Text("Groups over time", "各群体走势")
+SEVERAL = Text("In several", "同属多个群体")
+LATEST = 13
+"""How many periods the groups are followed over: a quarter of weeks."""
 SUBJECT = "groups"
 
 
@@ -81,6 +86,7 @@ class Groups:
                 EstimateBlock(PEOPLE, Unit.PEOPLE, count_of(overlap.people)),
                 _matrix(asked.star_file, overlap, MATRIX),
                 _matrix(asked.star_file, whole, WHOLE_SPAN),
+                *_over_time(inputs, periods),
             ),
         )
 
@@ -109,6 +115,24 @@ def _headline(inputs: Inputs, periods: tuple[Period, ...]) -> tuple[Period, Over
         )
     closed = [pair for pair in found if _state(inputs.asked, pair[0]) is not State.OPEN]
     return closed[-1] if closed else found[-1]
+
+
+def _over_time(inputs: Inputs, periods: tuple[Period, ...]) -> tuple[Block, ...]:
+    """The sizes of the groups in the latest periods, where there is more than one."""
+    latest, groups = periods[-LATEST:], inputs.asked.star_file.groups
+    if len(latest) < 2:
+        return ()
+
+    def sizes(period: Period) -> tuple[float | Undefined, ...]:
+        found = inputs.overlaps[0].get(periods.index(period))
+        if found is None:
+            return tuple(Undefined(Reason.NO_ROWS) for _ in (*groups, SEVERAL))
+        return (*(float(found.each[name]) for name in groups), float(found.in_several))
+
+    labels = tuple(group.label or Text(name, name) for name, group in groups.items())
+    rows = tuple(window.spelt(period) for period in latest)
+    cells = tuple(sizes(period) for period in latest)
+    return (MatrixBlock(OVER_TIME, rows, (*labels, SEVERAL), Unit.PEOPLE, cells),)
 
 
 def _matrix(star_file: StarFile, overlap: Overlap, title: Text) -> MatrixBlock:

@@ -12,6 +12,7 @@ from cynosure.findings.blocks import (
     BreakdownBlock,
     Check,
     EstimateBlock,
+    MatrixBlock,
     Note,
     Part,
     SeriesBlock,
@@ -27,6 +28,13 @@ from cynosure.metrics.frame import FrameRequest
 from cynosure.metrics.inputs import Asked, Inputs, Needs, label_of, tables_of
 from cynosure.metrics.overlap import OverlapRequest
 from cynosure.metrics.starfile.models import Star
+from cynosure.stats.estimate import Estimate
+from cynosure.stats.undefined import Reason, Undefined
+
+LATEST = 13
+"""How many periods the parts of a dimension are followed over: a quarter of weeks."""
+MOST_PARTS = 8
+"""Above this many parts, their course is a wall of numbers; the breakdown itself shows them all."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,9 @@ def _checks(
 def _blocks(
     reading: Reading, period: Period, star: Star | None, tree: TreeBlock | None
 ) -> tuple[Block, ...]:
-    cuts = [_breakdown(reading, period, dimension) for dimension in _by(reading.inputs.asked)]
+    cuts: list[Block] = []
+    for dimension in _by(reading.inputs.asked):
+        cuts += [_breakdown(reading, period, dimension), *_over_time(reading, dimension)]
     return (
         _series(reading),
         *(() if tree is None else (tree,)),
@@ -130,7 +140,17 @@ def _metric(asked: Asked) -> str:
 
 def _by(asked: Asked) -> tuple[str, ...]:
     written = asked.question.argument("by")
-    return () if not written else tuple(written.split(","))
+    names = () if not written else tuple(written.split(","))
+    sources = structure.sources_of(asked.star_file, _metric(asked))
+    known = structure.dimensions_of(asked.star_file, sources)
+    for name in names:
+        if known and "." not in name and name not in known:
+            near = did_you_mean(name, known)
+            raise UserMistake(
+                f"`{_metric(asked)}` has no dimension `{name}`.{near.en}",
+                f"`{_metric(asked)}` 没有名为 `{name}` 的维度。{near.zh}",
+            )
+    return names
 
 
 def _by_group(star: Star) -> tuple[str, ...]:
@@ -147,7 +167,7 @@ def _series(reading: Reading) -> SeriesBlock:
                 period.end.isoformat(),
                 reading.state(period),
                 estimate,
-                reading.is_saturated(reading.metric, estimate),
+                reading.is_saturated_in(period),
             )
         )
     label = label_of(reading.star_file, reading.metric)
@@ -168,6 +188,33 @@ def _breakdown(reading: Reading, period: Period, dimension: str) -> BreakdownBlo
         whole=reading.estimate(reading.metric, period),
         exceeds_whole=reading.exceeding(period, dimension),
     )
+
+
+def _over_time(reading: Reading, dimension: str) -> list[Block]:
+    """The parts of a dimension in the latest periods; nothing where one would not see them."""
+    periods = reading.periods[-LATEST:]
+    found = [dict(reading.parts(period, dimension)) for period in periods]
+    names = sorted({part for parts in found for part in parts}, key=lambda p: (p is None, p or ""))
+    if len(periods) < 2 or not 0 < len(names) <= MOST_PARTS:
+        return []
+    cells = tuple(
+        tuple(_cell(parts.get(name, Undefined(Reason.NO_ROWS))) for name in names)
+        for parts in found
+    )
+    label = label_of(reading.star_file, reading.metric)
+    return [
+        MatrixBlock(
+            title=Text(f"{label.en} by {dimension} over time", f"{label.zh}：各 {dimension} 走势"),
+            rows=tuple(window.spelt(period) for period in periods),
+            columns=tuple(reading.part_label(dimension, name) for name in names),
+            unit=reading.unit(reading.metric),
+            cells=cells,
+        )
+    ]
+
+
+def _cell(estimate: Estimate | Undefined) -> float | Undefined:
+    return estimate if isinstance(estimate, Undefined) else estimate.value
 
 
 def _groups(reading: Reading, period: Period, star: Star | None) -> list[Block]:
@@ -202,9 +249,7 @@ def _overlaps(reading: Reading, period: Period) -> list[Block]:
     span = Period("range", reading.periods[0].start, reading.periods[-1].end)
     found = {period: weekly.get(reading.periods.index(period)), span: whole.get(0)}
     rows = tuple(
-        (Text(f"{p.start} – {p.end}", f"{p.start} 至 {p.end}"), o.people, o.in_several)
-        for p, o in found.items()
-        if o is not None
+        (window.spelt(p), o.people, o.in_several) for p, o in found.items() if o is not None
     )
     return [TableBlock(OVERLAP, OVERLAP_COLUMNS, rows)]
 
@@ -216,6 +261,8 @@ def _next(reading: Reading, period: Period, star: Star | None, tree: TreeBlock |
         return Note("declare_tree")
     if star is not None and not star.guardrails:
         return Note("name_guardrail")
-    dimension = reading.a_dimension()
+    dimension = reading.untried_dimension()
+    if dimension is None:
+        return Note("load_more", (("command", "cyn load"),))
     command = f"cyn star --metric {reading.metric} --by {dimension}"
     return Note("split_by", (("command", command),))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cynosure.analyses import window
-from cynosure.analyses.structure import sources_of
+from cynosure.analyses.structure import parts_of, sources_of
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import State, Unit
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.frame import WHOLE, Cell, MetricFrame
 from cynosure.metrics.inputs import Inputs, tables_of
 from cynosure.metrics.kinds.contract import Metric
+from cynosure.metrics.kinds.units import Units
 from cynosure.metrics.starfile.models import CutEpisodes, StarFile
 from cynosure.metrics.starfile.resolve import definitions_of
 from cynosure.stats.estimate import Estimate
@@ -75,9 +76,8 @@ class Reading:
         if cell is None:
             return Undefined(Reason.NO_ROWS)
         if cell.silent:
-            return Undefined(Reason.MISSING_PART, (("part", ", ".join(cell.silent)),))
-        if cell.rows and not cell.valued:
-            return Undefined(Reason.MISSING_PART, (("part", metric),))
+            silent = tuple(("part", self.part_label("kind", source)) for source in cell.silent)
+            return Undefined(Reason.MISSING_PART, silent)
         definitions = definitions_of(self.star_file)
         level = self.star_file.evidence.level
         return self.model(metric).estimate(cell.moments, definitions, level)
@@ -101,8 +101,13 @@ class Reading:
         return Text(part, part) if label is None else label
 
     def exceeding(self, period: Period, dimension: str) -> int:
-        """How far the parts of a count of units add up to more than the whole."""
-        if self.unit(self.metric) not in (Unit.PEOPLE, Unit.CREATORS, Unit.UNITS, Unit.PAIRS):
+        """How far the parts of a count of units add up to more than the whole.
+
+        0 where units have to qualify by `having`: it speaks of each part by itself, so that the sum
+        of the parts may as well be less.
+        """
+        model = self.model(self.metric)
+        if not isinstance(model, Units) or model.having is not None:
             return 0
         whole = self.estimate(self.metric, period)
         each = [estimate for _, estimate in self.parts(period, dimension)]
@@ -140,6 +145,11 @@ class Reading:
         is_share = self.unit(metric) is Unit.SHARE
         return is_share and isinstance(estimate, Estimate) and estimate.value >= CEILING
 
+    def is_saturated_in(self, period: Period) -> bool:
+        """Whether in a period the metric, or a share it is made of, stands at its ceiling."""
+        shares = (self.metric, *parts_of(self.star_file, self.metric))
+        return any(self.is_saturated(name, self.estimate(name, period)) for name in shares)
+
     def n(self, metric: str, period: Period) -> int:
         """How many units the value rests on."""
         cell = self.cell(metric, period)
@@ -157,12 +167,13 @@ class Reading:
             return None
         return self.star_file.groups[group.name].label or Text(group.name, group.name)
 
-    def a_dimension(self) -> str:
-        """A dimension by which a breakdown may be asked for."""
+    def untried_dimension(self) -> str | None:
+        """A dimension that the question does not split by yet, None where all are tried."""
         sources = sources_of(self.star_file, self.metric)
-        if len(sources) > 1:
-            return "kind"
-        kind = self.star_file.episodes.get(sources[0])
-        if isinstance(kind, CutEpisodes):
-            return next((name for name in kind.carries if name != "user_id"), "agent_id")
-        return "model"
+        known = ["kind"] if len(sources) > 1 else []
+        for source in sources:
+            kind = self.star_file.episodes.get(source)
+            if isinstance(kind, CutEpisodes):
+                known += [name for name in kind.carries if name != "user_id"]
+        known = known or ["model"]
+        return next((name for name in known if name not in self.frame.request.by), None)

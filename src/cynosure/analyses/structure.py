@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cynosure.metrics.expression.syntax import names_in
 from cynosure.metrics.located.values import Formula
-from cynosure.metrics.starfile.models import Star, StarFile, TreeEntry
+from cynosure.metrics.starfile.models import CutEpisodes, Star, StarFile, TreeEntry
 from cynosure.metrics.starfile.resolve import definitions_of
 
 
@@ -13,6 +13,19 @@ def sources_of(star_file: StarFile, metric: str) -> tuple[str, ...]:
     definitions = definitions_of(star_file)
     contributions = star_file.metrics[metric].contributions(definitions)
     return tuple(dict.fromkeys(source for c in contributions for source in c.sources))
+
+
+def dimensions_of(star_file: StarFile, sources: tuple[str, ...]) -> frozenset[str]:
+    """The names by which a metric of episodes cut from events may be cut, columns of joined tables
+    (`table.column`) left out; empty where only the tables themselves know."""
+    known = {"kind", "day"}
+    for source in sources:
+        kind = star_file.episodes.get(source)
+        if not isinstance(kind, CutEpisodes):
+            return frozenset()
+        known |= {*kind.carries, *kind.measures, "user_id"}
+        known |= set() if kind.fulfilled is None else {"fulfilled"}
+    return frozenset(known)
 
 
 def condition_of(star_file: StarFile, metric: str) -> Formula | None:

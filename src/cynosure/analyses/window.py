@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, timedelta
 
-from cynosure.errors import Refusal
+from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import State
 from cynosure.findings.record import Window
 from cynosure.metrics.calendar import Period, closes_at, period_of, periods_between, written_period
@@ -34,6 +34,13 @@ def periods_of(asked: Asked, tables: Iterable[str]) -> tuple[Period, ...]:
         return (wanted,)
     oldest = max(first, wanted.start - timedelta(weeks=LONGEST - 1))
     return periods_between(period_of(oldest, "week", calendar).start, wanted.end, "week", calendar)
+
+
+def spelt(period: Period) -> Text:
+    """A period as the label of a row."""
+    if period.start == period.end:
+        return Text(f"{period.start}", f"{period.start}")
+    return Text(f"{period.start} – {period.end}", f"{period.start} 至 {period.end}")
 
 
 def nothing_in(period: Period, first: date, last: date) -> Refusal:

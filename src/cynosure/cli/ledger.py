@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 import argparse
-import json
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from cynosure.cli.options import add_project
-from cynosure.errors import Mismatch, Text
-from cynosure.findings.codec import decode
+from cynosure.cli.options import add_form, add_project, form_of
+from cynosure.cli.output import harmless, printed_json
+from cynosure.cli.parser import one_of
+from cynosure.cli.show import show
+from cynosure.errors import CynosureError, Mismatch, Refusal, Text
+from cynosure.findings.codec import Difference, decode
 from cynosure.findings.kinds import mark
+from cynosure.project.ask import Answer
 from cynosure.project.open import Project, open_project
 from cynosure.project.verify import verify
-from cynosure.report import headline, render
+from cynosure.report import headline
 from cynosure.store.ledger import Ledger, Recorded
 
 ACTIONS: tuple[str, ...] = ("list", "show", "verify")
+SHOWN_DIFFERENCES = 3
+LONGEST_VALUE = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """What to do, with which finding."""
-    action = Text("list, show or verify", "list、show 或 verify")
-    parser.add_argument("action", choices=ACTIONS, help=action.within(lang))
-    name = Text("a finding, such as F-0007 (verify: all without one)", "结论编号，例如 F-0007")
-    parser.add_argument("name", nargs="?", help=name.within(lang))
+    action = Text(
+        "list, show or verify (compute again and compare)",
+        "list 列出、show 查看、verify 复算核对",
+    )
+    parser.add_argument(
+        "action",
+        type=one_of(ACTIONS, Text("action of `cyn ledger`", "账本操作")),
+        metavar="|".join(ACTIONS),
+        help=action.within(lang),
+    )
+    name = Text("a finding, such as F-0007 (default: all)", "结论编号，例如 F-0007（默认全部）")
+    parser.add_argument("name", nargs="?", metavar="FINDING", help=name.within(lang))
     add_project(parser, lang)
-    markdown = Text("print Markdown", "输出 Markdown")
-    parser.add_argument("--markdown", action="store_true", help=markdown.within(lang))
+    add_form(parser, lang)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,61 +48,137 @@ def run(arguments: argparse.Namespace) -> int:
     project = open_project(arguments.project)
     with Ledger.open(project.layout.root) as ledger:
         recorded = ledger.all() if arguments.name is None else (ledger.get(arguments.name),)
+    if arguments.action == "verify":
+        _verify(project, recorded, arguments)
+        return 0
+    known = [_answer(one) for one in recorded]
     if arguments.action == "list":
-        print(_listed(recorded, arguments.lang, arguments.json))
-    elif arguments.action == "show":
-        form = "json" if arguments.json else "markdown" if arguments.markdown else "text"
-        shown = [render(_finding(one), one.alias, arguments.lang, form) for one in recorded]
-        print("\n".join(shown).rstrip("\n"))
+        print(_listed(recorded, known, arguments.lang, as_json=arguments.json))
+    elif known or arguments.json:
+        print(show(known, arguments.lang, form_of(arguments)))
     else:
-        _verified(project, recorded, arguments)
+        print(EMPTY.within(arguments.lang))
     return 0
 
 
-def _finding(recorded: Recorded):  # type: ignore[no-untyped-def]
-    return replace(decode(recorded.record), looks=recorded.looks)
+EMPTY = Text(
+    "The ledger is empty; `cyn star` asks the first question.",
+    "账本还是空的；先用 `cyn star` 提出第一个问题。",
+)
 
 
-def _listed(recorded: tuple[Recorded, ...], lang: str, as_json: bool) -> str:
-    rows = [(one, _finding(one)) for one in recorded]
+def _answer(one: Recorded) -> Answer:
+    finding = replace(decode(one.record), looks=one.looks)
+    return Answer(one.alias, one.address, finding, recalled=True)
+
+
+def _listed(
+    recorded: Sequence[Recorded], known: Sequence[Answer], lang: str, *, as_json: bool
+) -> str:
+    rows = list(zip(recorded, known, strict=True))
     if as_json:
         listed = [
             {
                 "id": one.alias,
                 "address": one.address,
-                "kind": finding.kind.value,
-                "headline": headline(finding, lang),
+                "kind": answer.finding.kind.value,
+                "headline": headline(answer.finding, lang),
                 "at": one.at,
                 "looks": one.looks,
             }
-            for one, finding in rows
+            for one, answer in rows
         ]
-        return json.dumps({"findings": listed}, ensure_ascii=False, indent=2)
+        return printed_json({"findings": listed})
     if not rows:
-        return Text("The ledger is empty.", "账本是空的。").within(lang)
+        return EMPTY.within(lang)
     return "\n".join(
-        f"{one.alias}  {mark(finding.kind)}  {one.at[:16]}  {headline(finding, lang)}"
-        for one, finding in rows
+        f"{one.alias}  {mark(answer.finding.kind)}  {one.at[:16]}  {headline(answer.finding, lang)}"
+        for one, answer in rows
     )
 
 
-def _verified(
-    project: Project, recorded: tuple[Recorded, ...], arguments: argparse.Namespace
-) -> None:
-    lang = arguments.lang
+@dataclass(frozen=True)
+class Outcome:
+    """What verifying one finding came to: it stands where `amiss` is None."""
+
+    alias: str
+    says: Text
+    amiss: type[CynosureError] | None = None
+    differences: tuple[Difference, ...] = ()
+
+
+def _verify(project: Project, recorded: Sequence[Recorded], arguments: argparse.Namespace) -> None:
+    """Computes each finding again and says what came of it.
+
+    Raises Mismatch where one differs, else Refusal where one could not be computed again.
+    """
     now = datetime.now(UTC)
-    for one in recorded:
-        verified = verify(project, one.alias, now)
-        if verified.differences:
-            first = verified.differences[0]
-            raise Mismatch(
-                f"{one.alias} does not come out again: {first.path} was {first.recorded} and is "
-                f"{first.recomputed} ({len(verified.differences)} differences).",
-                f"{one.alias} 复算不一致：{first.path} 原为 {first.recorded}，现为 "
-                f"{first.recomputed}（共 {len(verified.differences)} 处）。",
-            )
-        stands = Text(
-            f"{one.alias} comes out again, every number within 1e-9.",
-            f"{one.alias} 复算一致，所有数字相差不超过 1e-9。",
+    outcomes = [_outcome(project, one, now) for one in recorded]
+    if arguments.json:
+        print(printed_json({"verified": [_as_values(one, arguments.lang) for one in outcomes]}))
+    elif outcomes:
+        print(harmless("\n".join(one.says.within(arguments.lang) for one in outcomes)))
+    else:
+        print(EMPTY.within(arguments.lang))
+    differing = [one.alias for one in outcomes if one.amiss is Mismatch]
+    if differing:
+        names = Text(", ".join(differing), "、".join(differing))
+        raise Mismatch(
+            f"{len(differing)} of {len(outcomes)} did not come out again: {names.en}.",
+            f"{len(outcomes)} 条结论中有 {len(differing)} 条复算不一致：{names.zh}。",
         )
-        print(stands.within(lang))
+    refused = [one.alias for one in outcomes if one.amiss is not None]
+    if refused:
+        names = Text(", ".join(refused), "、".join(refused))
+        raise Refusal(
+            f"{len(refused)} of {len(outcomes)} could not be computed again: {names.en}.",
+            f"{len(outcomes)} 条结论中有 {len(refused)} 条无法复算：{names.zh}。",
+        )
+
+
+def _outcome(project: Project, one: Recorded, now: datetime) -> Outcome:
+    try:
+        differences = verify(project, one, now).differences
+    except CynosureError as error:
+        en, zh = error.sentence("en"), error.sentence("zh")
+        return Outcome(one.alias, Text(f"– {one.alias}: {en}", f"– {one.alias}：{zh}"), type(error))
+    if not differences:
+        return Outcome(
+            one.alias,
+            Text(
+                f"✓ {one.alias} comes out again, every number within 1e-9.",
+                f"✓ {one.alias} 复算一致，所有数字的相对偏差不超过 1e-9。",
+            ),
+        )
+    count, first = len(differences), differences[:SHOWN_DIFFERENCES]
+    details = [(d.path, _short(d.recorded), _short(d.recomputed)) for d in first]
+    en = "; ".join(f"{path} was {old} and is {new}" for path, old, new in details)
+    zh = "；".join(f"{path} 原为 {old}，现为 {new}" for path, old, new in details)
+    return Outcome(
+        one.alias,
+        Text(
+            f"✗ {one.alias} does not come out again in {count} "
+            f"{'place' if count == 1 else 'places'}: {en}.",
+            f"✗ {one.alias} 复算不一致，共 {count} 处：{zh}。",
+        ),
+        Mismatch,
+        differences,
+    )
+
+
+def _short(value: object) -> str:
+    written = str(value)
+    return written if len(written) <= LONGEST_VALUE else f"{written[:LONGEST_VALUE]}…"
+
+
+def _as_values(one: Outcome, lang: str) -> dict[str, object]:
+    said = "stands" if one.amiss is None else "differs" if one.differences else "refused"
+    return {
+        "id": one.alias,
+        "outcome": said,
+        "says": one.says.within(lang),
+        "differences": [
+            {"path": d.path, "recorded": d.recorded, "recomputed": d.recomputed}
+            for d in one.differences
+        ],
+    }

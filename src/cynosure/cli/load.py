@@ -3,79 +3,77 @@
 from __future__ import annotations
 
 import argparse
-import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from cynosure.cli.options import add_project
+from cynosure.cli.options import add_json, add_project
+from cynosure.cli.output import harmless, printed_json
 from cynosure.cli.progress import Progress
 from cynosure.errors import Text
 from cynosure.project.load import load
 from cynosure.project.load_report import FileReport, LoadReport, Outcome
-from cynosure.project.open import open_project
+from cynosure.project.open import Project, open_project
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Nothing but where the project lies."""
     add_project(parser, lang)
+    add_json(parser, lang)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Loads, showing progress on a terminal; prints what became of every file."""
-    project = open_project(arguments.project)
-    star_file = project.star_file
-    with Progress(arguments.lang) as progress:
-        report = load(
-            project.folder,
-            star_file.sources,
-            star_file.privacy.key_env,
-            datetime.now(UTC),
-            progress,
-        )
+    report = loaded(open_project(arguments.project), arguments.lang)
     if arguments.json:
-        print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
+        print(printed_json(asdict(report)))
     else:
-        print(told(report, arguments.lang))
+        print(harmless(told(report, arguments.lang)))
     return 0
+
+
+def loaded(project: Project, lang: str) -> LoadReport:
+    """Loads the files of a project, showing progress on a terminal."""
+    sources, key_env = project.star_file.sources, project.star_file.privacy.key_env
+    with Progress(lang) as progress:
+        return load(project.folder, sources, key_env, datetime.now(UTC), progress)
 
 
 def told(report: LoadReport, lang: str) -> str:
     """What a load did, in words: a line a file, the sum, and what to look at."""
     lines = [_file(file, lang) for file in report.files]
+    remarks = [*_remarks(report), _sum(report)]
+    if report.key_made:
+        remarks.append(KEY_MADE)
+    return "\n".join([*lines, *(remark.within(lang) for remark in remarks)])
+
+
+KEY_MADE = Text(
+    "A key for the ids was made in .cynosure/id.key (mode 0600); keep it safe, for without it "
+    "people cannot be matched with later files.",
+    "已生成标识密钥 .cynosure/id.key（权限 0600）；请妥善保管，"
+    "丢失后无法与之后的文件对应同一用户。",
+)
+
+
+def _remarks(report: LoadReport) -> Iterator[Text]:
     for overlap in report.overlaps:
-        lines.append(
-            Text(
-                f"  {overlap.rows:,} rows of {overlap.table} stand in both {overlap.first} and "
-                f"{overlap.second}; they count once.",
-                f"  {overlap.table} 有 {overlap.rows:,} 行同时出现在 {overlap.first} 与 "
-                f"{overlap.second} 中，只计一次。",
-            ).within(lang)
+        yield Text(
+            f"  {overlap.rows:,} rows of {overlap.table} stand in both {overlap.first} and "
+            f"{overlap.second}; they count once.",
+            f"  {overlap.table} 有 {overlap.rows:,} 行同时出现在 {overlap.first} 与 "
+            f"{overlap.second} 中，只计一次。",
         )
     for table in report.rebuilt:
-        lines.append(
-            Text(
-                f"  The mapping of {table} has changed; the table was made anew.",
-                f"  {table} 的映射有变，该表已重建。",
-            ).within(lang)
+        yield Text(
+            f"  The mapping of {table} has changed; the table was made anew.",
+            f"  {table} 的映射有变，该表已重建。",
         )
     for pattern in report.dropped:
-        lines.append(
-            Text(
-                f"  {pattern} is no longer a source; its rows are gone from the snapshot.",
-                f"  {pattern} 已不是数据源，它的行已移出快照。",
-            ).within(lang)
+        yield Text(
+            f"  {pattern} is no longer a source; its rows are gone from the snapshot.",
+            f"  {pattern} 已不是数据源，它的行已移出快照。",
         )
-    lines.append(_sum(report).within(lang))
-    if report.key_made:
-        lines.append(
-            Text(
-                "A key for the ids was made in .cynosure/id.key (mode 0600); keep it safe, for "
-                "without it people cannot be matched with later files.",
-                "已生成标识密钥 .cynosure/id.key（权限 0600）；请妥善保管，"
-                "丢失后无法与之后的文件对应同一用户。",
-            ).within(lang)
-        )
-    return "\n".join(lines)
 
 
 def _file(file: FileReport, lang: str) -> str:
@@ -105,8 +103,8 @@ def _file(file: FileReport, lang: str) -> str:
             f"（其中 {file.conflicts:,} 行内容不同，以最后载入的为准）",
         ).within(lang)
     if file.left_out:
-        names = ", ".join(file.left_out)
-        line += Text(f"; left out: {names}", f"；未载入：{names}").within(lang)
+        names = Text(", ".join(file.left_out), "、".join(file.left_out))
+        line += Text(f"; left out: {names.en}", f"；未载入：{names.zh}").within(lang)
     return line
 
 

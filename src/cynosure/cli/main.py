@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn, Protocol
+from typing import Protocol, cast
 
 from cynosure import __version__
 from cynosure.cli.commands import COMMANDS, Command
-from cynosure.errors import CynosureError, Text, UserMistake, did_you_mean
+from cynosure.cli.output import harmless
+from cynosure.cli.parser import Parser
+from cynosure.errors import CynosureError, Refusal, Text, UserMistake, did_you_mean
 
+LANGUAGES: tuple[str, ...] = ("en", "zh")
 INTERRUPTED = 130
 """The exit code of a process ended by Ctrl-C, as shells know it."""
 
@@ -29,53 +33,66 @@ class Module(Protocol):
         ...
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose complaints are UserMistakes in both languages."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UserMistake(
-            f"{message}. See `cyn --help`.", f"命令行参数有误（{message}）。请看 `cyn --help`。"
-        )
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command line; returns 0, or the exit code of what went wrong."""
     words = list(sys.argv[1:] if argv is None else argv)
     lang = language(words)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal without these letters shows their escapes; an answer is no reason to break.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        return _run(words, lang)
+        code = _run(words, lang)
+        sys.stdout.flush()
     except CynosureError as error:
-        print(f"cyn: {error.sentence(lang)}", file=sys.stderr)
-        return error.exit_code
+        return _said(error, lang)
     except KeyboardInterrupt:
-        print("cyn: " + Text("interrupted.", "已中断。").within(lang), file=sys.stderr)
+        print("\ncyn: " + Text("interrupted.", "已中断。").within(lang), file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has closed it; the rest is not wanted, nor is a complaint.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return _said(_unusable(error), lang)
+    return code
 
 
 def language(words: Sequence[str]) -> str:
     """The language of a command line: `--lang`, else the environment's, else English."""
-    for k, word in enumerate(words):
-        if word == "--lang" and k + 1 < len(words):
-            return words[k + 1]
-        if word.startswith("--lang="):
-            return word.partition("=")[2]
+    given = _given(words)
+    if given in LANGUAGES:
+        return given
     for name in ("CYNOSURE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name):
             return "zh" if os.environ[name].lower().startswith("zh") else "en"
     return "en"
 
 
+def _given(words: Sequence[str]) -> str | None:
+    """What stands behind the last `--lang`, empty where nothing does."""
+    found = None
+    for k, word in enumerate(words):
+        if word == "--lang":
+            found = words[k + 1] if k + 1 < len(words) else ""
+        elif word.startswith("--lang="):
+            found = word.partition("=")[2]
+    return found
+
+
 def _run(words: list[str], lang: str) -> int:
-    if lang not in ("en", "zh"):
+    given = _given(words)
+    if given == "":
         raise UserMistake(
-            f"There is no language `{lang}`; use --lang en or --lang zh.",
-            f"没有语言 `{lang}`；请用 --lang en 或 --lang zh。",
+            "`--lang` needs a value after it: en or zh.", "`--lang` 后面需要写 en 或 zh。"
         )
-    _without_language(words)
+    if given is not None and given not in LANGUAGES:
+        raise UserMistake(
+            f"There is no language `{given}`; use --lang en or --lang zh.",
+            f"没有语言 `{given}`；请用 --lang en 或 --lang zh。",
+        )
+    words = _without_language(words)
+    if words[:1] == ["help"] and len(words) > 1:
+        words = [words[1], "--help"]
     if not words or words[0] in ("-h", "--help", "help"):
         print(_overview(lang))
         return 0
@@ -83,32 +100,56 @@ def _run(words: list[str], lang: str) -> int:
         print(f"cynosure {__version__}")
         return 0
     command = _command(words[0])
-    module: Module = importlib.import_module(command.module)
-    parser = Parser(
-        prog=f"cyn {command.name}", description=command.help.within(lang), allow_abbrev=False
-    )
+    module: Module = cast("Module", importlib.import_module(command.module))
+    parser = Parser(command.name, command.help, lang)
     module.add_arguments(parser, lang)
-    arguments = parser.parse_args(words[1:])
+    try:
+        arguments = parser.read(words[1:])
+    except SystemExit:
+        # argparse ends the process once help is printed; here only the command ends.
+        return 0
     arguments.lang = lang
     return module.run(arguments)
 
 
-def _without_language(words: list[str]) -> None:
-    """Takes `--lang` out, which may stand anywhere."""
+def _said(error: CynosureError, lang: str) -> int:
+    print(f"cyn: {harmless(error.sentence(lang))}", file=sys.stderr)
+    return error.exit_code
+
+
+def _unusable(error: OSError) -> Refusal:
+    """What is said where the machine does not give a file that is needed."""
+    name, why = error.filename or "?", error.strerror or type(error).__name__
+    return Refusal(
+        f"`{name}` cannot be used ({why}). Check the room on the disk and the rights, then try "
+        "again.",
+        f"无法使用 `{name}`（{why}）。请检查磁盘空间和权限后重试。",
+    )
+
+
+def _without_language(words: Sequence[str]) -> list[str]:
+    """The words without `--lang`, which may stand anywhere."""
+    kept: list[str] = []
     k = 0
     while k < len(words):
         if words[k] == "--lang":
-            del words[k : k + 2]
-        elif words[k].startswith("--lang="):
-            del words[k]
-        else:
             k += 1
+        elif not words[k].startswith("--lang="):
+            kept.append(words[k])
+        k += 1
+    return kept
 
 
 def _command(name: str) -> Command:
     found = next((command for command in COMMANDS if command.name == name), None)
     if found is not None:
         return found
+    if name.startswith("-"):
+        raise UserMistake(
+            f"A command comes first, then its options: `cyn COMMAND {name} …`. `cyn` lists the "
+            "commands.",
+            f"先写命令，再写选项：`cyn 命令 {name} …`。直接运行 `cyn` 可查看全部命令。",
+        )
     near = did_you_mean(name, [command.name for command in COMMANDS])
     raise UserMistake(
         f"There is no command `{name}`.{near.en}", f"没有名为 `{name}` 的命令。{near.zh}"

@@ -5,28 +5,53 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from cynosure.cli.parser import JSON
 from cynosure.errors import Text
+from cynosure.report import Form
+
+PROJECT = Text(
+    "the project's folder or star file (default: this folder)",
+    "项目目录或星文件（默认当前目录）",
+)
+PERIOD = Text(
+    "day, week, month, quarter, year, or days as 2026-10-19..2026-11-15 (default: week)",
+    "day、week、month、quarter、year，或 2026-10-19..2026-11-15 形式的日期区间（默认 week）",
+)
+SNAPSHOT = Text("a snapshot by its id (default: the newest)", "按编号指定快照（默认最新）")
+MARKDOWN = Text("print Markdown", "输出 Markdown")
 
 
 def add_project(parser: argparse.ArgumentParser, lang: str) -> None:
-    """`--project`, `--json`: where the project lies, and answers for machines."""
-    where = Text(
-        "the project's folder or star file (default: this folder)",
-        "项目目录或星文件（默认当前目录）",
-    )
+    """`--project`: where the project lies."""
     parser.add_argument(
-        "--project", type=Path, default=Path(), metavar="PATH", help=where.within(lang)
+        "--project",
+        type=Path,
+        default=Path(),
+        metavar="PATH",
+        help=PROJECT.within(lang),
     )
-    as_json = Text("print JSON", "输出 JSON")
-    parser.add_argument("--json", action="store_true", help=as_json.within(lang))
+
+
+def add_json(parser: argparse.ArgumentParser, lang: str) -> None:
+    """`--json`: an answer for machines."""
+    parser.add_argument("--json", action="store_true", help=JSON.within(lang))
+
+
+def add_form(parser: argparse.ArgumentParser, lang: str) -> None:
+    """`--json` or `--markdown`, where findings are shown."""
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument("--json", action="store_true", help=JSON.within(lang))
+    either.add_argument("--markdown", action="store_true", help=MARKDOWN.within(lang))
+
+
+def form_of(arguments: argparse.Namespace) -> Form:
+    """The form that `add_form` was given."""
+    if arguments.json:
+        return "json"
+    return "markdown" if arguments.markdown else "text"
 
 
 def add_question(parser: argparse.ArgumentParser, lang: str) -> None:
     """`--period`, `--snapshot`: what part of the history, seen from when."""
-    period = Text(
-        "day, week, month, quarter, year, or days as 2026-10-19..2026-11-15 (default: week)",
-        "day、week、month、quarter、year，或 2026-10-19..2026-11-15 形式的日期区间（默认 week）",
-    )
-    parser.add_argument("--period", default="week", metavar="P", help=period.within(lang))
-    snapshot = Text("a snapshot by its id (default: the newest)", "按编号指定快照（默认最新）")
-    parser.add_argument("--snapshot", metavar="ID", help=snapshot.within(lang))
+    parser.add_argument("--period", default="week", metavar="PERIOD", help=PERIOD.within(lang))
+    parser.add_argument("--snapshot", metavar="ID", help=SNAPSHOT.within(lang))

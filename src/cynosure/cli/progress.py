@@ -10,9 +10,11 @@ from typing import Self
 from cynosure.errors import Text
 
 PHASES: tuple[tuple[str, Text], ...] = (
+    ("simulate", Text("simulating", "模拟生成")),
     ("compare", Text("comparing files", "比对文件")),
     ("read", Text("reading", "读取")),
     ("write", Text("sorting and writing", "排序写入")),
+    ("ask", Text("asking", "提问")),
 )
 WIDTH = 30
 EVERY = 0.1
@@ -35,6 +37,10 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Takes the bar away, so that something else can be printed in its place."""
         if self._visible and self._shown_at:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import json
 
-from cynosure.cli.options import add_project
+from cynosure.cli.options import add_json, add_project
+from cynosure.cli.output import printed_json
+from cynosure.cli.parser import one_of
 from cynosure.errors import Text
 from cynosure.project.open import open_project
 from cynosure.store.snapshots import Manifest, current, listed
 
 ACTIONS: tuple[str, ...] = ("list",)
+ACTION = Text("list", "list：列出全部快照")
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """What to do."""
-    action = Text("list", "list：列出")
-    parser.add_argument("action", choices=ACTIONS, help=action.within(lang))
+    what = Text("action of `cyn snapshot`", "快照操作")
+    parser.add_argument(
+        "action", type=one_of(ACTIONS, what), metavar="|".join(ACTIONS), help=ACTION.within(lang)
+    )
     add_project(parser, lang)
+    add_json(parser, lang)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,12 +32,13 @@ def run(arguments: argparse.Namespace) -> int:
     snapshots = listed(project.layout)
     if arguments.json:
         shown = [_entry(one, served) for one in snapshots]
-        print(json.dumps({"snapshots": shown}, ensure_ascii=False, indent=2))
+        print(printed_json({"snapshots": shown}))
         return 0
     if not snapshots:
         print(Text("Nothing is loaded yet.", "还没有载入数据。").within(arguments.lang))
+    comma = Text(", ", "、").within(arguments.lang)
     for one in snapshots:
-        tables = ", ".join(f"{table} {one.rows(table):,}" for table in one.tables)
+        tables = comma.join(f"{table} {one.rows(table):,}" for table in one.tables)
         is_served = served is not None and one.snapshot == served.snapshot
         print(f"{'*' if is_served else ' '} {one.snapshot}  {one.loaded_at[:19]}  {tables}")
     return 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, date, datetime
 
-from cynosure.cli.options import add_project, add_question
+from cynosure.cli.options import add_form, add_project, add_question, form_of
+from cynosure.cli.output import printed_json
 from cynosure.cli.show import show
 from cynosure.errors import Text, UserMistake
 from cynosure.findings.record import Question
@@ -16,16 +17,17 @@ from cynosure.project.open import Project, open_project
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Which metric, cut by what, in which form."""
-    add_project(parser, lang)
-    add_question(parser, lang)
     metric = Text("another metric than the star", "查看北极星以外的指标")
     parser.add_argument("--metric", metavar="NAME", help=metric.within(lang))
     by = Text("split by a dimension (may be given again)", "按维度拆开（可多次给出）")
-    parser.add_argument("--by", action="append", default=[], metavar="DIM", help=by.within(lang))
+    parser.add_argument(
+        "--by", action="append", default=[], metavar="DIMENSION", help=by.within(lang)
+    )
     sql = Text("print the query and ask nothing", "只打印查询语句，不执行")
     parser.add_argument("--sql", action="store_true", help=sql.within(lang))
-    markdown = Text("print Markdown", "输出 Markdown")
-    parser.add_argument("--markdown", action="store_true", help=markdown.within(lang))
+    add_question(parser, lang)
+    add_project(parser, lang)
+    add_form(parser, lang)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -33,14 +35,16 @@ def run(arguments: argparse.Namespace) -> int:
     project = open_project(arguments.project)
     questions = questions_of(project, arguments)
     if arguments.sql:
-        for question in questions:
-            for statement in sql_of(project, question, arguments.snapshot):
-                print(f"{statement};\n")
+        asked = [sql_of(project, question, arguments.snapshot) for question in questions]
+        statements = [statement for each in asked for statement in each]
+        if arguments.json:
+            print(printed_json({"queries": statements}))
+        else:
+            print("\n\n".join(f"{statement};" for statement in statements))
         return 0
     now = datetime.now(UTC)
     answers = [ask(project, question, arguments.snapshot, now) for question in questions]
-    form = "json" if arguments.json else "markdown" if arguments.markdown else "text"
-    print(show(answers, arguments.lang, form))
+    print(show(answers, arguments.lang, form_of(arguments)))
     return 0
 
 

@@ -51,7 +51,8 @@ def ask(project: Project, question: Question, snapshot: str | None, now: datetim
     manifest = snapshot_of(project, snapshot)
     analysis, asked = _asked(project, question, manifest)
     with Ledger.open(project.layout.root) as ledger:
-        where, declarations = _address(analysis, asked, manifest, ledger)
+        declarations = ledger.declarations_hash()
+        where = address_of(analysis, asked, manifest.snapshot, declarations, __version__)
         known = ledger.find(where)
         at = now.astimezone(UTC).isoformat()
         if known is not None:
@@ -106,22 +107,15 @@ def definitions_of_question(analysis: Analysis, asked: Asked) -> list[tuple[str,
     return [*found, (GROUPS, digest(groups), canonical(groups))]
 
 
-def _address(
-    analysis: Analysis, asked: Asked, manifest: Manifest, ledger: Ledger
-) -> tuple[str, str]:
-    """The address of the answer, and the hash of what is declared."""
+def address_of(
+    analysis: Analysis, asked: Asked, snapshot: str, declarations: str, code_version: str
+) -> str:
+    """The address of the answer to a question under the star file as it is."""
     hashes = {name: hashed for name, hashed, _ in definitions_of_question(analysis, asked)}
     definition = digest({"metrics": hashes, "shown": presentation(asked.star_file)})
-    declarations = ledger.declarations_hash()
-    where = address(
-        asked.question,
-        definition,
-        manifest.snapshot,
-        declarations,
-        seed=0,
-        code_version=__version__,
+    return address(
+        asked.question, definition, snapshot, declarations, seed=0, code_version=code_version
     )
-    return where, declarations
 
 
 def computed(

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from cynosure import __version__
 from cynosure.project.ahead import ahead
+from cynosure.project.load_outcome import Read, Taken, loaded_file, report_of
 from cynosure.project.load_plan import Candidate, Plan, planned
 from cynosure.project.load_report import (
     BAD_SHARE,
-    FileReport,
     LoadReport,
-    Outcome,
-    Overlap,
     nothing_to_load,
     other_key,
     too_many_bad,
@@ -29,7 +26,7 @@ from cynosure.store.key import Key, project_key
 from cynosure.store.layout import Layout, locked
 from cynosure.store.loading import settle_folders, settle_table, write_bad_rows
 from cynosure.store.quarantine import Guard
-from cynosure.store.snapshots import Complete, LoadedFile, Manifest, Segment, SetAside
+from cynosure.store.snapshots import Complete, Manifest, Segment, SetAside
 from cynosure.store.staging import Intake, Staging
 from cynosure.tables.batch import Batch, Quarantined
 from cynosure.tables.mapping import Path as ColumnPath
@@ -44,24 +41,6 @@ The phases are "compare" and "read", in bytes, and "write", in tables.
 
 FIRST_SHOWN = 5
 """Bad rows that a refusal names."""
-
-
-@dataclass(frozen=True)
-class _Taken:
-    candidate: Candidate
-    intake: Intake
-    left_out: tuple[str, ...]
-
-
-@dataclass
-class _Read:
-    """What reading the files of a load has come to."""
-
-    taken: list[_Taken] = field(default_factory=list)
-    empty: list[Candidate] = field(default_factory=list)
-    broken: list[tuple[Candidate, SetAside, Unreadable]] = field(default_factory=list)
-    still_broken: list[tuple[Candidate, SetAside]] = field(default_factory=list)
-    bad: dict[SourceSpec, list[Quarantined]] = field(default_factory=dict)
 
 
 def load(
@@ -96,9 +75,9 @@ def load(
 
 def _read(
     staging: Staging, plan: Plan, current: Manifest | None, now: datetime, progress: Progress
-) -> _Read:
+) -> Read:
     """Stage every fresh file; those that break are taken out again."""
-    read = _Read()
+    read = Read()
     known = (
         {} if current is None else {(f.table, f.source, f.content): f for f in current.set_aside}
     )
@@ -123,7 +102,7 @@ def _read(
 def _read_file(
     staging: Staging,
     candidate: Candidate,
-    read: _Read,
+    read: Read,
     now: datetime,
     reached: Callable[[int], None],
 ) -> None:
@@ -141,7 +120,7 @@ def _read_file(
         return
     read.bad.setdefault(source.spec, []).extend(first_bad)
     if intake.read:
-        read.taken.append(_Taken(candidate, intake, reading.left_out))
+        read.taken.append(Taken(candidate, intake, reading.left_out))
     else:
         read.empty.append(candidate)
 
@@ -175,7 +154,7 @@ def _set_aside(candidate: Candidate, intake: Intake, error: Unreadable) -> SetAs
     )
 
 
-def _refuse(plan: Plan, read: _Read) -> None:
+def _refuse(plan: Plan, read: Read) -> None:
     """Raise where what was read must not become a snapshot."""
     for source in plan.sources:
         intakes = [one.intake for one in read.taken if one.candidate.source is source]
@@ -195,27 +174,21 @@ def _settled(
     staging: Staging,
     key: Key,
     plan: Plan,
-    read: _Read,
+    read: Read,
     current: Manifest | None,
     now: datetime,
     progress: Progress,
 ) -> LoadReport:
     """Write what was staged and serve it; nothing is written where nothing has changed."""
-    complete = tuple(
-        Complete(spec.table, spec.path, spec.data_until)
-        for spec in (source.spec for source in plan.sources)
-        if spec.data_until is not None
-    )
+    complete = _complete(plan)
     set_aside = _all_set_aside(plan, read, current)
-    if current is not None and not (
-        read.taken or plan.rebuilt or complete != current.complete or set_aside != current.set_aside
-    ):
-        return _report(current, plan, read, {}, changed=False, key=key)
+    same = current is not None and (complete, set_aside) == (current.complete, current.set_aside)
+    if current is not None and same and not (read.taken or plan.rebuilt):
+        return report_of(current, plan, read, {}, changed=False, key_made=key.made)
     number = 1 if current is None else current.number + 1
     tables, repeats = _tables(staging, plan, read, current, number, progress)
-    files = (*plan.stays, *(_loaded(one, repeats) for one in read.taken))
-    old_bad = () if current is None else current.quarantine
-    bad_rows = tuple(part for part in old_bad if part.table not in plan.rebuilt)
+    files = (*plan.stays, *(loaded_file(one, repeats) for one in read.taken))
+    former = () if current is None else current.quarantine
     loaded_at = now.isoformat()
     manifest = Manifest(
         number=number,
@@ -227,15 +200,28 @@ def _settled(
         tables=tables,
         files=files,
         set_aside=set_aside,
-        quarantine=(*bad_rows, *write_bad_rows(staging, number)),
+        quarantine=(
+            *(part for part in former if part.table not in plan.rebuilt),
+            *write_bad_rows(staging, number),
+        ),
         complete=complete,
     )
     settle_folders(staging.layout)
     snapshots.publish(staging.layout, manifest)
-    return _report(manifest, plan, read, repeats, changed=True, key=key)
+    return report_of(manifest, plan, read, repeats, changed=True, key_made=key.made)
 
 
-def _all_set_aside(plan: Plan, read: _Read, current: Manifest | None) -> tuple[SetAside, ...]:
+def _complete(plan: Plan) -> tuple[Complete, ...]:
+    """Up to when the star file says that its sources are complete."""
+    specs = (source.spec for source in plan.sources)
+    return tuple(
+        Complete(spec.table, spec.path, spec.data_until)
+        for spec in specs
+        if spec.data_until is not None
+    )
+
+
+def _all_set_aside(plan: Plan, read: Read, current: Manifest | None) -> tuple[SetAside, ...]:
     """The files that are set aside now: earlier ones stay until they can be read."""
     met = {(one.candidate.source.table.name, one.candidate.shown) for one in read.taken}
     met |= {(file.table, file.shown) for _, file, _ in read.broken}
@@ -252,7 +238,7 @@ def _all_set_aside(plan: Plan, read: _Read, current: Manifest | None) -> tuple[S
 def _tables(
     staging: Staging,
     plan: Plan,
-    read: _Read,
+    read: Read,
     current: Manifest | None,
     number: int,
     progress: Progress,
@@ -270,94 +256,3 @@ def _tables(
         repeats[table.name] = settled.repeats
     progress("write", len(touched), len(touched))
     return tables, repeats
-
-
-def _loaded(one: _Taken, repeats: dict[str, Repeats]) -> LoadedFile:
-    candidate, intake = one.candidate, one.intake
-    duplicates, conflicts = repeats[intake.table.name].by_file.get(intake.number, (0, 0))
-    return LoadedFile(
-        table=intake.table.name,
-        pattern=candidate.source.spec.path,
-        source=candidate.source.digest,
-        shown=candidate.shown,
-        content=candidate.content,
-        read=intake.read,
-        kept=intake.read - intake.quarantined - duplicates,
-        quarantined=intake.quarantined,
-        duplicates=duplicates,
-        conflicts=conflicts,
-        first=intake.first,
-        last=intake.last,
-    )
-
-
-def _report(
-    manifest: Manifest,
-    plan: Plan,
-    read: _Read,
-    repeats: dict[str, Repeats],
-    *,
-    changed: bool,
-    key: Key,
-) -> LoadReport:
-    files = [_taken_report(one, repeats) for one in read.taken]
-    files += [_left_report(candidate, Outcome.SKIPPED) for candidate in plan.skipped]
-    files += [_left_report(candidate, Outcome.EMPTY) for candidate in read.empty]
-    aside = [(candidate, file) for candidate, file, _ in read.broken] + read.still_broken
-    files += [_left_report(candidate, Outcome.SET_ASIDE, file) for candidate, file in aside]
-    return LoadReport(
-        snapshot=manifest.snapshot,
-        changed=changed,
-        files=tuple(files),
-        overlaps=_overlaps(read, repeats),
-        rebuilt=plan.rebuilt,
-        dropped=plan.dropped,
-        key_made=key.made,
-    )
-
-
-def _taken_report(one: _Taken, repeats: dict[str, Repeats]) -> FileReport:
-    file = _loaded(one, repeats)
-    return FileReport(
-        table=file.table,
-        pattern=file.pattern,
-        shown=file.shown,
-        outcome=Outcome.TAKEN,
-        read=file.read,
-        kept=file.kept,
-        quarantined=file.quarantined,
-        duplicates=file.duplicates,
-        conflicts=file.conflicts,
-        left_out=one.left_out,
-        first=file.first,
-        last=file.last,
-    )
-
-
-def _left_report(
-    candidate: Candidate, outcome: Outcome, aside: SetAside | None = None
-) -> FileReport:
-    source = candidate.source
-    if aside is None:
-        return FileReport(source.table.name, source.spec.path, candidate.shown, outcome)
-    return FileReport(
-        source.table.name,
-        source.spec.path,
-        candidate.shown,
-        outcome,
-        reason=aside.reason,
-        first=aside.first,
-        last=aside.last,
-    )
-
-
-def _overlaps(read: _Read, repeats: dict[str, Repeats]) -> tuple[Overlap, ...]:
-    """Rows that two sources share, by table and pair of sources."""
-    patterns = {one.intake.number: one.candidate.source.spec.path for one in read.taken}
-    shared: dict[tuple[str, str, str], int] = {}
-    for table, found in repeats.items():
-        for (first, other), rows in found.between.items():
-            pair = (table, patterns[first], patterns[other])
-            if pair[1] != pair[2]:
-                shared[pair] = shared.get(pair, 0) + rows
-    return tuple(Overlap(*pair, rows) for pair, rows in shared.items())

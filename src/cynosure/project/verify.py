@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from cynosure.errors import Refusal
+from cynosure.errors import Refusal, UserMistake
 from cynosure.findings.codec import Difference, compare, decode, encode
+from cynosure.findings.record import Finding
 from cynosure.metrics.inputs import Asked
-from cynosure.project.ask import analysis_called, computed, definitions_of_question
+from cynosure.project.ask import (
+    address_of,
+    analysis_called,
+    computed,
+    definitions_of_question,
+)
 from cynosure.project.open import Project, snapshot_of
 from cynosure.project.profiles import profiles_of
-from cynosure.store.ledger import Ledger
+from cynosure.store.ledger import Ledger, Recorded
+from cynosure.store.snapshots import Manifest
+
+HOW = re.compile(r"provenance\.(query|code_version)")
+"""How it was computed: another wording of the query or a later version must give the same."""
+WORDS = re.compile(r".*\.(en|zh)")
+"""Labels and notes of the star file, which may change under a finding."""
 
 
 @dataclass(frozen=True)
@@ -22,39 +36,68 @@ class Verified:
     differences: tuple[Difference, ...]
 
 
-def verify(project: Project, name: str, now: datetime) -> Verified:
-    """Computes the finding called `name` again on its own snapshot.
+def verify(project: Project, recorded: Recorded, now: datetime) -> Verified:
+    """Computes a finding again on its own snapshot.
 
-    Raises UserMistake where there is no such finding, Refusal where it cannot be computed again:
-    its snapshot is gone, or its definition has changed since.
+    Raises Refusal where it cannot be computed again: its snapshot is gone, its definition has
+    changed since, or what the star file shows beside it has.
     """
+    finding = decode(recorded.record)
+    manifest = _snapshot(project, recorded.alias, finding)
+    analysis = analysis_called(finding.question.name)
+    profiles = profiles_of(manifest, project.star_file.calendar)
+    asked = Asked(finding.question, project.star_file, profiles)
+    provenance = finding.provenance
     with Ledger.open(project.layout.root) as ledger:
-        recorded = ledger.get(name)
-        finding = decode(recorded.record)
-        manifest = snapshot_of(project, finding.provenance.snapshot)
-        analysis = analysis_called(finding.question.name)
-        profiles = profiles_of(manifest, project.star_file.calendar)
-        asked = Asked(finding.question, project.star_file, profiles)
         versions = {
             metric: (hashed, ledger.definition(metric, hashed, written))
             for metric, hashed, written in definitions_of_question(analysis, asked)
         }
-    now_hash, now_version = versions[finding.subject.metric]
-    if now_hash != finding.subject.definition:
-        raise Refusal(
-            f"{recorded.alias} stands on definition v{finding.version} of "
-            f"`{finding.subject.metric}`; the star file now holds v{now_version}, which is another "
-            "question. Ask it with `cyn star`.",
-            f"{recorded.alias} 依据的是 `{finding.subject.metric}` 的第 {finding.version} 版定义；"
-            f"星文件现在是第 {now_version} 版，已是另一个问题。请用 `cyn star` 重新提问。",
-        )
-    again = computed(
-        project,
-        analysis,
-        asked,
-        manifest,
-        versions,
-        finding.provenance.declarations,
-        now.astimezone(UTC).isoformat(),
+    _same_definition(recorded.alias, finding, versions)
+    where = address_of(
+        analysis, asked, manifest.snapshot, provenance.declarations, provenance.code_version
     )
-    return Verified(recorded.alias, compare(recorded.record, encode(again)))
+    at = now.astimezone(UTC).isoformat()
+    again = computed(project, analysis, asked, manifest, versions, provenance.declarations, at)
+    found = [d for d in compare(recorded.record, encode(again)) if not HOW.fullmatch(d.path)]
+    if where != recorded.address:
+        found = [d for d in found if not WORDS.fullmatch(d.path)]
+        if found:
+            raise _star_file_changed(recorded.alias)
+    return Verified(recorded.alias, tuple(found))
+
+
+def _snapshot(project: Project, alias: str, finding: Finding) -> Manifest:
+    name = finding.provenance.snapshot
+    try:
+        return snapshot_of(project, name)
+    except UserMistake as error:
+        raise Refusal(
+            f"{alias} stands on the snapshot {name}, which is no longer here; it cannot be "
+            "computed again.",
+            f"{alias} 依据的快照 {name} 已不在，无法复算。",
+        ) from error
+
+
+def _same_definition(alias: str, finding: Finding, versions: Mapping[str, tuple[str, int]]) -> None:
+    """Raises Refusal where the subject is defined in another way than it was."""
+    metric = finding.subject.metric
+    now_hash, now_version = versions[metric]
+    if now_hash == finding.subject.definition:
+        return
+    then = f"v{finding.version}" if finding.version else finding.subject.definition[:8]
+    raise Refusal(
+        f"{alias} stands on definition {then} of `{metric}`; the star file now holds "
+        f"v{now_version}, which is another question. Ask it with `cyn star`.",
+        f"{alias} 依据的是 `{metric}` 的 {then} 版定义；星文件现在是 v{now_version} 版，"
+        "已是另一个问题。请用 `cyn star` 重新提问。",
+    )
+
+
+def _star_file_changed(alias: str) -> Refusal:
+    return Refusal(
+        f"What the star file shows beside {alias} (its tree, guardrails, groups or the calendar) "
+        "has changed since, so it cannot be compared. Ask again with `cyn star`.",
+        f"{alias} 之后，星文件中与之并列的内容（指标树、护栏、群体或日历）有改动，无法逐项比对。"
+        "请用 `cyn star` 重新提问。",
+    )

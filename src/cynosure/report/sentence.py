@@ -101,7 +101,7 @@ def say_absent(grammar: Grammar, undefined: Undefined) -> Absent:
     """Why a number is missing and what it would need, as two clauses."""
     absent = grammar.reasons[undefined.reason]
     detail = grammar.signs.listing.join(
-        words(grammar, value) if isinstance(value, str) else numeral(value, Unit.NUMBER)
+        words(grammar, value) if isinstance(value, str | Text) else numeral(value, Unit.NUMBER)
         for _, value in undefined.detail
     )
     left, right = grammar.signs.brackets

@@ -111,14 +111,17 @@ def _who(grammar: Grammar, finding: Finding) -> str:
 
 
 def _found(grammar: Grammar, finding: Finding) -> tuple[str, ...]:
+    """The estimand, unless a line above has said it already, and the verdict."""
     estimand = words(grammar, finding.estimand, LONGEST_WORDS)
+    is_said = estimand in (*_means(grammar, finding), words(grammar, finding.subject.label))
+    said = () if is_said else (estimand,)
     if finding.candidates > 1:
         candidates = numeral(finding.candidates, Unit.NUMBER)
-        estimand = grammar.phrases["found_many"].format(estimand=estimand, candidates=candidates)
+        said = (grammar.phrases["found_many"].format(estimand=estimand, candidates=candidates),)
     verdict = finding.verdict
     if verdict is None:
-        return (estimand,)
-    return (estimand, grammar.phrases["verdict"].format(verdict=plain(verdict)))
+        return said
+    return (*said, grammar.phrases["verdict"].format(verdict=plain(verdict)))
 
 
 def _check(grammar: Grammar, check: Check) -> str:

@@ -17,7 +17,9 @@ def text(sheet: Sheet) -> str:
     lines = [head, *wrap(sheet.headline, COLUMNS)]
     for line in sheet.lines:
         lines.extend(_labelled(line))
-    return "\n".join(lines) + "\n"
+    # Spaces that must not break a line have done their work; whoever searches the text types plain
+    # ones.
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ") + "\n"
 
 
 def drawn(drawing: Drawing, columns: int) -> list[str]:

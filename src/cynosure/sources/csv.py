@@ -26,6 +26,9 @@ from cynosure.tables.batch import Quarantined
 LONGEST_RECORD = BLOCK
 """Characters after which a record that has not ended is taken for an unclosed quote."""
 
+LAST_ROW = b"\x1e"
+"""What stands in every field of the row that is put behind a block: a record separator."""
+
 
 @dataclass(frozen=True)
 class _Record:
@@ -196,6 +199,18 @@ def _whole(data: bytes, names: tuple[str, ...], wanted: list[str]) -> pa.Table |
         data.decode("utf-8")
     except UnicodeDecodeError:
         return None
+    # A last row of our own tells whether a quote was still open before it.
+    ending = b"" if data.endswith(b"\n") else b"\n"
+    ended = data + ending + b",".join([LAST_ROW] * len(names)) + b"\n"
+    table = _parsed(ended, names, wanted)
+    if table is None or any(
+        column[-1].as_py() != LAST_ROW.decode() for column in table.itercolumns()
+    ):
+        return None
+    return table.slice(0, table.num_rows - 1)
+
+
+def _parsed(data: bytes, names: tuple[str, ...], wanted: list[str]) -> pa.Table | None:
     try:
         return arrow_csv.read_csv(
             pa.BufferReader(data),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from cynosure.errors import Text
+
 
 class Reason(StrEnum):
     """Why a number does not exist. The renderer owns the sentence for each."""
@@ -38,4 +40,4 @@ class Undefined:
     """
 
     reason: Reason
-    detail: tuple[tuple[str, str | int | float], ...] = field(default=())
+    detail: tuple[tuple[str, str | int | float | Text], ...] = field(default=())

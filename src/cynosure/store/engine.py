@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "3GB"
-"""What an engine may use before it moves rows to its temporary files."""
+MEMORY = "2GB"
+"""What an engine may use before it moves rows to its temporary files, Arrow and Python apart."""
 
 
 def started(temporary: Path) -> duckdb.DuckDBPyConnection:
@@ -24,5 +24,6 @@ def started(temporary: Path) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(temporary),
         }
     )
-    engine.execute("SET TimeZone = 'UTC'")
+    # The engine draws its bar on standard output, where the answer goes.
+    engine.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     return engine

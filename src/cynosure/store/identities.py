@@ -28,12 +28,11 @@ class Identities:
         """The ids (strings) as 12 bytes each; null stays null."""
         import pyarrow.compute as pc
 
-        coded = ids.dictionary_encode()
-        places = pc.index_in(coded.dictionary, value_set=self._known)
-        if places.null_count:
-            self._remember(coded.dictionary, coded.dictionary.filter(places.is_null()))
-            places = pc.index_in(coded.dictionary, value_set=self._known)
-        return self._digests.take(places.take(coded.indices))
+        places = pc.index_in(ids, value_set=self._known)
+        if places.null_count > ids.null_count:
+            self._remember(ids)
+            places = pc.index_in(ids, value_set=self._known)
+        return self._digests.take(places)
 
     def hashed_columns(self, table: Table, rows: pa.Table) -> pa.Table:
         """`rows` of `table` with every identity as 12 bytes, `subject_id` of users as 24 digits."""
@@ -59,12 +58,14 @@ class Identities:
         hashed = pc.if_else(is_user, pa.array(digits, pa.string()), subjects)
         return rows.set_column(number, "subject_id", hashed)
 
-    def _remember(self, all_ids: pa.Array, fresh: pa.Array) -> None:
+    def _remember(self, ids: pa.Array) -> None:
         import pyarrow as pa
+        import pyarrow.compute as pc
 
-        if len(self._known) + len(fresh) > REMEMBERED:
+        if len(self._known) > REMEMBERED:
             self._known, self._digests = self._known.slice(0, 0), self._digests.slice(0, 0)
-            fresh = all_ids
+        distinct = ids.unique().drop_null()
+        fresh = distinct.filter(pc.is_null(pc.index_in(distinct, value_set=self._known)))
         digests = pa.array(map(self._key.digest, fresh.to_pylist()), pa.binary(DIGEST))
         self._known = pa.concat_arrays([self._known, fresh])
         self._digests = pa.concat_arrays([self._digests, digests])

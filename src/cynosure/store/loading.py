@@ -97,9 +97,8 @@ def _fresh(staging: Staging, table: Table, name: str) -> Segment | None:
     position = quoted(POSITION)
     parts = [replace(part, extra=f", {position}") for part in staging.parts(table)]
     rows = union(table, parts, columns, packed=True)
-    losers = staging.engine.execute("SELECT count(*) FROM losers").fetchall()[0][0]
-    if losers:
-        rows = f"SELECT * FROM ({rows}) WHERE {position} NOT IN (SELECT position FROM losers)"
+    if staging.engine.execute("SELECT 1 FROM losers LIMIT 1").fetchall():
+        rows = f"SELECT * FROM ({rows}) ANTI JOIN losers ON {position} = losers.position"
     by = ", ".join([*order_of(table, columns), position])
     ordered = f"SELECT {_unpacked(table, columns)} FROM (SELECT * FROM ({rows}) ORDER BY {by})"
     return write(staging.engine, staging.layout, table, ordered, columns, f"{name}-new")

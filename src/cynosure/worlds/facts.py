@@ -30,15 +30,13 @@ def truth_of(course: Course) -> Truth:
     for week in range(course.span.weeks):
         facts += _week_facts(course, seen, week)
     facts += _group_facts(course, None)
+    facts += _side_facts(course, seen)
     return Truth(facts=(*facts, *later_facts(course, seen)))
 
 
 def _load_facts(course: Course, seen: Outcomes) -> Iterator[Planted]:
     events, blemishes = course.events, course.blemishes
     twice, bad = len(blemishes.resent), len(blemishes.damaged)
-    last = np.zeros(len(course.talks), dtype=np.int64)
-    np.maximum.at(last, events.conversation, events.ts)
-    over_midnight = seen.counts & (course.span.day(last) > seen.day)
     shared = len(np.unique(events.key[shares_key(events.key)]))
     numbers: dict[str, tuple[int, Text]] = {
         "rows_written": (len(events.ts) + twice + bad, wording.ROWS),
@@ -47,8 +45,7 @@ def _load_facts(course: Course, seen: Outcomes) -> Iterator[Planted]:
         "bad_rows": (bad, wording.ROWS),
         "generations": (len(course.answers.event), wording.ROWS),
         "conversations": (int(seen.counts.sum()), wording.CONVERSATIONS),
-        "conversations_cut_by_gap": (int((events.key < 0).sum()), wording.CONVERSATIONS),
-        "conversations_over_midnight": (int(over_midnight.sum()), wording.CONVERSATIONS),
+        "conversations_without_id": (int((events.key < 0).sum()), wording.CONVERSATIONS),
         "conversations_set_aside": (shared, wording.CONVERSATIONS),
         "conversations_of_two_models": (
             int((seen.counts & (seen.model == MIXED)).sum()),
@@ -56,7 +53,8 @@ def _load_facts(course: Course, seen: Outcomes) -> Iterator[Planted]:
         ),
     }
     for code, (value, unit) in numbers.items():
-        yield Planted(code, wording.label(code), value, unit, Question.LOAD)
+        asks = Question.STAR if unit is wording.CONVERSATIONS else Question.LOAD
+        yield Planted(code, wording.label(code), value, unit, asks)
     for rule in sorted({damaged.rule for damaged in blemishes.damaged}):
         count = sum(damaged.rule == rule for damaged in blemishes.damaged)
         yield Planted(
@@ -69,7 +67,7 @@ def _load_facts(course: Course, seen: Outcomes) -> Iterator[Planted]:
         )
     open_week = course.span.mondays[-1].isoformat()
     code = "last_open_week"
-    yield Planted(code, wording.label(code), open_week, wording.WEEK, Question.LOAD)
+    yield Planted(code, wording.label(code), open_week, wording.WEEK, Question.STAR)
 
 
 def _week_facts(course: Course, seen: Outcomes, week: int) -> Iterator[Planted]:
@@ -137,13 +135,14 @@ def _audienced_creators(course: Course, well: Flags) -> int:
 
 
 def _group_facts(course: Course, week: int | None) -> Iterator[Planted]:
-    """Consumers asked in the week, or ever; creators own an agent, whenever it was made."""
-    events = course.events
-    asked = events.name == SENT
+    """Consumers asked in the week, or ever; creators own an agent made by the end of it."""
+    events, agents = course.events, course.agents
+    asked, made = events.name == SENT, np.ones(len(agents), dtype=np.bool_)
     if week is not None:
         asked &= course.span.week(events.ts) == week
+        made = course.span.week(agents.created) <= week
     consumers: Ints = np.unique(course.talks.user[events.conversation[asked]])
-    creators: Ints = np.unique(course.agents.creator)
+    creators: Ints = np.unique(agents.creator[made])
     monday = None if week is None else course.span.mondays[week].isoformat()
     for code, members in (
         ("consumers", consumers),
@@ -151,5 +150,16 @@ def _group_facts(course: Course, week: int | None) -> Iterator[Planted]:
         ("consumers_and_creators", np.intersect1d(consumers, creators)),
     ):
         yield Planted(
-            code, wording.label(code), len(members), wording.PEOPLE, Question.STAR, week=monday
+            code, wording.label(code), len(members), wording.PEOPLE, Question.GROUPS, week=monday
         )
+
+
+def _side_facts(course: Course, seen: Outcomes) -> Iterator[Planted]:
+    user, agent = course.talks.user[seen.counts], course.talks.agent[seen.counts]
+    of_main, of_agents = np.unique(user[agent == MAIN]), np.unique(user[agent != MAIN])
+    for code, members in (
+        ("main_users", of_main),
+        ("agent_users", of_agents),
+        ("main_and_agents", np.intersect1d(of_main, of_agents)),
+    ):
+        yield Planted(code, wording.label(code), len(members), wording.PEOPLE, Question.STAR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -14,8 +15,9 @@ import pyarrow.parquet as pq
 from isal import igzip
 from pyarrow import csv
 
+from cynosure.errors import Text
 from cynosure.worlds.span import MINUTE, Span
-from cynosure.worlds.world import Truth, World
+from cynosure.worlds.world import Planted, Question, Truth, World
 
 STAR_FILE = "cynosure.yml"
 TRUTH_FILE = "truth.json"
@@ -71,6 +73,21 @@ def truth_json(truth: Truth) -> str:
         for fact in truth.facts
     )
     return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def read_truth(text: str) -> Truth:
+    """The facts in what `truth_json` wrote."""
+    return Truth(tuple(_fact(entry) for entry in json.loads(text)))
+
+
+def _fact(entry: dict[str, Any]) -> Planted:
+    typed = {
+        "label": Text(**entry["label"]),
+        "unit": Text(**entry["unit"]),
+        "question": Question(entry["question"]),
+        "cell": tuple(entry["cell"].items()),
+    }
+    return Planted(**{**entry, **typed})
 
 
 def _write_events(world: World, folder: Path) -> None:

@@ -17,7 +17,6 @@ from cynosure.worlds.world import Cell, Planted, Question
 
 def later_facts(course: Course, seen: Outcomes) -> Iterator[Planted]:
     """The causes and shapes behind the weekly numbers, each with the question that finds it."""
-    yield from _side_facts(course, seen)
     yield from _campaign_facts(course, seen)
     yield from _release_facts(course, seen)
     code = "action_effect_on_return"
@@ -29,17 +28,6 @@ def later_facts(course: Course, seen: Outcomes) -> Iterator[Planted]:
         said = wording.label("demand", category)
         n = int(seen.counts.sum())
         yield Planted("demand", said, share, wording.SHARE, Question.BOUNDARY, cell=cell, n=n)
-
-
-def _side_facts(course: Course, seen: Outcomes) -> Iterator[Planted]:
-    user, agent = course.talks.user[seen.counts], course.talks.agent[seen.counts]
-    of_main, of_agents = np.unique(user[agent == MAIN]), np.unique(user[agent != MAIN])
-    for code, members in (
-        ("main_only", np.setdiff1d(of_main, of_agents)),
-        ("agents_only", np.setdiff1d(of_agents, of_main)),
-        ("main_and_agents", np.intersect1d(of_main, of_agents)),
-    ):
-        yield Planted(code, wording.label(code), len(members), wording.PEOPLE, Question.GROUPS)
 
 
 def _campaign_facts(course: Course, seen: Outcomes) -> Iterator[Planted]:

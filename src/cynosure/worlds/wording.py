@@ -39,11 +39,10 @@ FACTS = {
     "bad_rows": Text("Event rows that cannot be read", "无法读取的事件行数"),
     "generations": Text("Answers of the model", "模型回复数"),
     "conversations": Text("Conversations that count", "计入的对话数"),
-    "conversations_cut_by_gap": Text(
+    "conversations_without_id": Text(
         "Conversations without an id, split at 30 minutes of silence",
         "没有对话编号、按静默 30 分钟切分的对话数",
     ),
-    "conversations_over_midnight": Text("Conversations over midnight", "跨零点的对话数"),
     "conversations_set_aside": Text(
         "Conversation ids given to two people, set aside", "同一编号下有两位用户、不予计入的对话数"
     ),
@@ -51,9 +50,9 @@ FACTS = {
         "Conversations answered by two models", "由两个模型先后回复的对话数"
     ),
     "last_open_week": Text("The week that is still open", "尚未结束的一周"),
-    "main_only": Text("People who talk to the main assistant only", "只用主助手的人"),
-    "agents_only": Text("People who talk to agents only", "只用智能体的人"),
-    "main_and_agents": Text("People who talk to both", "主助手和智能体都用的人"),
+    "main_users": Text("People who talk to the main assistant", "用过主助手的人"),
+    "agent_users": Text("People who talk to agents that somebody made", "用过用户自建智能体的人"),
+    "main_and_agents": Text("People who talk to both", "两者都用过的人"),
     "campaign_joined": Text("People who came by the campaign", "经活动而来的新用户"),
     "campaign_mix_shift": Text(
         "Rise of the share of Emotional in the two campaign weeks, against the two before",

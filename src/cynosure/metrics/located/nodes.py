@@ -199,27 +199,35 @@ class _Composer:
                     f"`{key.text}` 在这个映射里写了两次（第一次在第 {line} 行）。",
                     key.at,
                 )
-            entries[key.text] = (key, self._node(next(self._events), depth))
+            value = self._node(next(self._events), depth)
+            if isinstance(value, Scalar) and not (value.text or value.quoted):
+                # A value that is not there is missed at its key, not where the next word stands.
+                value = Scalar(None, "", key.at)
+            entries[key.text] = (key, value)
         return tuple(entries.values())
 
 
 def _not_yaml(error: MarkedYAMLError, source: str, file: str) -> UserMistake:
-    mark = error.problem_mark or error.context_mark
-    if mark is None:
-        return UserMistake("This is not YAML.", "这不是合法的 YAML。", Place(file))
-    place = Place(file, mark.line + 1, mark.column + 1)
     lines = source.splitlines()
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return UserMistake(
-            "A tab indents this line; YAML is indented with spaces.",
-            "这一行用制表符缩进；YAML 只能用空格缩进。",
-            place,
-        )
+    # A word that should have been a key is found at its end, and begins at the context.
+    marks = [mark for mark in (error.context_mark, error.problem_mark) if mark is not None]
+    for mark in marks:
+        line = lines[mark.line] if mark.line < len(lines) else ""
+        indent = len(line) - len(line.lstrip())
+        if "\t" in line[:indent]:
+            return UserMistake(
+                "A tab indents this line; YAML is indented with spaces.",
+                "这一行用制表符缩进；YAML 只能用空格缩进。",
+                Place(file, mark.line + 1, line.index("\t") + 1),
+            )
+        written = re.split(r"\s#|[\"']", line.strip())[0]
+        found = full_width(Scalar(written, written, Place(file, mark.line + 1, indent + 1)))
+        if found is not None:
+            return found
+    last = marks[-1] if marks else None
+    place = Place(file, last.line + 1, last.column + 1) if last else Place(file, 1, 1)
     problem = error.problem or "unreadable"
-    return full_width(Scalar(line.strip(), line.strip(), place)) or UserMistake(
-        f"This is not YAML: {problem}.", f"这不是合法的 YAML：{problem}。", place
-    )
+    return UserMistake(f"This is not YAML: {problem}.", f"这不是合法的 YAML：{problem}。", place)
 
 
 def _unreadable_sign(error: ReaderError, source: str, file: str) -> UserMistake:

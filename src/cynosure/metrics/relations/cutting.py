@@ -28,18 +28,24 @@ def cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
     events = _with_episode(scope, kind)
     columns = _needed(kind, wanted)
     order = events.seq.cast("int64").fill_null(events.ts_us)
+    counts = _counts(scope, kind, events, wanted)
     grouped = events.group_by(_episode=events["_episode"])
     own = {
         "user_id": events[PERSON].min(),
         "_other_user": events[PERSON].max(),
         "_first_us": events.ts_us.min(),
-        **_counts(scope, kind, events, wanted),
+        **counts,
         **taken({name: events[name] for name in columns}, columns, order),
     }
     rows = unpacked(grouped.agg(**own), columns)
-    return rows.mutate(
-        day=scope.day(rows["_first_us"]), _two_people=rows["user_id"] != rows["_other_user"]
-    ).drop("_first_us", "_other_user")
+    return rows.select(
+        "_episode",
+        "user_id",
+        *counts,
+        *columns,
+        day=scope.day(rows["_first_us"]),
+        _two_people=rows["user_id"] != rows["_other_user"],
+    )
 
 
 def _needed(kind: CutEpisodes, wanted: frozenset[str]) -> dict[str, Take]:
@@ -103,7 +109,7 @@ def _cut_by_silence(kind: CutEpisodes, events: ir.Table) -> ir.Table:
     # The separator cannot stand in a hashed id, so two different runs never share a name.
     agent = ("|" + counted[AGENT]).fill_null("")
     name = counted[PERSON] + "|" + number + agent
-    return counted.mutate(_episode=name).drop("_begins")
+    return counted.select(*events.columns, _episode=name)
 
 
 def _counts(

@@ -29,5 +29,6 @@ def join_attributes(scope: Scope, rows: ir.Table, wanted: frozenset[str]) -> ir.
             continue
         named = {f"{table}.{column}": attributes[column] for column in columns}
         other = attributes.select(_key=attributes[key], **named)
-        rows = rows.left_join(other, rows[key] == other["_key"]).drop("_key")
+        joined = rows.left_join(other, rows[key] == other["_key"])
+        rows = joined.select(*rows.columns, *named)
     return rows

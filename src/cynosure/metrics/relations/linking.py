@@ -39,8 +39,10 @@ def link(
     """
     for table, asked in _asked(scope, kind, wanted).items():
         values = _values(scope, table, name, asked)
-        rows = rows.left_join(values, rows["_episode"] == values["_key"]).drop("_key")
-        rows = rows.mutate(**{count: rows[count].fill_null(0) for count in asked.counts})
+        joined = rows.left_join(values, rows["_episode"] == values["_key"])
+        named = {name: joined[name] for name in (*asked.takes, *asked.sums)}
+        named |= {name: joined[name].fill_null(0) for name in asked.counts}
+        rows = joined.select(*rows.columns, **named)
     return rows
 
 

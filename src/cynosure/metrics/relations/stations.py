@@ -105,22 +105,21 @@ def stations_of(
     at: Place | None = None,
 ) -> tuple[Station, ...]:
     """The stations that fill all `contributions`, cut by the dimensions `by`."""
-    keys = list(dict.fromkeys((c.sources, c.unit) for c, _ in contributions))
     found = []
-    for sources, unit in keys:
-        own = tuple(
-            (c, name) for c, name in contributions if (c.sources, c.unit) == (sources, unit)
-        )
-        wanted = frozenset().union(*(mentioned(c) for c, _ in own), by)
+    for sources in dict.fromkeys(c.sources for c, _ in contributions):
+        reading = tuple((c, name) for c, name in contributions if c.sources == sources)
+        # Stations of all units read the same rows, so that the store need make them only once.
+        wanted = frozenset().union(*(mentioned(c) for c, _ in reading), by)
         rows = source_rows(scope, sources, wanted, at)
         rows = rows.filter(axis.holds(rows.day))
         column = columns_of(rows)
         no_place = at if at is not None else scope.star_file.at
         cuts = {f"_by.{name}": column(Name(name, no_place)).cast("string") for name in by}
-        rows = rows.mutate(
-            _period=axis.number(rows.day), _unit=column(Name(unit, no_place)), **cuts
-        )
-        found.append(Station(sources, unit, rows, own))
+        for unit in dict.fromkeys(c.unit for c, _ in reading):
+            own = tuple((c, name) for c, name in reading if c.unit == unit)
+            named = column(Name(unit, no_place))
+            with_unit = rows.mutate(_period=axis.number(rows.day), _unit=named, **cuts)
+            found.append(Station(sources, unit, with_unit, own))
     return tuple(found)
 
 

@@ -48,12 +48,13 @@ def unpacked(rows: ir.Table, takes: Mapping[str, Take]) -> ir.Table:
         name: _only(rows, name) if how == "only" else rows[f"_{how}"][name]
         for name, how in takes.items()
     }
-    spent = [
+    kept = [
         column
         for column in rows.columns
-        if column in ("_first", "_last") or column.startswith(("_low.", "_high.", "_nulls."))
+        if column not in ("_first", "_last")
+        and not column.startswith(("_low.", "_high.", "_nulls."))
     ]
-    return rows.mutate(**named).drop(*spent)
+    return rows.select(*kept, **named)
 
 
 def _only(rows: ir.Table, name: str) -> Any:

@@ -1,0 +1,207 @@
+"""The table of `cyn demo`: what was planted beside what was found, and what nobody asked yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cynosure.errors import Text
+from cynosure.findings.blocks import Unit
+from cynosure.project.planted import ASKED, Compared
+from cynosure.report.layout import Grid, wrap
+from cynosure.report.numbers import numeral, signed
+from cynosure.worlds import wording
+from cynosure.worlds.world import Planted, Truth
+from cynosure.worlds.world import Question as Plan
+
+COLUMNS = 100
+PEOPLE: tuple[tuple[str, Text], ...] = (
+    ("weekly_active_users", Text("Active", "活跃")),
+    ("weekly_reached_users", Text("Reached", "受益")),
+    ("weekly_fulfilled_users", Text("Fulfilled", "满足")),
+)
+"""The people of every week, shown week by week; other numbers are shown for one week."""
+
+WEEK = Text("Week of", "周（起始日）")
+PLANTED, FOUND, AGREE = Text("Planted", "预设"), Text("Found", "测得"), Text("Agree", "相符")
+WHAT, OF = Text("What", "项目"), Text("Of", "范围")
+ALL_WEEKS = Text("all weeks", "全部各周")
+PAIRS = Text(
+    "People week by week: planted on the left of each pair, found on the right.",
+    "各周人数：每对数字左为预设值，右为测得值。",
+)
+OTHERS = Text(
+    "Everything else: weekly numbers show the last closed week, the last column counts all weeks.",
+    "其余各项：按周的数字列出最近一个已结束的周，末列统计所有周。",
+)
+LATER = Text(
+    "Not asked yet: these are planted too, for commands that are still to come.",
+    "尚未提问：以下各项同样已经预设，留待后续命令回答。",
+)
+RULES: tuple[tuple[str, Text], ...] = (
+    ("missing", Text("no person", "缺少用户")),
+    ("not_a_time", Text("no time", "时间无效")),
+    ("not_json", Text("no JSON", "不是 JSON")),
+)
+NONE = "–"
+
+
+def beside(found: Sequence[Compared], truth: Truth, lang: str) -> str:
+    """The whole comparison in words and tables, ending with what is not asked yet."""
+    parts = [
+        PAIRS.within(lang),
+        _people(found, lang),
+        OTHERS.within(lang),
+        _others(found, lang),
+        "\n".join(wrap(_verdict(found).within(lang), COLUMNS)),
+        *([_differing(found, lang)] if any(not one.agrees for one in found) else []),
+        LATER.within(lang),
+        _later(truth, lang),
+    ]
+    return "\n\n".join(parts)
+
+
+def as_values(found: Sequence[Compared], truth: Truth, lang: str) -> dict[str, object]:
+    """The same as JSON values."""
+    return {
+        "planted": {
+            "numbers": len(found),
+            "agree": sum(one.agrees for one in found),
+            "compared": [
+                {**_fact(one.fact, lang), "found": one.found, "agrees": one.agrees} for one in found
+            ],
+        },
+        "not_asked_yet": [_fact(fact, lang) for fact in _unasked(truth)],
+    }
+
+
+def _fact(fact: Planted, lang: str) -> dict[str, object]:
+    return {
+        "code": fact.code,
+        "label": fact.label.within(lang),
+        "question": fact.question.value,
+        "week": fact.week,
+        "cell": dict(fact.cell),
+        "planted": fact.value,
+        "unit": fact.unit.within(lang),
+    }
+
+
+def _people(found: Sequence[Compared], lang: str) -> str:
+    by_key = {(one.fact.code, one.fact.week): one for one in found if not one.fact.cell}
+    weeks = sorted({week for _, week in by_key if week is not None})
+    head = [WEEK.within(lang)]
+    for _, label in PEOPLE:
+        head += [label.within(lang), FOUND.within(lang)]
+    rows = []
+    for week in weeks:
+        pairs = [by_key[code, week] for code, _ in PEOPLE]
+        cells = [week, *(cell for one in pairs for cell in _pair(one))]
+        rows.append((*cells, _mark(pairs)))
+    return _drawn((*head, ""), rows, (False, *(True for _ in PEOPLE for _ in range(2)), False))
+
+
+def _others(found: Sequence[Compared], lang: str) -> str:
+    """One row a fact and cell; of those that exist for every week the last closed one is shown."""
+    shown_apart = {code for code, _ in PEOPLE}
+    series: dict[tuple[object, ...], list[Compared]] = {}
+    for one in found:
+        if one.fact.code not in shown_apart:
+            key = (one.fact.code, one.fact.cell, one.fact.week is None)
+            series.setdefault(key, []).append(one)
+    rows = []
+    for all_weeks in series.values():
+        one = all_weeks[-2] if len(all_weeks) > 1 else all_weeks[0]
+        agree = sum(each.agrees for each in all_weeks)
+        rows.append(
+            (
+                _label(one.fact, lang),
+                one.fact.week or "",
+                *_pair(one),
+                f"{agree}/{len(all_weeks)} {_mark(all_weeks)}",
+            )
+        )
+    head = tuple(text.within(lang) for text in (WHAT, WEEK, PLANTED, FOUND, AGREE))
+    return _drawn(head, rows, (False, False, True, True, True))
+
+
+def _label(fact: Planted, lang: str) -> str:
+    rule = dict(fact.cell).get("rule")
+    if rule is None:
+        return fact.label.within(lang)
+    why = dict(RULES).get(rule, Text(rule, rule))
+    return Text(f"{fact.label.en}: {why.en}", f"{fact.label.zh}：{why.zh}").within(lang)
+
+
+def _verdict(found: Sequence[Compared]) -> Text:
+    agree = sum(one.agrees for one in found)
+    if agree == len(found):
+        return Text(
+            f"✓ All {agree:,} planted numbers were found: every count exactly, every rate within "
+            "1e-9 relative.",
+            f"✓ {agree:,} 个预设值全部测得：计数完全一致，比率的相对偏差不超过 1e-9。",
+        )
+    return Text(
+        f"✗ {agree:,} of {len(found):,} planted numbers were found. These were not:",
+        f"✗ {len(found):,} 个预设值中测得 {agree:,} 个，不符的有：",
+    )
+
+
+def _differing(found: Sequence[Compared], lang: str) -> str:
+    rows = [
+        (_label(one.fact, lang), one.fact.week or "", *_pair(one))
+        for one in found
+        if not one.agrees
+    ]
+    head = tuple(text.within(lang) for text in (WHAT, WEEK, PLANTED, FOUND))
+    return _drawn(head, rows, (False, False, True, True))
+
+
+def _unasked(truth: Truth) -> tuple[Planted, ...]:
+    return truth.answered_by(*(plan for plan in Plan if plan not in ASKED))
+
+
+def _later(truth: Truth, lang: str) -> str:
+    rows = [
+        (f"cyn {facts[0].question}", _label(facts[0], lang), _range(facts))
+        for facts in _alike(_unasked(truth))
+    ]
+    head = (Text("Command", "命令").within(lang), WHAT.within(lang), PLANTED.within(lang))
+    return _drawn(head, rows, (False, False, True))
+
+
+def _alike(facts: Sequence[Planted]) -> Iterator[list[Planted]]:
+    """Facts that differ by their week only, together."""
+    series: dict[tuple[object, ...], list[Planted]] = {}
+    for fact in facts:
+        series.setdefault((fact.question, fact.code, fact.cell), []).append(fact)
+    yield from series.values()
+
+
+def _range(facts: Sequence[Planted]) -> str:
+    if len(facts) == 1:
+        return _printed(facts[0], facts[0].value)
+    by_size = sorted(facts, key=lambda fact: float(fact.value))
+    return f"{_printed(facts[0], by_size[0].value)} – {_printed(facts[0], by_size[-1].value)}"
+
+
+def _pair(one: Compared) -> tuple[str, str]:
+    shown = NONE if one.found is None else _printed(one.fact, one.found)
+    return _printed(one.fact, one.fact.value), shown
+
+
+def _printed(fact: Planted, value: float | str) -> str:
+    if isinstance(value, str):
+        return value
+    if fact.unit == wording.SHARE:
+        return f"{numeral(value, Unit.SHARE)}%"
+    if fact.unit == wording.POINTS:
+        return signed(value, Unit.NUMBER, 1)
+    return numeral(value, Unit.NUMBER)
+
+
+def _mark(found: Sequence[Compared]) -> str:
+    return "✓" if all(one.agrees for one in found) else "✗"
+
+
+def _drawn(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], right: tuple[bool, ...]) -> str:
+    return "\n".join(f"  {line}" for line in Grid(head, tuple(rows), right).lines())

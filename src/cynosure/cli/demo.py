@@ -1,0 +1,145 @@
+"""`cyn demo`: a simulated assistant, loaded and reported, its planted truth beside what is found."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cynosure.cli.beside import as_values, beside
+from cynosure.cli.load import loaded, told
+from cynosure.cli.options import add_json
+from cynosure.cli.output import harmless, printed_json
+from cynosure.cli.progress import Progress
+from cynosure.cli.show import as_values as findings_as_values
+from cynosure.cli.show import show
+from cynosure.cli.star import active_star
+from cynosure.errors import Mismatch, Text
+from cynosure.findings.record import Finding, Question
+from cynosure.project.ask import ask
+from cynosure.project.open import Project, open_project
+from cynosure.project.planted import Compared, compared, questions
+from cynosure.worlds.catalogue import WORLDS
+from cynosure.worlds.folder import Kept, keep
+
+SEED = 20260831
+FOLDER = "cynosure-demo"
+WORLD = WORLDS[0]
+
+WHERE = Text(f"where to write it (default: {FOLDER})", f"写到哪个目录（默认 {FOLDER}）")
+HEADS: tuple[Text, ...] = (
+    Text("1. The product", "一、产品"),
+    Text("2. Its files, loaded", "二、载入数据文件"),
+    Text("3. Its north star", "三、北极星"),
+    Text("4. What was planted beside what was found", "四、预设值与测得值对照"),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Where to put the simulated product."""
+    parser.add_argument(
+        "--folder",
+        "--project",
+        type=Path,
+        default=Path(FOLDER),
+        metavar="PATH",
+        help=WHERE.within(lang),
+    )
+    add_json(parser, lang)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Simulates, loads, reports and compares; raises Mismatch where a planted fact is not found."""
+    lang = arguments.lang
+    with Progress(lang) as progress:
+        progress("simulate", 0, 1)
+        kept = keep(WORLD, SEED, arguments.folder)
+    project = open_project(kept.folder)
+    if not arguments.json:
+        print(_section(0, lang, _introduction(kept, lang)))
+    report = loaded(project, lang)
+    if not arguments.json:
+        print(_section(1, lang, told(report, lang)), flush=True)
+    now = datetime.now(UTC)
+    asked = _questions(project, now)
+    with Progress(lang) as progress:
+        answers = [ask(project, question, None, now) for question in asked]
+        if not arguments.json:
+            progress.clear()
+            print(_section(2, lang, show(answers, lang, "text")), flush=True)
+        found = _compared(project, kept, [answer.finding for answer in answers], now, progress)
+    if arguments.json:
+        values = {
+            "folder": str(kept.folder),
+            "world": WORLD.name,
+            "seed": SEED,
+            "load": asdict(report),
+            "findings": findings_as_values(answers, lang),
+            **as_values(found, kept.truth, lang),
+        }
+        print(printed_json(values))
+    else:
+        print(_section(3, lang, beside(found, kept.truth, lang)))
+        print(harmless(_farewell(kept, lang)))
+    _judge(found)
+    return 0
+
+
+def _section(number: int, lang: str, body: str) -> str:
+    return harmless(f"{HEADS[number].within(lang)}\n\n{body}\n")
+
+
+def _introduction(kept: Kept, lang: str) -> str:
+    made = (
+        Text("was simulated into", "已模拟生成，写入") if kept.is_new else Text("lies in", "位于")
+    )
+    return Text(
+        f"{WORLD.label.en} {made.en} {kept.folder} (seed {SEED}).\n"
+        "Everything true about it is known and lies beside the data in truth.json; the product\n"
+        "reads only the data.",
+        f"{WORLD.label.zh}{made.zh} {kept.folder}（随机种子 {SEED}）。\n"
+        "它的一切真值均为已知，写在数据旁的 truth.json 里；产品只读数据，不读真值。",
+    ).within(lang)
+
+
+def _farewell(kept: Kept, lang: str) -> str:
+    return Text(
+        f"Look around: cd {kept.folder}, then `cyn star --by category`, `cyn star --metric reach`,\n"
+        "`cyn ledger list`, `cyn ledger verify`.",
+        f"接着看看：cd {kept.folder}，再试 `cyn star --by category`、`cyn star --metric reach`、\n"
+        "`cyn ledger list`、`cyn ledger verify`。",
+    ).within(lang)
+
+
+def _questions(project: Project, now: datetime) -> tuple[Question, Question]:
+    """What `cyn star` asks."""
+    metric = active_star(project.star_file, now.date())
+    return (
+        Question("level", (("metric", metric), ("period", "week"))),
+        Question("groups", (("period", "week"),)),
+    )
+
+
+def _compared(
+    project: Project, kept: Kept, answers: list[Finding], now: datetime, progress: Progress
+) -> tuple[Compared, ...]:
+    done = 0
+
+    def answered(question: Question) -> Finding:
+        nonlocal done
+        progress("ask", done, questions())
+        done += 1
+        return ask(project, question, None, now).finding
+
+    star, groups = answers
+    return compared(project, kept.truth, star, groups, answered)
+
+
+def _judge(found: tuple[Compared, ...]) -> None:
+    missed = sum(not one.agrees for one in found)
+    if missed:
+        raise Mismatch(
+            f"{missed} of the {len(found)} planted numbers were not found.",
+            f"{len(found)} 个预设值中有 {missed} 个没有测得。",
+        )
