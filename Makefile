@@ -25,6 +25,8 @@ UV_ON_PATH := $(shell command -v uv 2>/dev/null)
 UV := $(or $(UV_ON_PATH),$(TOOLS)/bin/uv)
 UV_READY := $(if $(UV_ON_PATH),,$(TOOLS)/.ready)
 export UV_PYTHON_DOWNLOADS := never
+# As pip does: otherwise the first question is asked while four seconds of source are compiled.
+export UV_COMPILE_BYTECODE := 1
 PIP = $(UV) pip install --quiet --python
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(LOCK_OPTIONS)
@@ -45,7 +47,7 @@ help:
 	@echo 'make clean     remove everything that make made'
 
 demo: .venv/.runtime
-	@$(BIN)/cynosure demo
+	@$(BIN)/cynosure demo --folder build/demo
 
 test: .venv/.test
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8

@@ -34,7 +34,7 @@ class Example:
     def level(self, metric: str, **arguments: str) -> Finding:
         """The finding on a metric; `by` and `period` as on the command line."""
         question = Question("level", tuple(sorted({"metric": metric, **arguments}.items())))
-        return ask(self.project, question, None, NOW).finding
+        return ask(self.project, [question], None, NOW)[0].finding
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from cynosure.cli.main import main
+from cynosure.errors import Text
 from cynosure.findings.blocks import (
     BreakdownBlock,
     Quantity,
@@ -148,7 +149,8 @@ def test_queries_per_solved_unit_of_every_week(example: Example) -> None:
 
 def test_a_product_without_queries_is_never_pooled_in_silence(example: Example) -> None:
     finding = example.level("queries_per_solved", by="kind", period=WHOLE)
-    assert finding.estimate == Undefined(Reason.MISSING_PART, (("part", "summarization"),))
+    summaries = Text("Summary editing", "摘要修改")
+    assert finding.estimate == Undefined(Reason.MISSING_PART, (("part", summaries),))
     assert "not_pooled" in {note.code for note in finding.caveats}
     parts = breakdown(finding, "kind")
     assert sorted(parts) == sorted(oracle.PRODUCTS)

@@ -27,10 +27,16 @@ episodes:
     key: episode_id
     of: [asked, accepted]
     gap: 30m
-    carries: {user_id: only, agent_id: first, surface: only, app_version: last, category: agents.category, plan: people.plan, model: {from: generations.model, take: only}, opened_by: {from: generations.model, take: first}}
-    measures: {turns: {count: asked}, accepts: {count: accepted}, errors: {count: errored}, cost: {sum: generations.cost}}
+    carries: {user_id: only, agent_id: first, surface: only, app_version: last,
+              category: agents.category, plan: people.plan,
+              model: {from: generations.model, take: only},
+              opened_by: {from: generations.model, take: first}}
+    measures: {turns: {count: asked}, accepts: {count: accepted}, errors: {count: errored},
+               cost: {sum: generations.cost}}
     fulfilled: {by: agents.kind, main: accepts >= 1, companion: turns >= 2}
-  job: {from: episodes, kind: job, where: minutes is null or minutes >= 0, measures: {length: minutes * 2}, fulfilled: minutes > 3}
+  job:
+    {from: episodes, kind: job, where: minutes is null or minutes >= 0,
+     measures: {length: minutes * 2}, fulfilled: minutes > 3}
 groups:
   consumer: {unit: user_id, did: asked, at_least: 2}
   regular: {unit: user_id, did: talk, at_least: 2}
@@ -42,7 +48,8 @@ metrics:
   steady: {kind: units, from: talk, where: fulfilled, having: days >= 2}
   busy: {kind: units, group: regular, from: talk, having: rows >= 2 and sum(turns) > 3}
   varied: {kind: units, from: talk, having: distinct(agent_id) >= 2}
-  creators: {kind: units, unit: agents.creator_id, group: creator, from: talk, where: surface != "app"}
+  creators:
+    {kind: units, unit: agents.creator_id, group: creator, from: talk, where: surface != "app"}
   talks: {kind: count, from: talk}
   good_talks: {kind: count, group: creator, from: talk, where: fulfilled and model = "m1"}
   turns: {kind: sum, from: talk, of: turns}
@@ -52,7 +59,8 @@ metrics:
   cost_a_talk: {kind: mean, group: consumer, from: talk, of: cost + errors}
   good_rate: {kind: ratio, from: talk, num: fulfilled, den: rows}
   turns_per_good: {kind: ratio, from: talk, num: turns, den: fulfilled}
-  cost_a_turn: {kind: ratio, group: regular, from: talk, num: cost, den: turns, where: plan is not null}
+  cost_a_turn:
+    {kind: ratio, group: regular, from: talk, num: cost, den: turns, where: plan is not null}
   reach: {kind: ratio, num: reached, den: active}
   thanks: {kind: ratio, num: {from: accepted}, den: {from: asked, group: consumer}}
   anything: {kind: count, from: [talk, job]}

@@ -8,7 +8,7 @@ import ibis
 import pyarrow as pa
 
 from cynosure.metrics.calendar import Period, offsets, periods_between
-from cynosure.metrics.frame import FrameRequest, MetricFrame, Plan, plan, read_frame
+from cynosure.metrics.frame import FrameRequest, MetricFrame, Plan, plan, read_frame, unit_rows
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.metrics.starfile.read import parse_star_file
@@ -66,7 +66,8 @@ class Tables:
         self.star_file = star_file
         self._engine = ibis.duckdb.connect()
         self._extra = extra or {}
-        self._planned: dict[FrameRequest, tuple[Plan, str, str]] = {}
+        self._planned: dict[FrameRequest, tuple[Plan, str]] = {}
+        self._panels: dict[FrameRequest, tuple[Any, str]] = {}
         self.queries = 0
         for table in TABLES:
             self._engine.create_table(table.name, self._arrow(table, ()))
@@ -109,8 +110,7 @@ class Tables:
 
     def rows(self, expression: Any) -> list[dict[str, Any]]:
         """What one query gives."""
-        self.queries += 1
-        return self._engine.to_pyarrow(expression).to_pylist()
+        return self._run(expression, self._compiled(expression))
 
     def frame(
         self, metrics: Sequence[str], periods: Sequence[Period], by: Sequence[str] = ()
@@ -119,15 +119,27 @@ class Tables:
         request = FrameRequest(tuple(metrics), tuple(periods), tuple(by))
         if request not in self._planned:
             planned = plan(self.scope, request)
-            query = ibis.to_sql(planned.expression, dialect="duckdb")
-            name = f"frame_{len(self._planned)}"
-            self._engine.raw_sql(f"PREPARE {name} AS {query}")
-            self._planned[request] = planned, query, name
-        planned, query, name = self._planned[request]
+            self._planned[request] = planned, self._compiled(planned.expression)
+        planned, query = self._planned[request]
+        return read_frame(planned, self._run(planned.expression, query), query)
+
+    def panel(self, metrics: Sequence[str], periods: Sequence[Period]) -> list[dict[str, Any]]:
+        """The rows per unit and period, planned only once as well."""
+        request = FrameRequest(tuple(metrics), tuple(periods))
+        if request not in self._panels:
+            expression = unit_rows(self.scope, request)
+            self._panels[request] = expression, self._compiled(expression)
+        return self._run(*self._panels[request])
+
+    @staticmethod
+    def _compiled(expression: Any) -> str:
+        return str(ibis.to_sql(expression, dialect="duckdb"))
+
+    def _run(self, expression: Any, query: str) -> list[dict[str, Any]]:
         self.queries += 1
-        found = self._engine.raw_sql(f"EXECUTE {name}").to_arrow_table()
-        rows = found.cast(planned.expression.schema().to_pyarrow()).to_pylist()
-        return read_frame(planned, rows, query)
+        found = self._engine.raw_sql(query).to_arrow_table()
+        rows: list[dict[str, Any]] = found.cast(expression.schema().to_pyarrow()).to_pylist()
+        return rows
 
 
 def weeks(star_file: StarFile, first: str, count: int) -> tuple[Period, ...]:

@@ -1,6 +1,7 @@
 """Periods of the product's own calendar, against days walked one by one and zoneinfo."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -64,7 +65,7 @@ def test_periods_follow_one_another(
     found = periods_between(first, last, grain, calendar)
     assert found[0] == period_of(first, grain, calendar)
     assert found[-1] == period_of(last, grain, calendar)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert after.start == before.end + timedelta(days=1)
 
 
@@ -84,14 +85,15 @@ def test_days_are_numbers_and_back(day: date) -> None:
 
 @settings(max_examples=300)
 @given(
-    st.datetimes(datetime(2001, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)),
+    st.integers(0, 34 * 365 * 86_400_000_000),
     st.integers(1, 500),
     st.sampled_from(ZONES),
     st.data(),
 )
 def test_offsets_place_every_instant_on_its_local_day(
-    first: datetime, days: int, zone: str, data: st.DataObject
+    microseconds: int, days: int, zone: str, data: st.DataObject
 ) -> None:
+    first = datetime(2001, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
     last = first + timedelta(days=days)
     found = offsets(first, last, zone)
     assert found[0][0] == first

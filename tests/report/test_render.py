@@ -198,3 +198,16 @@ def test_report_imports_no_engine():
     heavy = {"pyarrow", "ibis", "duckdb", "numpy", "scipy", "pandas", "ruamel", "rich", "sqlglot"}
     code = f"import sys, cynosure.report; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("lang", "label"), [("en", "How found"), ("zh", "计算方法")])
+def test_the_estimand_is_said_once(lang, label):
+    said = Text("People who baked", "烘焙过的人")
+    subject = replace(MEASURED.subject, says=said)
+    for estimand in (said, subject.label):
+        finding = replace(MEASURED, subject=subject, estimand=estimand)
+        assert label not in render(finding, "", lang, "text")
+    other = replace(MEASURED, subject=subject, estimand=Text("The best of half A", "A 半最好的"))
+    assert label in render(other, "", lang, "text")
+    searched = replace(MEASURED, subject=subject, estimand=said, candidates=5)
+    assert label in render(searched, "", lang, "text")

@@ -60,7 +60,7 @@ def test_bytes_of_another_encoding_spoil_their_row_only(tmp_path: Path) -> None:
     path = put(tmp_path, b"u,t\na," + T.encode() + b"\n\xff\xfe," + T.encode() + b"\n")
     found = read(path, "csv")
     assert found.column("user_id") == ["a"]
-    assert found.rules == [(3, "", "not_utf8")]
+    assert found.rules == [(3, "", "undecodable")]
 
 
 def test_an_unclosed_quote_spoils_its_line_only(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_what_is_no_row_is_quarantined_with_its_line(tmp_path: Path) -> None:
     assert found.column("user_id") == ["a", "b"]
     assert found.rules == [
         (3, "", "not_json"), (4, "", "not_an_object"), (5, "", "not_json"),
-        (6, "", "not_utf8"), (7, "", "not_json"), (8, "", "not_json"),
+        (6, "", "undecodable"), (7, "", "not_json"), (8, "", "not_json"),
     ]  # fmt: skip
 
 

@@ -70,9 +70,7 @@ def test_a_mean_of_people_is_the_interval_of_student() -> None:
     # Snedecor and Cochran's formula for one mean, by scipy: every person has one row.
     values = np.array([11.0, 14.5, 9.0, 13.5, 10.0, 12.5])
     found = interval_of(estimated(values, np.ones(6)))
-    expected = scipy_stats.t.interval(
-        0.95, 5, loc=values.mean(), scale=scipy_stats.sem(values)
-    )
+    expected = scipy_stats.t.interval(0.95, 5, loc=values.mean(), scale=scipy_stats.sem(values))
     assert (found.low, found.high) == pytest.approx(expected, rel=1e-12)
 
 
@@ -176,7 +174,13 @@ def test_a_level_is_a_share(level: float) -> None:
 
 @pytest.mark.parametrize(
     ("level", "degrees", "quantile"),
-    [(0.95, 1, 12.706), (0.95, 10, 2.228), (0.99, 10, 3.169), (0.90, 30, 1.697), (0.95, 1e9, 1.960)],
+    [
+        (0.95, 1, 12.706),
+        (0.95, 10, 2.228),
+        (0.99, 10, 3.169),
+        (0.90, 30, 1.697),
+        (0.95, 1e9, 1.960),
+    ],
 )
 def test_student_as_printed_in_tables(level: float, degrees: int, quantile: float) -> None:
     assert t_quantile(level, degrees) == pytest.approx(quantile, abs=5e-4)

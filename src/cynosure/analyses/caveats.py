@@ -45,7 +45,7 @@ def of_level(reading: Reading, period: Period, estimate: Estimate | Undefined) -
         *_bands(reading, estimate),
         *_series(reading),
         *_rows(reading),
-        *_files(reading),
+        *of_files(profiles_of(reading)),
     )
 
 
@@ -113,9 +113,9 @@ def _rows(reading: Reading) -> list[Note]:
     return found
 
 
-def _files(reading: Reading) -> list[Note]:
+def of_files(profiles: tuple[TableProfile, ...]) -> list[Note]:
+    """What of the files behind some tables could not be read: bad rows, files set aside."""
     found = []
-    profiles = profiles_of(reading)
     bad, read = (sum(getattr(p, name) for p in profiles) for name in ("quarantined", "read"))
     if bad:
         found.append(Note("quarantine", (("count", bad), ("share", bad / read))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cynosure.analyses import window
+from cynosure.analyses.caveats import of_files
 from cynosure.errors import Refusal, Text, UserMistake
 from cynosure.findings.blocks import Block, EstimateBlock, MatrixBlock, Note, State, Unit
 from cynosure.findings.kinds import Kind
@@ -58,14 +59,6 @@ class Groups:
         periods = window.periods_of(asked, _tables(asked.star_file))
         period, overlap = _headline(inputs, periods)
         state = _state(asked, period)
-        caveats = [Note("expected_range_not_computed")]
-        if asked.star_file.selection is not None:
-            caveats.insert(0, Note("selection", (("text", asked.star_file.selection),)))
-        if state is State.OPEN:
-            closes = window.closing(asked, period)
-            caveats.append(
-                Note("week_open", (("end", period.end.isoformat()), ("closes_at", closes)))
-            )
         whole = inputs.overlaps[1][0]
         return Finding(
             question=asked.question,
@@ -81,7 +74,7 @@ class Groups:
             window=window.window_of(asked, period, state),
             provenance=inputs.provenance,
             next_action=Note("split_by", (("command", "cyn star --by agent_id"),)),
-            caveats=tuple(caveats),
+            caveats=_caveats(asked, period, state),
             blocks=(
                 EstimateBlock(PEOPLE, Unit.PEOPLE, count_of(overlap.people)),
                 _matrix(asked.star_file, overlap, MATRIX),
@@ -89,6 +82,18 @@ class Groups:
                 *_over_time(inputs, periods),
             ),
         )
+
+
+def _caveats(asked: Asked, period: Period, state: State) -> tuple[Note, ...]:
+    caveats = [Note("expected_range_not_computed")]
+    if asked.star_file.selection is not None:
+        caveats.insert(0, Note("selection", (("text", asked.star_file.selection),)))
+    if state is State.OPEN:
+        closes = window.closing(asked, period)
+        caveats.append(Note("week_open", (("end", period.end.isoformat()), ("closes_at", closes))))
+    profiles = [asked.profiles.get(table) for table in _tables(asked.star_file)]
+    caveats += of_files(tuple(profile for profile in profiles if profile is not None))
+    return tuple(caveats)
 
 
 def _tables(star_file: StarFile) -> tuple[str, ...]:

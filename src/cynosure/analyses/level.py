@@ -192,7 +192,7 @@ def _breakdown(reading: Reading, period: Period, dimension: str) -> BreakdownBlo
 
 def _over_time(reading: Reading, dimension: str) -> list[Block]:
     """The parts of a dimension in the latest periods; nothing where one would not see them."""
-    periods = reading.periods[-LATEST:]
+    periods = [period for period in reading.periods if reading.has_rows(period)][-LATEST:]
     found = [dict(reading.parts(period, dimension)) for period in periods]
     names = sorted({part for parts in found for part in parts}, key=lambda p: (p is None, p or ""))
     if len(periods) < 2 or not 0 < len(names) <= MOST_PARTS:

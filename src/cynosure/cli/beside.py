@@ -10,7 +10,7 @@ from cynosure.project.planted import ASKED, Compared
 from cynosure.report.layout import Grid, wrap
 from cynosure.report.numbers import numeral, signed
 from cynosure.worlds import wording
-from cynosure.worlds.world import Planted, Truth
+from cynosure.worlds.world import Cell, Planted, Truth
 from cynosure.worlds.world import Question as Plan
 
 COLUMNS = 100
@@ -23,7 +23,7 @@ PEOPLE: tuple[tuple[str, Text], ...] = (
 
 WEEK = Text("Week of", "周（起始日）")
 PLANTED, FOUND, AGREE = Text("Planted", "预设"), Text("Found", "测得"), Text("Agree", "相符")
-WHAT, OF = Text("What", "项目"), Text("Of", "范围")
+WHAT = Text("What", "项目")
 ALL_WEEKS = Text("all weeks", "全部各周")
 PAIRS = Text(
     "People week by week: planted on the left of each pair, found on the right.",
@@ -42,6 +42,7 @@ RULES: tuple[tuple[str, Text], ...] = (
     ("not_a_time", Text("no time", "时间无效")),
     ("not_json", Text("no JSON", "不是 JSON")),
 )
+PERCENT = Text(" %", "%")
 NONE = "–"
 
 
@@ -95,7 +96,7 @@ def _people(found: Sequence[Compared], lang: str) -> str:
     rows = []
     for week in weeks:
         pairs = [by_key[code, week] for code, _ in PEOPLE]
-        cells = [week, *(cell for one in pairs for cell in _pair(one))]
+        cells = [week, *(cell for one in pairs for cell in _pair(one, lang))]
         rows.append((*cells, _mark(pairs)))
     return _drawn((*head, ""), rows, (False, *(True for _ in PEOPLE for _ in range(2)), False))
 
@@ -108,20 +109,40 @@ def _others(found: Sequence[Compared], lang: str) -> str:
         if one.fact.code not in shown_apart:
             key = (one.fact.code, one.fact.cell, one.fact.week is None)
             series.setdefault(key, []).append(one)
+    codes = list(dict.fromkeys(one.fact.code for one in found))
+    cells = list(dict.fromkeys(one.fact.cell[:1] for one in found))
     rows = []
-    for all_weeks in series.values():
+    for _, all_weeks in sorted(
+        series.items(), key=lambda item: _place(item[1][0].fact, codes, cells)
+    ):
         one = all_weeks[-2] if len(all_weeks) > 1 else all_weeks[0]
         agree = sum(each.agrees for each in all_weeks)
         rows.append(
             (
                 _label(one.fact, lang),
-                one.fact.week or "",
-                *_pair(one),
+                _when(one.fact, lang),
+                *_pair(one, lang),
                 f"{agree}/{len(all_weeks)} {_mark(all_weeks)}",
             )
         )
     head = tuple(text.within(lang) for text in (WHAT, WEEK, PLANTED, FOUND, AGREE))
     return _drawn(head, rows, (False, False, True, True, True))
+
+
+def _place(fact: Planted, codes: list[str], cells: list[Cell]) -> tuple[int, ...]:
+    """Facts of one kind stand together, those of one category next to each other."""
+    return (
+        codes.index(fact.code),
+        int(fact.week is None),
+        cells.index(fact.cell[:1]),
+        len(fact.cell),
+    )
+
+
+def _when(fact: Planted, lang: str) -> str:
+    if fact.question is Plan.LOAD or isinstance(fact.value, str):
+        return ""
+    return fact.week or ALL_WEEKS.within(lang)
 
 
 def _label(fact: Planted, lang: str) -> str:
@@ -148,7 +169,7 @@ def _verdict(found: Sequence[Compared]) -> Text:
 
 def _differing(found: Sequence[Compared], lang: str) -> str:
     rows = [
-        (_label(one.fact, lang), one.fact.week or "", *_pair(one))
+        (_label(one.fact, lang), one.fact.week or "", *_pair(one, lang))
         for one in found
         if not one.agrees
     ]
@@ -162,7 +183,7 @@ def _unasked(truth: Truth) -> tuple[Planted, ...]:
 
 def _later(truth: Truth, lang: str) -> str:
     rows = [
-        (f"cyn {facts[0].question}", _label(facts[0], lang), _range(facts))
+        (f"cyn {facts[0].question}", _label(facts[0], lang), _range(facts, lang))
         for facts in _alike(_unasked(truth))
     ]
     head = (Text("Command", "命令").within(lang), WHAT.within(lang), PLANTED.within(lang))
@@ -177,25 +198,26 @@ def _alike(facts: Sequence[Planted]) -> Iterator[list[Planted]]:
     yield from series.values()
 
 
-def _range(facts: Sequence[Planted]) -> str:
+def _range(facts: Sequence[Planted], lang: str) -> str:
     if len(facts) == 1:
-        return _printed(facts[0], facts[0].value)
+        return _printed(facts[0], facts[0].value, lang)
     by_size = sorted(facts, key=lambda fact: float(fact.value))
-    return f"{_printed(facts[0], by_size[0].value)} – {_printed(facts[0], by_size[-1].value)}"
+    low, high = (_printed(facts[0], fact.value, lang) for fact in (by_size[0], by_size[-1]))
+    return Text(f"{low} to {high}", f"{low} 至 {high}").within(lang)
 
 
-def _pair(one: Compared) -> tuple[str, str]:
-    shown = NONE if one.found is None else _printed(one.fact, one.found)
-    return _printed(one.fact, one.fact.value), shown
+def _pair(one: Compared, lang: str) -> tuple[str, str]:
+    shown = NONE if one.found is None else _printed(one.fact, one.found, lang)
+    return _printed(one.fact, one.fact.value, lang), shown
 
 
-def _printed(fact: Planted, value: float | str) -> str:
+def _printed(fact: Planted, value: float | str, lang: str) -> str:
     if isinstance(value, str):
         return value
     if fact.unit == wording.SHARE:
-        return f"{numeral(value, Unit.SHARE)}%"
+        return numeral(value, Unit.SHARE) + PERCENT.within(lang)
     if fact.unit == wording.POINTS:
-        return signed(value, Unit.NUMBER, 1)
+        return f"{signed(value, Unit.NUMBER, 1)} {wording.POINTS.within(lang)}"
     return numeral(value, Unit.NUMBER)
 
 

@@ -1,4 +1,4 @@
-"""`cyn demo`: a simulated assistant, loaded and reported, its planted truth beside what is found."""
+"""`cyn demo`: a simulated assistant, loaded and reported, its truth beside what is found."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     asked = _questions(project, now)
     with Progress(lang) as progress:
-        answers = [ask(project, question, None, now) for question in asked]
+        answers = ask(project, asked, None, now)
         if not arguments.json:
             progress.clear()
             print(_section(2, lang, show(answers, lang, "text")), flush=True)
@@ -105,10 +105,10 @@ def _introduction(kept: Kept, lang: str) -> str:
 
 def _farewell(kept: Kept, lang: str) -> str:
     return Text(
-        f"Look around: cd {kept.folder}, then `cyn star --by category`, `cyn star --metric reach`,\n"
-        "`cyn ledger list`, `cyn ledger verify`.",
-        f"接着看看：cd {kept.folder}，再试 `cyn star --by category`、`cyn star --metric reach`、\n"
-        "`cyn ledger list`、`cyn ledger verify`。",
+        f"Look around: cd {kept.folder}, then `cyn star --by category`, `cyn ledger list`, "
+        "`cyn ledger verify`.",
+        f"接着看看：cd {kept.folder}，再试 `cyn star --by category`、`cyn ledger list`、"
+        "`cyn ledger verify`。",
     ).within(lang)
 
 
@@ -130,7 +130,7 @@ def _compared(
         nonlocal done
         progress("ask", done, questions())
         done += 1
-        return ask(project, question, None, now).finding
+        return ask(project, [question], None, now)[0].finding
 
     star, groups = answers
     return compared(project, kept.truth, star, groups, answered)

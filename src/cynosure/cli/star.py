@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, date, datetime
 
 from cynosure.cli.options import add_form, add_project, add_question, form_of
-from cynosure.cli.output import printed_json
+from cynosure.cli.output import harmless, printed_json
 from cynosure.cli.show import show
 from cynosure.errors import Text, UserMistake
 from cynosure.findings.record import Question
@@ -40,10 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print(printed_json({"queries": statements}))
         else:
-            print("\n\n".join(f"{statement};" for statement in statements))
+            print(harmless("\n\n".join(f"{statement};" for statement in statements)))
         return 0
     now = datetime.now(UTC)
-    answers = [ask(project, question, arguments.snapshot, now) for question in questions]
+    answers = ask(project, questions, arguments.snapshot, now)
     print(show(answers, arguments.lang, form_of(arguments)))
     return 0
 

@@ -171,11 +171,12 @@ def _moments(
     stations: tuple[Station, ...],
 ) -> ir.Table:
     """Units added up by part and period; a unit that adds nothing to a metric is not in its n."""
-    here = {name for station in stations for name in station.names}
+    present = {name: rows[station.present] for station in stations for name in station.names}
     found: dict[str, Any] = {}
     for number, (_, names) in enumerate(columns.items()):
-        if names[0] in here:
+        if names[0] in present:
             found |= _moments_of(rows, f"m{number}", names)
+            found[f"m{number}.rows"] = sum(present[name].fill_null(0) for name in names).sum()
     for station in stations:
         found |= {count: rows[count].sum() for count in station.counts}
     keys = {"_part": rows["_part"], "_period": rows["_period"]}
@@ -257,7 +258,7 @@ def _cell(
     sources: tuple[tuple[str, ...], ...],
 ) -> Cell | None:
     n = row[f"{prefix}.n"]
-    if n is None:
+    if not row[f"{prefix}.rows"]:
         return None
     each = [_counted(row, name, own) for name, own in zip(names, sources, strict=True)]
     silent = (s for counted in each for s, rows, valued in counted if rows and not valued)

@@ -53,3 +53,18 @@ class Contribution:
     group: str | None
     where: Formula | None
     measure: Measure
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """Every expression it is made of."""
+        own: list[Formula | None] = []
+        match self.measure:
+            case Total(field=field, beside=beside):
+                own = [field, beside]
+            case Valued(field=field):
+                own = [field]
+            case Qualifies(having=having):
+                own = [having]
+            case Rows():
+                pass
+        return tuple(formula for formula in (self.where, *own) if formula is not None)

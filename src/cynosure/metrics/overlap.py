@@ -94,12 +94,12 @@ def _membership(scope: Scope, axis: Axis, name: str) -> ir.Table:
     import ibis
 
     who = members(scope, scope.star_file.groups[name], axis)
-    numbers = ibis.memtable(
-        {"_period": list(range(len(axis.periods)))}, schema=ibis.schema({"_period": "int64"})
+    last = ibis.least(who.until, ibis.literal(len(axis.periods) - 1, "int64"))
+    return who.select(
+        _unit=who.unit,
+        _period=ibis.range(who.since, last + 1).unnest().cast("int64"),
+        _set=ibis.literal(name),
     )
-    inside = [who.since <= numbers["_period"], who.until >= numbers["_period"]]
-    spread = who.join(numbers, inside)
-    return spread.select(_unit=spread.unit, _period=spread["_period"], _set=ibis.literal(name))
 
 
 def read_overlaps(request: OverlapRequest, rows: list[dict[str, Any]]) -> dict[int, Overlap]:

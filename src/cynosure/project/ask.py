@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -42,30 +42,41 @@ class Answer:
     recalled: bool
 
 
-def ask(project: Project, question: Question, snapshot: str | None, now: datetime) -> Answer:
-    """The finding that answers a question on a snapshot (the one served where None is named).
+def ask(
+    project: Project, questions: Sequence[Question], snapshot: str | None, now: datetime
+) -> list[Answer]:
+    """The findings that answer some questions on a snapshot (the one served where None is named).
 
-    An answer that the ledger has under the same address is returned as it stands, and no engine
-    is loaded. Raises what the analysis raises, and Refusal before the first load.
+    An answer that the ledger has under the same address is returned as it stands, and if it has
+    them all no engine is loaded. Raises what an analysis raises, and Refusal before the first load.
     """
     manifest = snapshot_of(project, snapshot)
-    analysis, asked = _asked(project, question, manifest)
-    with Ledger.open(project.layout.root) as ledger:
-        declarations = ledger.declarations_hash()
-        where = address_of(analysis, asked, manifest.snapshot, declarations, __version__)
-        known = ledger.find(where)
-        at = now.astimezone(UTC).isoformat()
-        if known is not None:
-            ledger.put(where, question.name, known.record, at)
-            finding = replace(decode(known.record), looks=known.looks + 1)
-            return Answer(known.alias, where, finding, recalled=True)
-        versions = {
-            name: (hashed, ledger.definition(name, hashed, written))
-            for name, hashed, written in definitions_of_question(analysis, asked)
-        }
-        finding = computed(project, analysis, asked, manifest, versions, declarations, at)
-        alias = ledger.put(where, question.name, encode(finding), at)
-        return Answer(alias, where, finding, recalled=False)
+    at = now.astimezone(UTC).isoformat()
+    with (
+        Ledger.open(project.layout.root) as ledger,
+        Connection(project.layout, manifest) as connection,
+    ):
+        return [_answer(project, question, ledger, connection, at) for question in questions]
+
+
+def _answer(
+    project: Project, question: Question, ledger: Ledger, connection: Connection, at: str
+) -> Answer:
+    analysis, asked = _asked(project, question, connection.manifest)
+    snapshot, declarations = connection.manifest.snapshot, ledger.declarations_hash()
+    where = address_of(analysis, asked, snapshot, declarations, __version__)
+    known = ledger.find(where)
+    if known is not None:
+        ledger.put(where, question.name, known.record, at)
+        finding = replace(decode(known.record), looks=known.looks + 1)
+        return Answer(known.alias, where, finding, recalled=True)
+    versions = {
+        name: (hashed, ledger.definition(name, hashed, written))
+        for name, hashed, written in definitions_of_question(analysis, asked)
+    }
+    finding = computed(analysis, asked, connection, versions, declarations, at)
+    alias = ledger.put(where, question.name, encode(finding), at)
+    return Answer(alias, where, finding, recalled=False)
 
 
 def sql_of(project: Project, question: Question, snapshot: str | None) -> tuple[str, ...]:
@@ -119,22 +130,20 @@ def address_of(
 
 
 def computed(
-    project: Project,
     analysis: Analysis,
     asked: Asked,
-    manifest: Manifest,
+    connection: Connection,
     versions: Mapping[str, tuple[str, int]],
     declarations: str,
     at: str,
 ) -> Finding:
     """The finding drawn from the store, whatever the ledger says."""
     needs = analysis.needs(asked)
-    with Connection(project.layout, manifest) as connection:
-        scope = _scope(asked, connection)
-        frame = _frame(scope, connection, needs)
-        overlaps = tuple(_overlap(scope, connection, needs))
+    scope = _scope(asked, connection)
+    frame = _frame(scope, connection, needs)
+    overlaps = tuple(_overlap(scope, connection, needs))
     provenance = Provenance(
-        snapshot=manifest.snapshot,
+        snapshot=connection.manifest.snapshot,
         declarations=declarations,
         seed=0,
         code_version=__version__,
@@ -162,11 +171,11 @@ def _frame(scope: Scope, connection: Connection, needs: Needs) -> MetricFrame | 
         return None
     planned = plan(scope, needs.frame)
     query = connection.sql(planned.expression)
-    return read_frame(planned, connection.to_arrow(planned.expression).to_pylist(), query)
+    return read_frame(planned, connection.rows(query), query)
 
 
 def _overlap(scope: Scope, connection: Connection, needs: Needs) -> list[Mapping[int, Overlap]]:
     return [
-        read_overlaps(request, connection.to_arrow(overlap_query(scope, request)).to_pylist())
+        read_overlaps(request, connection.rows(connection.sql(overlap_query(scope, request))))
         for request in needs.overlaps
     ]

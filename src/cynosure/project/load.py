@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from cynosure import __version__
@@ -17,7 +18,7 @@ from cynosure.project.load_report import (
     other_key,
     too_many_bad,
 )
-from cynosure.sources.plan import TEXT, paths_of
+from cynosure.sources.plan import TEXT, identity_paths
 from cynosure.sources.unreadable import Unreadable
 from cynosure.store import snapshots
 from cynosure.store.duplicates import Repeats
@@ -25,13 +26,13 @@ from cynosure.store.faults import spoken
 from cynosure.store.key import Key, project_key
 from cynosure.store.layout import Layout, locked
 from cynosure.store.loading import settle_folders, settle_table, write_bad_rows
+from cynosure.store.lookups import LookUps
 from cynosure.store.quarantine import Guard
 from cynosure.store.snapshots import Complete, Manifest, Segment, SetAside
 from cynosure.store.staging import Intake, Staging
 from cynosure.tables.batch import Batch, Quarantined
-from cynosure.tables.mapping import Path as ColumnPath
 from cynosure.tables.mapping import SourceSpec
-from cynosure.tables.schema import LABELS, TABLES, Table
+from cynosure.tables.schema import TABLES, Table
 
 Progress = Callable[[str, int, int], None]
 """Called with a phase, how much of it is done, and of how much.
@@ -68,13 +69,25 @@ def load(
         if current is not None and current.key != key.fingerprint:
             raise other_key()
         with Staging(layout, key) as staging:
-            read = _read(staging, plan, current, now, progress)
+            look_ups = LookUps(staging, key, _stored(plan, current), now)
+            read = _read(staging, plan, current, look_ups, now, progress)
             _refuse(plan, read)
             return _settled(staging, key, plan, read, current, now, progress)
 
 
+def _stored(plan: Plan, current: Manifest | None) -> dict[str, tuple[Segment, ...]]:
+    """The segments of the snapshot whose rows stay, by table."""
+    former = {} if current is None else current.tables
+    return {name: parts for name, parts in former.items() if name not in plan.rebuilt}
+
+
 def _read(
-    staging: Staging, plan: Plan, current: Manifest | None, now: datetime, progress: Progress
+    staging: Staging,
+    plan: Plan,
+    current: Manifest | None,
+    look_ups: LookUps,
+    now: datetime,
+    progress: Progress,
 ) -> Read:
     """Stage every fresh file; those that break are taken out again."""
     read = Read()
@@ -93,7 +106,7 @@ def _read(
         elif candidate.sameness in known:
             read.still_broken.append((candidate, known[candidate.sameness]))
         else:
-            _read_file(staging, candidate, read, now, reached)
+            _read_file(staging, candidate, read, look_ups, now, reached)
         before += candidate.size
         progress("read", before, total)
     return read
@@ -103,12 +116,19 @@ def _read_file(
     staging: Staging,
     candidate: Candidate,
     read: Read,
+    look_ups: LookUps,
     now: datetime,
     reached: Callable[[int], None],
 ) -> None:
     source = candidate.source
     reading = source.format.read(
-        candidate.path, source.spec, source.table, reached, shown=candidate.shown, now=now
+        candidate.path,
+        source.spec,
+        source.table,
+        reached,
+        shown=candidate.shown,
+        now=now,
+        look=partial(look_ups.find, source.spec),
     )
     intake = staging.begin(source.table, _guard(source.spec, source.table))
     first_bad: list[Quarantined] = []
@@ -132,12 +152,7 @@ def _noted(batch: Batch, first_bad: list[Quarantined]) -> Batch:
 
 def _guard(spec: SourceSpec, table: Table) -> Guard:
     """Where in the rows of a source ids and messages stand."""
-    mapped = dict(spec.map)
-    identities = [column.name for column in table.columns if column.identity]
-    if table == LABELS:
-        identities.append("subject_id")
-    paths = (paths_of(mapped.get(name, ColumnPath(name))) for name in identities)
-    return Guard(tuple(path for some in paths for path in some), None if spec.text else TEXT)
+    return Guard(identity_paths(spec, table), None if spec.text else TEXT)
 
 
 def _set_aside(candidate: Candidate, intake: Intake, error: Unreadable) -> SetAside:
@@ -244,8 +259,7 @@ def _tables(
     progress: Progress,
 ) -> tuple[dict[str, tuple[Segment, ...]], dict[str, Repeats]]:
     """The segments of every table after this load, and the duplicates met in each."""
-    former = {} if current is None else current.tables
-    tables = {name: parts for name, parts in former.items() if name not in plan.rebuilt}
+    tables = _stored(plan, current)
     repeats = {}
     intakes = [one.intake for one in read.taken]
     touched = [table for table in TABLES if any(intake.table == table for intake in intakes)]

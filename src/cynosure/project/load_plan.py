@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cynosure.errors import Place, UserMistake, did_you_mean
 from cynosure.findings.address import digest
+from cynosure.project.load_order import dependants, turns
 from cynosure.project.load_report import gone
 from cynosure.sources.files import files_of, shown_name
 from cynosure.sources.formats import FORMATS, Format, format_called
@@ -67,9 +68,10 @@ def planned(
 ) -> Plan:
     """Find the files of all sources and compare their contents with the snapshot.
 
-    Raises UserMistake for an unknown table or format and what `files_of` raises, Refusal where a
-    table must be made anew and one of its files is gone.
+    Raises UserMistake for an unknown table or format and what `files_of` and `turns` raise, Refusal
+    where a table must be made anew and one of its files is gone.
     """
+    turn = turns(specs)
     sources = tuple(_source(spec) for spec in specs)
     candidates = _candidates(folder, sources, progress)
     loaded = () if current is None else current.files
@@ -85,6 +87,7 @@ def planned(
             # An empty file is like every other empty one, and each is to be named as empty.
             there |= {candidate.sameness} if candidate.size else set()
     dropped = _dropped(sources, candidates, [file for file in loaded if file.table in rebuilt])
+    fresh.sort(key=lambda candidate: turn[candidate.source.table.name])
     return Plan(sources, tuple(fresh), tuple(skipped), stays, rebuilt, dropped)
 
 
@@ -147,11 +150,15 @@ def _content(path: Path, shown: str) -> tuple[str, int]:
 
 
 def _rebuilt(sources: Sequence[Source], loaded: Sequence[LoadedFile]) -> tuple[str, ...]:
-    """Tables in which rows were read in a way that no source of the star file has any longer."""
+    """Tables in which rows were read in a way that no source of the star file has any longer.
+
+    With them go those whose rows were looked up in one of them.
+    """
     ways = {(source.table.name, source.digest) for source in sources}
-    return tuple(
-        dict.fromkeys(file.table for file in loaded if (file.table, file.source) not in ways)
-    )
+    stale = [file.table for file in loaded if (file.table, file.source) not in ways]
+    there = {file.table for file in loaded}
+    concerned = dependants([source.spec for source in sources], stale)
+    return tuple(table for table in concerned if table in there)
 
 
 def _dropped(

@@ -14,6 +14,12 @@ BAD_SHARE = 0.01
 """Above this share of bad rows in what was read of it, a source is refused."""
 
 
+_HINT = Text(
+    " The bytes look like GB18030: write `encoding: gb18030` in the source.",
+    "这些字节看起来是 GB18030 编码：请在数据源中写 `encoding: gb18030`。",
+)
+
+
 class Outcome(StrEnum):
     """What became of a file."""
 
@@ -91,13 +97,14 @@ def too_many_bad(spec: SourceSpec, read: int, bad: int, first: Sequence[Quaranti
         for one in first
     ]
     share = f"{bad / read:.1%}"
+    hint = _HINT if any(one.rule == "looks_gb18030" for one in first) else Text("", "")
     return Refusal(
         f"{bad:,} of the {read:,} rows read from `{spec.path}` for the table {spec.table} are bad "
         f"({share}, the limit is 1 %), so nothing was loaded and the snapshot stays as it was. "
-        f"The first: {'; '.join(shown)}.",
+        f"The first: {'; '.join(shown)}.{hint.en}",
         f"从 `{spec.path}` 为 {spec.table} 表读取的 {read:,} 行中有 {bad:,} 行不合格"
         f"（占 {share}，上限为 1%），因此本次未载入任何数据，快照保持不变。"
-        f"最先出现的问题：{'；'.join(shown)}。",
+        f"最先出现的问题：{'；'.join(shown)}。{hint.zh}",
         spec.place,
     )
 
@@ -116,11 +123,11 @@ def nothing_to_load(empty: Sequence[str]) -> Refusal:
 def gone(table: str, pattern: str, shown: str) -> Refusal:
     """The refusal to rebuild a table of which a file is no longer there."""
     return Refusal(
-        f"the mapping of `{pattern}` has changed, so the table {table} must be made anew from all "
-        f"its files, but the content of `{shown}` that was loaded before is gone. Put the file "
-        "back, or undo the change.",
-        f"`{pattern}` 的映射已改变，{table} 表需要用全部文件重建，但先前载入的 `{shown}` "
-        "已不存在或内容已变。请放回该文件，或撤销映射的修改。",
+        f"the mapping of `{pattern}`, or of what it looks things up in, has changed, so the table "
+        f"{table} must be made anew from all its files, but the content of `{shown}` that was "
+        "loaded before is gone. Put the file back, or undo the change.",
+        f"`{pattern}` 或它所查找的表的映射已改变，{table} 表需要用全部文件重建，"
+        f"但先前载入的 `{shown}` 已不存在或内容已变。请放回该文件，或撤销映射的修改。",
     )
 
 

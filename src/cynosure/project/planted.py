@@ -46,6 +46,9 @@ OVER_ALL: tuple[tuple[str, str | None], ...] = (
 )
 """Metrics asked over the whole span, with the dimension that cuts them."""
 
+REMARKED: tuple[str, ...] = ("conversations_set_aside", "conversations_of_two_models")
+"""What a finding only mentions where there is some of it."""
+
 TOLERANCE = 1e-9
 
 
@@ -88,7 +91,9 @@ def compared(
     for metric in WEEKLY:
         found |= dict(_of_series(ask(_level(metric, "week"))))
     for metric, beside in BY_CATEGORY:
-        found |= dict(_of_parts(ask(_level(metric, "week", "category")), weeks, beside))
+        finding = ask(_level(metric, "week", "category"))
+        found |= {} if beside else dict(_of_series(finding))
+        found |= dict(_of_parts(finding, weeks, beside))
     found |= _over_all(weeks[0], _series(star).points[-1].end, ask)
     return tuple(
         Compared(fact, found.get((fact.code, fact.week, fact.cell)))
@@ -134,7 +139,7 @@ def _of_series(finding: Finding) -> Iterator[tuple[Key, Value]]:
 
 
 def _of_parts(finding: Finding, weeks: list[str], beside: Cell) -> Iterator[tuple[Key, Value]]:
-    code = finding.subject.metric.removesuffix("_m1").removesuffix("_m2")
+    code = BY_CATEGORY[0][0]
     for block in finding.blocks:
         if not isinstance(block, MatrixBlock):
             continue
@@ -160,7 +165,7 @@ def _of_groups(finding: Finding, weeks: list[str]) -> Iterator[tuple[Key, Value]
 
 def _over_all(first: str, last: str, ask: Callable[[Question], Finding]) -> dict[Key, Value]:
     """The metrics of the whole span, and what follows from them."""
-    values: dict[str, Value] = {}
+    values: dict[str, Value] = dict.fromkeys(REMARKED, 0)
     for metric, by in OVER_ALL:
         finding = ask(_level(metric, f"{first}..{last}", by))
         if isinstance(finding.estimate, Estimate):

@@ -19,6 +19,7 @@ from cynosure.project.ask import (
 )
 from cynosure.project.open import Project, snapshot_of
 from cynosure.project.profiles import profiles_of
+from cynosure.store.connection import Connection
 from cynosure.store.ledger import Ledger, Recorded
 from cynosure.store.snapshots import Manifest
 
@@ -58,7 +59,8 @@ def verify(project: Project, recorded: Recorded, now: datetime) -> Verified:
         analysis, asked, manifest.snapshot, provenance.declarations, provenance.code_version
     )
     at = now.astimezone(UTC).isoformat()
-    again = computed(project, analysis, asked, manifest, versions, provenance.declarations, at)
+    with Connection(project.layout, manifest) as connection:
+        again = computed(analysis, asked, connection, versions, provenance.declarations, at)
     found = [d for d in compare(recorded.record, encode(again)) if not HOW.fullmatch(d.path)]
     if where != recorded.address:
         found = [d for d in found if not WORDS.fullmatch(d.path)]

@@ -222,7 +222,8 @@ PHRASES = {
     "tree_closes": "The parts make up the whole on these data; largest relative gap {residual}.",
     "tree_unchecked": "Not checked on these data: a part has no value.",
     "no_interval": "No interval: {reasons}.",
-    "exceeds": "The parts add up to {units} more than the whole: who stands in several counts once in it.",
+    "exceeds": "The parts add up to {units} more than the whole: who stands in several of them "
+    "counts once in it.",
     "series_range": "{low} to {high}",
     "empty_run": "{count}, empty",
     "shown_of": "{shown} of {count} points shown",

@@ -113,7 +113,7 @@ def _who(grammar: Grammar, finding: Finding) -> str:
 def _found(grammar: Grammar, finding: Finding) -> tuple[str, ...]:
     """The estimand, unless a line above has said it already, and the verdict."""
     estimand = words(grammar, finding.estimand, LONGEST_WORDS)
-    is_said = estimand in (*_means(grammar, finding), words(grammar, finding.subject.label))
+    is_said = finding.estimand in (finding.subject.says, finding.subject.label)
     said = () if is_said else (estimand,)
     if finding.candidates > 1:
         candidates = numeral(finding.candidates, Unit.NUMBER)

@@ -1,10 +1,10 @@
-"""CSV files with a header, plain or gzip: fields parted by commas, quoted by `"`, in UTF-8.
+"""CSV files with a header, plain or gzip: fields parted by one character and quoted by `"`.
 
 A block in which every row is sound is parsed in one call; any other goes record by record, so that
 a bad row is quarantined with the line on which it begins and the rest is kept. An empty field is
 null, quoted or not; an empty line is no row. A quoted field may hold line breaks. A record that
 comes out wrong over several lines (a quote that nobody closed) spoils its first line only: reading
-goes on with the next.
+goes on with the next. A last row that has no line end and too few fields was cut off.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from cynosure.errors import Place
+from cynosure.errors import Place, UserMistake
+from cynosure.sources.encodings import broken_rule, looks_gb18030
 from cynosure.sources.opening import BLOCK, Broken, blocks, broken_off, empty
 from cynosure.sources.stretch import Asked, Stretch, quarantined
 from cynosure.sources.unreadable import Unreadable
 from cynosure.tables.batch import Quarantined
+from cynosure.tables.mapping import DELIMITERS
 
 LONGEST_RECORD = BLOCK
 """Characters after which a record that has not ended is taken for an unclosed quote."""
@@ -60,7 +62,7 @@ def stretches(asked: Asked) -> Iterator[Stretch]:
     """The rows of a CSV file; raises Unreadable where it is cut, damaged, or has no header."""
     names: tuple[str, ...] = ()
     data, first, rows = b"", 1, 0
-    incoming = blocks(asked.path, asked.shown, asked.progress)
+    incoming = blocks(asked.path, asked.shown, asked.progress, asked.encoding)
     block = next(incoming, None)
     while block is not None:
         if isinstance(block, Broken):
@@ -68,7 +70,7 @@ def stretches(asked: Asked) -> Iterator[Stretch]:
         following = next(incoming, None)
         data += block.data
         if not names:
-            names, taken = _header(data, asked.shown)
+            names, taken = _header(data, asked)
             first, data = first + taken, _after(data, taken)
         last = following is None
         stretch, taken = _stretch(data, first, names, asked, last=last)
@@ -97,7 +99,9 @@ def _undecodable(text: str) -> bool:
     return any("\udc80" <= letter <= "\udcff" for letter in text)
 
 
-def _records(lines: list[str], width: int | None, *, last: bool) -> Iterator[_Record]:
+def _records(
+    lines: list[str], delimiter: str, width: int | None, *, last: bool
+) -> Iterator[_Record]:
     """The records in `lines`, blank ones left out.
 
     `width` is the number of fields wanted (None: any). Unless `last`, a record that the lines do
@@ -107,7 +111,7 @@ def _records(lines: list[str], width: int | None, *, last: bool) -> Iterator[_Re
     start = 0
     while start < len(lines):
         source = _Lines(lines, start)
-        reader, base = csv.reader(source), start
+        reader, base = csv.reader(source, delimiter=delimiter), start
         while (fields := _fields(reader)) is not None:
             end = base + reader.line_num
             unclosed = source.exhausted
@@ -137,10 +141,10 @@ def _fields(reader: Iterator[list[str]]) -> list[str] | None:
         return []
 
 
-def _header(data: bytes, shown: str) -> tuple[tuple[str, ...], int]:
+def _header(data: bytes, asked: Asked) -> tuple[tuple[str, ...], int]:
     """The column names and the lines they take; a column without a name is called by its number."""
-    lines = _lines(data)
-    record = next(_records(lines, None, last=True), None)
+    lines, shown = _lines(data), asked.shown
+    record = next(_records(lines, asked.delimiter, None, last=True), None)
     if record is None or record.fields is None:
         raise Unreadable(
             "the file begins with no header of column names.",
@@ -149,18 +153,47 @@ def _header(data: bytes, shown: str) -> tuple[tuple[str, ...], int]:
         )
     place = Place(shown, record.start + 1)
     if any(_undecodable(name) for name in record.fields):
-        raise Unreadable(
-            "the header is not UTF-8; save the file as UTF-8.",
-            "表头不是 UTF-8 编码，请将文件另存为 UTF-8。",
-            place,
-        )
+        raise _not_decoded("".join(lines[record.start : record.end]), asked.encoding, place)
     names = [name.strip() or f"column_{i}" for i, name in enumerate(record.fields, 1)]
     twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
     if twice is not None:
         raise Unreadable(
             f"the header names `{twice}` twice.", f"表头中列名 `{twice}` 出现了两次。", place
         )
+    if len(names) == 1:
+        _check_delimiter(names[0], asked.delimiter, place)
     return tuple(names), record.end
+
+
+def _not_decoded(header: str, encoding: str, place: Place) -> Unreadable:
+    if encoding == "utf-8" and looks_gb18030(header.encode("utf-8", "surrogateescape")):
+        return Unreadable(
+            "the header is not UTF-8, but looks like GB18030: write `encoding: gb18030` in the "
+            "source.",
+            "表头不是 UTF-8 编码，看起来是 GB18030：请在数据源中写 `encoding: gb18030`。",
+            place,
+        )
+    name = encoding.upper()
+    return Unreadable(
+        f"the header is not {name}; say in which `encoding` the file is, or save it as UTF-8.",
+        f"表头不是 {name} 编码；请用 `encoding` 写明文件编码，或另存为 UTF-8。",
+        place,
+    )
+
+
+def _check_delimiter(name: str, delimiter: str, place: Place) -> None:
+    """Refuse a header of one column whose name another delimiter would part."""
+    found = next((other for other in DELIMITERS.values() if other in name), None)
+    if found is None or found == delimiter:
+        return
+    written = "tab" if found == "\t" else f'"{found}"'
+    raise UserMistake(
+        f"the header is a single column, `{name}`; if its names are parted by something else than "
+        f"`{delimiter}`, say so in the source: `delimiter: {written}`.",
+        f"表头只有一列 `{name}`；如果列名之间的分隔符不是 `{delimiter}`，"
+        f"请在数据源中写明：`delimiter: {written}`。",
+        place,
+    )
 
 
 def _stretch(
@@ -168,13 +201,13 @@ def _stretch(
 ) -> tuple[Stretch, int]:
     """The rows of `data`, whose first line is `first` of the file, and the lines they take."""
     wanted = [name for name in names if name in asked.wanted(names)]
-    whole = _whole(data, names, wanted)
+    whole = _whole(data, names, wanted, asked.delimiter)
     if whole is None:
-        return _record_by_record(data, first, names, wanted, asked.shown, last=last)
+        return _record_by_record(data, first, names, wanted, asked, last=last)
 
     def locate(rows: Sequence[int]) -> list[tuple[int, str]]:
         lines = _lines(data)
-        found = list(_records(lines, len(names), last=True))
+        found = list(_records(lines, asked.delimiter, len(names), last=True))
         return [(first + found[row].start, _text(lines, found[row])) for row in rows]
 
     columns = dict(zip(whole.column_names, map(_one_chunk, whole.columns), strict=True))
@@ -191,7 +224,9 @@ def _text(lines: list[str], record: _Record) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _whole(data: bytes, names: tuple[str, ...], wanted: list[str]) -> pa.Table | None:
+def _whole(
+    data: bytes, names: tuple[str, ...], wanted: list[str], delimiter: str
+) -> pa.Table | None:
     """All of `data` in one call, or None where any row needs a closer look."""
     if data.count(b'"') % 2 or data.count(b"\r") != data.count(b"\r\n") or not wanted:
         return None
@@ -201,8 +236,8 @@ def _whole(data: bytes, names: tuple[str, ...], wanted: list[str]) -> pa.Table |
         return None
     # A last row of our own tells whether a quote was still open before it.
     ending = b"" if data.endswith(b"\n") else b"\n"
-    ended = data + ending + b",".join([LAST_ROW] * len(names)) + b"\n"
-    table = _parsed(ended, names, wanted)
+    ended = data + ending + delimiter.encode().join([LAST_ROW] * len(names)) + b"\n"
+    table = _parsed(ended, names, wanted, delimiter)
     if table is None or any(
         column[-1].as_py() != LAST_ROW.decode() for column in table.itercolumns()
     ):
@@ -210,14 +245,16 @@ def _whole(data: bytes, names: tuple[str, ...], wanted: list[str]) -> pa.Table |
     return table.slice(0, table.num_rows - 1)
 
 
-def _parsed(data: bytes, names: tuple[str, ...], wanted: list[str]) -> pa.Table | None:
+def _parsed(
+    data: bytes, names: tuple[str, ...], wanted: list[str], delimiter: str
+) -> pa.Table | None:
     try:
         return arrow_csv.read_csv(
             pa.BufferReader(data),
             arrow_csv.ReadOptions(
                 column_names=list(names), block_size=len(data) + 1, use_threads=False
             ),
-            arrow_csv.ParseOptions(newlines_in_values=b'"' in data),
+            arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in data),
             arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(wanted, pa.string()),
                 include_columns=wanted,
@@ -231,20 +268,20 @@ def _parsed(data: bytes, names: tuple[str, ...], wanted: list[str]) -> pa.Table 
 
 
 def _record_by_record(
-    data: bytes, first: int, names: tuple[str, ...], wanted: list[str], shown: str, *, last: bool
+    data: bytes, first: int, names: tuple[str, ...], wanted: list[str], asked: Asked, *, last: bool
 ) -> tuple[Stretch, int]:
     lines = _lines(data)
     good: list[_Record] = []
     broken: list[Quarantined] = []
     end = 0
-    for record in _records(lines, len(names), last=last):
+    for record in _records(lines, asked.delimiter, len(names), last=last):
         end = record.end
         rule = _fault(record, lines, len(names))
         if rule is None:
             good.append(record)
         else:
             line = first + record.start
-            broken.append(quarantined(shown, line, rule, _text(lines, record)))
+            broken.append(quarantined(asked.shown, line, rule, _text(lines, record)))
     fields = [record.fields or [] for record in good]
     places = [names.index(name) for name in wanted]
     columns = {
@@ -260,8 +297,11 @@ def _record_by_record(
 
 
 def _fault(record: _Record, lines: list[str], width: int) -> str | None:
-    if _undecodable("".join(lines[record.start : record.end])):
-        return "not_utf8"
+    text = "".join(lines[record.start : record.end])
+    if record.end == len(lines) and not text.endswith("\n") and len(record.fields or ()) < width:
+        return "cut_off"
+    if _undecodable(text):
+        return broken_rule(text.encode("utf-8", "surrogateescape"))
     if record.fields is None or len(record.fields) != width:
         return "wrong_number_of_fields"
     return None

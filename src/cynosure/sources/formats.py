@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cynosure.errors import UserMistake
+import pyarrow as pa
+
+from cynosure.errors import UserMistake, did_you_mean
 from cynosure.sources import csv, jsonl, parquet
+from cynosure.sources.amplitude import AMPLITUDE
+from cynosure.sources.growthbook import GROWTHBOOK
+from cynosure.sources.langfuse import LANGFUSE
+from cynosure.sources.mapped import Look
+from cynosure.sources.mixpanel import MIXPANEL
+from cynosure.sources.otlp import OTLP
 from cynosure.sources.plan import File
+from cynosure.sources.posthog import POSTHOG
+from cynosure.sources.segment import SEGMENT
+from cynosure.sources.sensors import SENSORS
 from cynosure.sources.shape import Shaper
 from cynosure.sources.stretch import Asked, Stretch
 from cynosure.tables.batch import Batch
-from cynosure.tables.mapping import SourceSpec
+from cynosure.tables.mapping import ENCODINGS, LookUp, SourceSpec
 from cynosure.tables.schema import Table
 
-ENCODINGS: tuple[str, ...] = ("utf-8", "utf8", "utf-8-sig")
-"""What a source may say of its encoding; a byte order mark is taken either way."""
+
+def nothing_loaded(look_up: LookUp, _: Sequence[pa.Array]) -> pa.Array:
+    """What is found where no other table is at hand: raises UserMistake that names it."""
+    raise UserMistake(
+        f"the table {look_up.table}, in which this source looks up `{look_up.column}`, is not "
+        "loaded.",
+        f"此数据源要到 {look_up.table} 表中查找 `{look_up.column}`，但该表尚未载入。",
+    )
 
 
 class Reading(Iterator[Batch]):
@@ -43,13 +60,16 @@ class Reading(Iterator[Batch]):
 class Format:
     """A kind of file: its name in the star file, how it is taken apart, how its files end.
 
-    `open_ended` formats do not say beforehand which columns they have.
+    `open_ended` formats do not say beforehand which columns they have. `encodings` are those that
+    its files may have; `delimited` says that a delimiter may be named.
     """
 
     name: str
     stretches: Callable[[Asked], Iterator[Stretch]]
     endings: tuple[str, ...]
     open_ended: bool = False
+    encodings: tuple[str, ...] = ("utf-8",)
+    delimited: bool = False
 
     def read(
         self,
@@ -60,27 +80,62 @@ class Format:
         *,
         shown: str,
         now: datetime,
+        look: Look = nothing_loaded,
     ) -> Reading:
         """The rows of the file at `path` as batches of `table`, in bounded memory.
 
         `progress` gets the bytes of the file consumed so far. `shown` is the file's name in
-        messages and in quarantine. `now` is the moment of loading. Nothing is read before the
-        first batch is asked for. Iterating raises Unreadable where the file breaks, UserMistake
-        where the mapping does not fit the file, Refusal where times mix their units.
+        messages and in quarantine. `now` is the moment of loading; `look` finds values in other
+        tables. Nothing is read before the first batch is asked for. Raises UserMistake for an
+        encoding or a delimiter that the format does not have. Iterating raises Unreadable where
+        the file breaks, UserMistake where the mapping does not fit the file or what `look` raises,
+        Refusal where times mix their units.
         """
-        if spec.encoding.casefold() not in ENCODINGS:
-            raise _encoding(spec)
-        shaper = Shaper(File(table, spec, shown, self.open_ended), now)
-        asked = Asked(path, shown, shaper.wanted, progress)
+        if spec.encoding not in self.encodings:
+            raise _encoding(self, spec)
+        if spec.delimiter != "," and not self.delimited:
+            raise _delimiter(self, spec)
+        shaper = Shaper(File(table, spec, shown, self.open_ended), now, look)
+        asked = Asked(
+            path,
+            shown,
+            shaper.wanted,
+            progress,
+            table.name,
+            shaper.parts,
+            ENCODINGS[spec.encoding],
+            spec.delimiter,
+        )
         return Reading(shaper.batches(self.stretches(asked)), shaper)
 
 
+JSON: tuple[str, ...] = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
+"""How the files of tools that write JSON end."""
+
 FORMATS: tuple[Format, ...] = (
-    Format("csv", csv.stretches, (".csv", ".csv.gz")),
     Format(
-        "jsonl", jsonl.stretches, (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"), open_ended=True
+        "csv",
+        csv.stretches,
+        (".csv", ".csv.gz"),
+        encodings=tuple(ENCODINGS),
+        delimited=True,
+    ),
+    Format(
+        "jsonl",
+        jsonl.stretches,
+        (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"),
+        open_ended=True,
+        encodings=tuple(ENCODINGS),
     ),
     Format("parquet", parquet.stretches, (".parquet",)),
+    Format("sensors", SENSORS, JSON, open_ended=True),
+    Format("posthog", POSTHOG, (*JSON, ".parquet", ".csv"), open_ended=True),
+    Format("amplitude", AMPLITUDE, JSON, open_ended=True),
+    Format("mixpanel", MIXPANEL, JSON, open_ended=True),
+    Format("segment", SEGMENT, JSON, open_ended=True),
+    Format("langfuse", LANGFUSE, (*JSON, ".csv"), open_ended=True),
+    Format("otlp", OTLP, JSON, open_ended=True),
+    Format("growthbook", GROWTHBOOK, (*JSON, ".parquet", ".csv"), open_ended=True),
 )
 """Every format. A new importer is its file and one entry here."""
 
@@ -90,9 +145,18 @@ def format_called(name: str) -> Format | None:
     return next((known for known in FORMATS if known.name == name), None)
 
 
-def _encoding(spec: SourceSpec) -> UserMistake:
+def _encoding(kind: Format, spec: SourceSpec) -> UserMistake:
+    near = did_you_mean(spec.encoding, kind.encodings)
     return UserMistake(
-        f"the encoding `{spec.encoding}` is not known; files are read as `utf-8`.",
-        f"不支持编码 `{spec.encoding}`；文件按 `utf-8` 读取。",
+        f"files of the format {kind.name} are not read as `{spec.encoding}`.{near.en}",
+        f"{kind.name} 格式的文件不能按 `{spec.encoding}` 编码读取。{near.zh}",
+        spec.place,
+    )
+
+
+def _delimiter(kind: Format, spec: SourceSpec) -> UserMistake:
+    return UserMistake(
+        f"the format {kind.name} has no `delimiter`; only the fields of csv are parted by one.",
+        f"{kind.name} 格式不使用 `delimiter`；只有 csv 才有字段分隔符。",
         spec.place,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from cynosure.sources.paths import Inner, inside
+from cynosure.sources.nested import Inner
+from cynosure.sources.paths import inside
 from cynosure.sources.plan import Plan, paths_of
 from cynosure.sources.stretch import Stretch
-from cynosure.tables.mapping import Const, Joined, Mapping, Path, Unpivot
-from cynosure.tables.validate import as_text, numbers, plain
+from cynosure.tables.cells import as_text, plain
+from cynosure.tables.mapping import Const, Joined, LookUp, Mapping, Path, Unpivot
+from cynosure.tables.numbers import numbers
+
+Look = Callable[[LookUp, Sequence[pa.Array]], pa.Array]
+"""Values found in another table for the cells of the key, a column for each pair of `on`; ids of
+people come as the bytes of their hash."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +38,15 @@ class Cells:
     absent: frozenset[str]
 
 
-def placed(plan: Plan, stretch: Stretch, unpivot: Unpivot | None) -> Cells:
+def placed(plan: Plan, stretch: Stretch, unpivot: Unpivot | None, look: Look) -> Cells:
     """The cells of a stretch by the table's columns.
 
     `absent` names the columns whose path leads to nothing in any row of this stretch.
     """
     found = _found(plan.places, stretch)
-    filled = {column.name: _cells(mapping, found, stretch.rows) for column, mapping in plan.filled}
+    filled = {
+        column.name: _cells(mapping, found, stretch.rows, look) for column, mapping in plan.filled
+    }
     absent = frozenset(
         column.name for column, mapping in plan.filled if _is_absent(mapping, plan, found)
     )
@@ -52,7 +60,9 @@ def _found(places: dict[str, tuple[str, Inner]], stretch: Stretch) -> dict[str, 
     inner: dict[str, dict[str, Inner]] = {}
     found: dict[str, pa.Array] = {}
     for path, (column, steps) in places.items():
-        if steps:
+        if column in stretch.opened and steps in stretch.opened[column]:
+            found[path] = stretch.opened[column][steps]
+        elif steps:
             inner.setdefault(column, {})[path] = steps
         else:
             found[path] = stretch.columns[column]
@@ -72,7 +82,7 @@ def _is_absent(mapping: Mapping | None, plan: Plan, found: dict[str, pa.Array]) 
     )
 
 
-def _cells(mapping: Mapping | None, found: dict[str, pa.Array], rows: int) -> pa.Array:
+def _cells(mapping: Mapping | None, found: dict[str, pa.Array], rows: int, look: Look) -> pa.Array:
     match mapping:
         case Path(path):
             return found.get(path, pa.nulls(rows))
@@ -81,6 +91,8 @@ def _cells(mapping: Mapping | None, found: dict[str, pa.Array], rows: int) -> pa
         case Joined(paths):
             parts = [as_text(plain(found.get(path, pa.nulls(rows))))[0] for path in paths]
             return pc.binary_join_element_wise(*parts, ":", null_handling="emit_null")
+        case LookUp(on=on):
+            return look(mapping, [found.get(path, pa.nulls(rows)) for path, _ in on])
         case None:
             return pa.nulls(rows)
 

@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 from isal import isal_zlib
 
 from cynosure.errors import Place
+from cynosure.sources.encodings import as_utf8, begun
 from cynosure.sources.unreadable import Unreadable
 
 BLOCK = 16 * 2**20
@@ -41,9 +42,12 @@ class Broken:
     zh: str
 
 
-def blocks(path: Path, shown: str, progress: Callable[[int], None]) -> Iterator[Block | Broken]:
-    """The lines of a UTF-8 file (a leading byte order mark is dropped), block by block.
+def blocks(
+    path: Path, shown: str, progress: Callable[[int], None], encoding: str = "utf-8"
+) -> Iterator[Block | Broken]:
+    """The lines of a text file as UTF-8 (a leading byte order mark is dropped), block by block.
 
+    What cannot be read in `encoding` is left as bytes that are not UTF-8, for the reader to find.
     The last item is a `Broken` where the file is cut or damaged; whatever could be read before it
     has been given, save a line that is only begun. Raises Unreadable for a file that cannot be
     opened or is in UTF-16.
@@ -51,12 +55,12 @@ def blocks(path: Path, shown: str, progress: Callable[[int], None]) -> Iterator[
     rest, line, first = b"", 1, True
     for piece in _pieces(path, shown, progress):
         if isinstance(piece, Broken):
-            yield from _whole_lines(rest, line)
+            yield from _whole_lines(rest, line, encoding)
             yield piece
             return
         if first:
             _check_start(piece, shown)
-            piece = piece.removeprefix(codecs.BOM_UTF8)
+            piece, encoding = begun(piece, encoding)
             first = False
         end = piece.rfind(b"\n") + 1
         if end == 0:
@@ -67,16 +71,16 @@ def blocks(path: Path, shown: str, progress: Callable[[int], None]) -> Iterator[
             continue
         block = rest + piece[:end]
         rest = piece[end:]
-        yield Block(block, line)
+        yield Block(as_utf8(block, encoding), line)
         line += block.count(b"\n")
     if rest:
-        yield Block(rest, line)
+        yield Block(as_utf8(rest, encoding), line)
 
 
-def _whole_lines(rest: bytes, line: int) -> Iterator[Block]:
+def _whole_lines(rest: bytes, line: int, encoding: str) -> Iterator[Block]:
     end = rest.rfind(b"\n") + 1
     if end:
-        yield Block(rest[:end], line)
+        yield Block(as_utf8(rest[:end], encoding), line)
 
 
 def _too_long(line: int) -> Broken:

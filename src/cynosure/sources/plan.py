@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cynosure.errors import Place, UserMistake, did_you_mean
-from cynosure.sources.paths import Inner, split
-from cynosure.tables.mapping import Const, Joined, Mapping, Path, SourceSpec
-from cynosure.tables.schema import Column, Table
+from cynosure.sources.nested import Inner
+from cynosure.sources.paths import split
+from cynosure.sources.stretch import Parts
+from cynosure.tables.mapping import Const, Joined, LookUp, Mapping, Path, SourceSpec
+from cynosure.tables.schema import LABELS, Column, Table, table_called
 
 TEXT: tuple[str, ...] = ("content", "text", "prompt", "message", "input", "output")
 """Columns that hold what people and models wrote to each other."""
@@ -37,8 +39,7 @@ class Plan:
 
     `filled` are the table's columns with where they come from (None: required, but the file has
     nothing for it), `places` leads from each mapped path to (column of the file, steps inside).
-    `kept` are the file's columns that become properties, `left_out` those that do not, `wanted`
-    all that have to be read.
+    `kept` are the file's columns that become properties, `left_out` those that do not.
     """
 
     names: tuple[str, ...]
@@ -46,7 +47,20 @@ class Plan:
     places: dict[str, tuple[str, Inner]]
     kept: tuple[str, ...]
     left_out: tuple[str, ...]
-    wanted: frozenset[str]
+
+    def wanted(self, given_up: Collection[str]) -> dict[str, Parts]:
+        """What has to be read of which column; those `given_up` are no properties any longer."""
+        inners: dict[str, dict[Inner, None]] = {}
+        for column, inner in self.places.values():
+            inners.setdefault(column, {})[inner] = None
+        kept = [name for name in self.kept if name not in given_up]
+        return {
+            name: Parts(
+                whole=name in kept or () in inners.get(name, ()),
+                inners=tuple(inner for inner in inners.get(name, ()) if inner),
+            )
+            for name in {**inners, **dict.fromkeys(kept)}
+        }
 
 
 def planned(file: File, names: tuple[str, ...]) -> Plan:
@@ -66,8 +80,7 @@ def planned(file: File, names: tuple[str, ...]) -> Plan:
         elif not file.open_ended:
             raise no_such_column(file, path, column, names)
     kept, left_out = _properties(file, names, filled, places)
-    wanted = {column for column, _ in places.values()} | set(kept)
-    return Plan(names, filled, places, kept, left_out, frozenset(wanted))
+    return Plan(names, filled, places, kept, left_out)
 
 
 def _filled(file: File, names: tuple[str, ...]) -> tuple[tuple[Column, Mapping | None], ...]:
@@ -94,8 +107,27 @@ def paths_of(mapping: Mapping | None) -> tuple[str, ...]:
             return (path,)
         case Joined(paths):
             return paths
+        case LookUp(on=on):
+            return tuple(path for path, _ in on)
         case Const() | None:
             return ()
+
+
+def identity_paths(spec: SourceSpec, table: Table) -> tuple[str, ...]:
+    """Where in the rows of a source ids of people stand, that a label is about included."""
+    mapped: dict[str, Mapping] = dict(spec.map)
+    names = [column.name for column in table.columns if column.identity]
+    if table == LABELS:
+        names.append("subject_id")
+    direct = [mapped.get(name, Path(name)) for name in names]
+    paths = [path for one in direct if not isinstance(one, LookUp) for path in paths_of(one)]
+    for look_up in spec.look_ups:
+        there = table_called(look_up.table)
+        for path, name in look_up.on:
+            column = None if there is None else there.column(name)
+            if column is not None and column.identity:
+                paths.append(path)
+    return tuple(dict.fromkeys(paths))
 
 
 def no_such_column(file: File, path: str, column: str, names: Sequence[str]) -> UserMistake:
@@ -128,17 +160,19 @@ def _properties(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The columns kept as properties, and those left out.
 
-    A column used whole is consumed. One used in part is kept, unless the part is a person's id,
-    which must not stay readable beside its hash. A name that the table fills is the table's.
+    A column used whole is consumed. One used in part, or to look something up by, is kept, unless
+    that is a person's id, which must not stay readable beside its hash. A name that the table fills
+    is the table's.
     """
-    consumed = {column for column, inner in places.values() if not inner}
-    secret = {
-        places[path][0]
-        for column, mapping in filled
-        if column.identity
+    direct = {
+        path
+        for _, mapping in filled
+        if not isinstance(mapping, LookUp)
         for path in paths_of(mapping)
-        if path in places
     }
+    direct |= set(file.spec.unpivot.columns if file.spec.unpivot else ())
+    consumed = {column for path, (column, inner) in places.items() if not inner and path in direct}
+    secret = {places[path][0] for path in identity_paths(file.spec, file.table) if path in places}
     taken = {column.name for column, _ in filled} | set(UNPIVOTED if file.spec.unpivot else ())
     kept: list[str] = []
     left_out: list[str] = []

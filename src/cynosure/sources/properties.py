@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cynosure.sources.scalars import widened, wider
-from cynosure.tables.validate import as_text, plain
+from cynosure.tables.cells import as_text, plain
 
 LONG = 200
 """Median letters above which a column of text is taken for what people wrote."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from cynosure.tables.validate import as_text
+from cynosure.tables.cells import as_text
 
 SCALAR = str | int | float | bool | None
 """What a JSON value is that is neither an object nor a list."""

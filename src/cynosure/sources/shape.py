@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from cynosure.errors import Place, Refusal, UserMistake
-from cynosure.sources.mapped import Cells, placed
+from cynosure.sources.mapped import Cells, Look, placed
 from cynosure.sources.paths import names_inside
 from cynosure.sources.plan import (
     UNPIVOTED,
@@ -23,10 +23,11 @@ from cynosure.sources.plan import (
     planned,
 )
 from cynosure.sources.properties import Properties
-from cynosure.sources.stretch import Stretch, quarantined
+from cynosure.sources.stretch import Parts, Stretch, quarantined
 from cynosure.tables.batch import Batch, Quarantined
-from cynosure.tables.schema import Column
-from cynosure.tables.validate import Conformed, conform
+from cynosure.tables.cells import Conformed
+from cynosure.tables.schema import Column, Type
+from cynosure.tables.validate import conform
 
 PATIENCE = 10_000
 """Rows after which a required value that no row had is a mistake in the mapping."""
@@ -44,8 +45,8 @@ class _Verdicts:
 class Shaper:
     """Makes the batches of one file, and keeps what has to hold over all of them."""
 
-    def __init__(self, file: File, now: datetime) -> None:
-        self._file, self._now = file, now
+    def __init__(self, file: File, now: datetime, look: Look) -> None:
+        self._file, self._now, self._look = file, now, look
         self._plan: Plan | None = None
         self._properties = Properties(file.spec.timezone, file.spec.text)
         self._left_out: dict[str, None] = {}
@@ -60,7 +61,11 @@ class Shaper:
 
     def wanted(self, names: Sequence[str]) -> frozenset[str]:
         """Those of the file's columns that have to be read."""
-        return self._planned(tuple(names)).wanted - self._properties.left_out.keys()
+        return frozenset(self.parts(names))
+
+    def parts(self, names: Sequence[str]) -> dict[str, Parts]:
+        """What is wanted of each of those."""
+        return self._planned(tuple(names)).wanted(self._properties.left_out)
 
     def batches(self, stretches: Iterator[Stretch]) -> Iterator[Batch]:
         """The batches of the file.
@@ -84,7 +89,7 @@ class Shaper:
 
     def _batch(self, stretch: Stretch) -> Batch:
         plan = self._planned(stretch.names)
-        cells = placed(plan, stretch, self._file.spec.unpivot)
+        cells = placed(plan, stretch, self._file.spec.unpivot, self._look)
         self._rows += stretch.rows
         self._seen |= {column.name for column, _ in plan.filled} - cells.absent
         columns = [column for column, _ in plan.filled]
@@ -98,6 +103,8 @@ class Shaper:
         return Batch(rows, tuple(found), cells.rows + len(stretch.broken))
 
     def _conformed(self, column: Column, array: pa.Array, plan: Plan) -> Conformed:
+        if column.type is Type.NAME and pa.types.is_fixed_size_binary(array.type):
+            return Conformed(array)  # an id found in another table, which is hashed already
         conformed = conform(column, array, self._file.spec.timezone, self._now)
         seconds, millis = self._epochs.get(column.name, (0, 0))
         seconds, millis = seconds + conformed.seconds, millis + conformed.milliseconds
@@ -156,7 +163,8 @@ class Shaper:
         names = list(stretch.names)
         if path in plan.places:
             head, _ = plan.places[path]
-            names += names_inside(head, stretch.columns[head])
+            if head in stretch.columns:
+                names += names_inside(head, stretch.columns[head])
         return no_such_column(self._file, path, column.name, names)
 
 

@@ -3,39 +3,55 @@
 from __future__ import annotations
 
 import gc
+import os
+from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from cynosure.store.columns import Columns, quoted, union, united, whole
 from cynosure.store.engine import started
+from cynosure.store.faults import readable
 from cynosure.store.layout import Layout
 from cynosure.store.segments import parts_of
 from cynosure.store.snapshots import Manifest
 from cynosure.tables.schema import TABLES, Table, Type, table_called
 
 if TYPE_CHECKING:
+    import duckdb
     import ibis.expr.types as ir
+    from ibis.backends.duckdb import Backend
     import pyarrow as pa
 
 
 class Connection:
     """A snapshot opened for reading, in an engine of its own that sees nothing else.
 
-    Every table has all columns of the contract, null where no file filled them, then the
-    properties that its files brought, then for each instant `x` its microseconds since 1970 as
-    `x_us`; a table without files is empty. Close it after use.
+    Every table has for each instant `x` its microseconds since 1970 as `x_us`, then all columns of
+    the contract, null where no file filled them, then the properties that its files brought (one
+    called `x_us` is shown as `x_us_1`); a table without files is empty. The engine is started when
+    it is first needed, which raises Refusal where a segment is gone or damaged. Close it after use.
     """
 
     def __init__(self, layout: Layout, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self._layout = layout
+        self._tables: dict[str, ir.Table] = {}
+
+    @cached_property
+    def _engine(self) -> duckdb.DuckDBPyConnection:
         import_engine()
+        engine = started(self._layout.reading / f"{os.getpid()}-{id(self)}")
+        for table in TABLES:
+            rows = f"SELECT {_clocks(table)}* FROM ({_rows(self._layout, self.manifest, table)})"
+            with readable(self.manifest.snapshot):
+                engine.execute(f"CREATE VIEW {table.name} AS {rows}")
+        return engine
+
+    @cached_property
+    def _ibis(self) -> Backend:
         import ibis
 
-        self.manifest = manifest
-        self._engine = started(layout.tmp / "reading")
-        for table in TABLES:
-            rows = f"SELECT *{_clocks(table)} FROM ({_rows(layout, manifest, table)})"
-            self._engine.execute(f"CREATE VIEW {table.name} AS {rows}")
-        self._ibis = ibis.duckdb.from_connection(self._engine)
+        return ibis.duckdb.from_connection(self._engine)
 
     def __enter__(self) -> Self:
         return self
@@ -52,19 +68,34 @@ class Connection:
         """The table of that name; KeyError for one that is not in the contract."""
         if table_called(name) is None:
             raise KeyError(name)
-        return self._ibis.table(name)
+        if name not in self._tables:
+            self._tables[name] = self._ibis.table(name)
+        return self._tables[name]
 
     def to_arrow(self, expression: ir.Expr) -> pa.Table:
-        """The rows of an Ibis table expression."""
-        return self._ibis.to_pyarrow(expression)
+        """The rows of an Ibis table expression. Raises Refusal where a segment cannot be read."""
+        with readable(self.manifest.snapshot):
+            return self._engine.execute(self.sql(expression)).to_arrow_table()
+
+    def rows(self, statement: str) -> list[dict[str, Any]]:
+        """The rows of a statement that `sql` made, by column.
+
+        They come as plain values, without Arrow and without Ibis's own way to it, which loads
+        pandas where there is one. Raises Refusal where a segment cannot be read.
+        """
+        with readable(self.manifest.snapshot):
+            found = self._engine.execute(statement)
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def sql(self, expression: ir.Expr) -> str:
         """The statement that answers `expression`, laid out for people."""
         return str(self._ibis.compile(expression, pretty=True))
 
     def close(self) -> None:
-        """Let go of the engine."""
-        self._engine.close()
+        """Let go of the engine, if it was ever started."""
+        if "_engine" in self.__dict__:
+            self._engine.close()
 
 
 def columns(manifest: Manifest, table: Table) -> Columns:
@@ -100,4 +131,4 @@ def _rows(layout: Layout, manifest: Manifest, table: Table) -> str:
 def _clocks(table: Table) -> str:
     """The instants as whole numbers: time arithmetic on those is about ten times as fast."""
     instants = [column.name for column in table.columns if column.type is Type.INSTANT]
-    return "".join(f", epoch_us({quoted(name)}) AS {quoted(name + '_us')}" for name in instants)
+    return "".join(f"epoch_us({quoted(name)}) AS {quoted(name + '_us')}, " for name in instants)

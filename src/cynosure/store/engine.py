@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "2GB"
+MEMORY = "2500MB"
 """What an engine may use before it moves rows to its temporary files, Arrow and Python apart."""
 
 

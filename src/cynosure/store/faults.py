@@ -1,4 +1,4 @@
-"""What a disk or a memory that is full says to the user."""
+"""What a disk or a memory that is full, or a file that is gone, says to the user."""
 
 from __future__ import annotations
 
@@ -26,6 +26,27 @@ def spoken() -> Iterator[None]:
         if error.errno in _NO_ROOM:
             raise _full() from error
         raise _disk(error.strerror or type(error).__name__) from error
+
+
+@contextmanager
+def readable(snapshot: str) -> Iterator[None]:
+    """Turn segments that are gone or broken, or too little memory, into a Refusal."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise Refusal(
+            "the question needs more memory than it may use; ask for a shorter period.",
+            "回答这个问题所需的内存超出上限；请缩短周期后再试。",
+        ) from error
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise Refusal(
+            f"a segment of the snapshot {snapshot} is gone or damaged. Put `.cynosure` back from a "
+            "copy, or remove it and load your files again.",
+            f"快照 {snapshot} 的数据分段缺失或已损坏。请从备份恢复 `.cynosure`，"
+            "或将其删除后重新载入。",
+        ) from error
 
 
 def _last_words(message: str) -> str:

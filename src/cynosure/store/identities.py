@@ -35,13 +35,27 @@ class Identities:
         return self._digests.take(places)
 
     def hashed_columns(self, table: Table, rows: pa.Table) -> pa.Table:
-        """`rows` of `table` with every identity as 12 bytes, `subject_id` of users as 24 digits."""
+        """`rows` of `table` with every identity as 12 bytes, `subject_id` of users as 24 digits.
+
+        Ids that were found in another table are bytes already; outside of the identities they
+        become digits.
+        """
+        import pyarrow as pa
+
+        identities = {column.name for column in table.columns if column.identity}
+        hashed = [one for one in rows.schema if pa.types.is_fixed_size_binary(one.type)]
+        for one in hashed:
+            if one.name not in identities:
+                number = rows.schema.get_field_index(one.name)
+                digits = _digits(rows.column(number).combine_chunks())
+                rows = rows.set_column(number, one.name, digits)
+        done = {one.name for one in hashed}
         for column in table.columns:
             number = rows.schema.get_field_index(column.name)
-            if column.identity and number >= 0:
+            if column.identity and number >= 0 and column.name not in done:
                 ids = rows.column(number).combine_chunks()
                 rows = rows.set_column(number, column.name, self.packed(ids))
-        if table == LABELS:
+        if table == LABELS and "subject_id" not in done:
             rows = self._hashed_subjects(rows)
         return rows
 
@@ -53,9 +67,8 @@ class Identities:
         subjects = rows.column("subject_id").combine_chunks()
         is_user = pc.equal(rows.column("subject_kind").combine_chunks(), "user")
         packed = self.packed(pc.if_else(is_user, subjects, pa.scalar(None, pa.string())))
-        digits = [None if one is None else one.hex() for one in packed.to_pylist()]
         number = rows.schema.get_field_index("subject_id")
-        hashed = pc.if_else(is_user, pa.array(digits, pa.string()), subjects)
+        hashed = pc.if_else(is_user, _digits(packed), subjects)
         return rows.set_column(number, "subject_id", hashed)
 
     def _remember(self, ids: pa.Array) -> None:
@@ -69,3 +82,11 @@ class Identities:
         digests = pa.array(map(self._key.digest, fresh.to_pylist()), pa.binary(DIGEST))
         self._known = pa.concat_arrays([self._known, fresh])
         self._digests = pa.concat_arrays([self._digests, digests])
+
+
+def _digits(packed: pa.Array) -> pa.Array:
+    """Hashes as 24 hexadecimal digits."""
+    import pyarrow as pa
+
+    cells = (None if one is None else one.hex() for one in packed.to_pylist())
+    return pa.array(cells, pa.string())

@@ -46,6 +46,11 @@ class Layout:
         return self.root / "tmp"
 
     @property
+    def reading(self) -> Path:
+        """What running readers move out of memory, a folder each, named after its process."""
+        return self.root / "reading"
+
+    @property
     def pointer(self) -> Path:
         """The id of the snapshot that is served."""
         return self.root / "CURRENT"
@@ -61,16 +66,29 @@ class Layout:
 
     def make(self) -> None:
         """Create what is missing; whatever lies here is of this machine, so git is told to pass."""
-        for folder in (self.segments, self.snapshots, self.quarantine, self.tmp):
+        for folder in (self.segments, self.snapshots, self.quarantine, self.tmp, self.reading):
             folder.mkdir(parents=True, exist_ok=True)
         ignore = self.root / ".gitignore"
         if not ignore.exists():
             write_whole(ignore, b"*\n")
 
-    def clear_tmp(self) -> None:
-        """Remove what a load that was killed has left in `tmp`."""
+    def clear_temporary(self) -> None:
+        """Remove what a load that was killed has left in `tmp`, and killed readers in `reading`."""
         shutil.rmtree(self.tmp, ignore_errors=True)
         self.tmp.mkdir(parents=True, exist_ok=True)
+        for folder in self.reading.iterdir():
+            if not _lives(int(folder.name.partition("-")[0])):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:

@@ -191,7 +191,7 @@ def sweep(layout: Layout) -> None:
 
     Call it under the lock. Whatever the snapshots up to the current one name stays.
     """
-    layout.clear_tmp()
+    layout.clear_temporary()
     kept = listed(layout)
     manifests = {f"{one.snapshot}.json" for one in kept}
     segments = {part.file for one in kept for parts in one.tables.values() for part in parts}

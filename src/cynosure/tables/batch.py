@@ -26,7 +26,9 @@ class Quarantined:
 
 
 RULES: tuple[str, ...] = (
-    "not_utf8",
+    "undecodable",
+    "looks_gb18030",
+    "cut_off",
     "not_json",
     "not_an_object",
     "wrong_number_of_fields",

@@ -2,9 +2,9 @@
 
 Accepted are Arrow timestamps and dates, epoch numbers (seconds or milliseconds, told apart by
 their size: ten digits are seconds, thirteen are milliseconds), and text: ISO 8601 with or without
-an offset, with blanks or slashes, or an epoch in digits. A time without an offset is local time in
-the source's zone. A local time that the clock shows twice (autumn) is its first showing; one that
-the clock skips (spring) is the first instant after the gap.
+an offset, with blanks or slashes or as 2026年11月3日 14:05, or an epoch in digits. A time without
+an offset is local time in the source's zone. A local time that the clock shows twice (autumn) is
+its first showing; one that the clock skips (spring) is the first instant after the gap.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ _TIME = re.compile(
     r"\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?",
     re.ASCII | re.IGNORECASE,
 )
+_YEAR = "年"
+_DATE = r"^(\d{4})年(\d{1,2})月(\d{1,2})日"
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
 
 
@@ -192,12 +194,14 @@ def _from_text(array: pa.Array) -> _Micros:
 
 
 def _plain(array: pa.Array) -> pa.Array:
-    """Without blanks around, full-width digits and slashes written the plain way, empty as null."""
+    """Without blanks around, digits, slashes and dates written the plain way, empty as null."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     text = pc.utf8_trim_whitespace(pc.utf8_normalize(array, form="NFKC"))
     text = pc.replace_substring(text, "/", "-")
+    if pc.any(pc.match_substring(text, _YEAR)).as_py():
+        text = pc.utf8_trim_whitespace(pc.replace_substring_regex(text, _DATE, r"\1-\2-\3 "))
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, text.type), text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from cynosure.errors import Place
 
@@ -31,7 +32,37 @@ class Joined:
     paths: tuple[str, ...]
 
 
-Mapping = Path | Const | Joined
+Take = Literal["first", "last", "only"]
+"""Which of several rows found tells the value; `only`: the one value that they agree on."""
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """The value of `column` in the rows of another, loaded table that have the same key.
+
+    `on` has (path in this file, column of `table`) pairs; `column` and those of `table` are the
+    contract's or properties. Rows of `table` without a value tell none; first and last go by its
+    clock. Null where nothing is found.
+    """
+
+    table: str
+    on: tuple[tuple[str, str], ...]
+    column: str
+    take: Take
+
+
+Mapping = Path | Const | Joined | LookUp
+
+ENCODINGS: dict[str, str] = {
+    "utf-8": "utf-8",
+    "gb18030": "gb18030",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+}
+"""What a source may say of its encoding, and how it is read: each Chinese one holds the next."""
+
+DELIMITERS: dict[str, str] = {",": ",", ";": ";", "|": "|", "\t": "\t", "tab": "\t"}
+"""What a source may say parts the fields of its CSV files, and the character that is meant."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +84,9 @@ class SourceSpec:
     `path` is a glob relative to the star file. `map` has (column of the table, mapping) pairs; a
     column of the table that is not mapped is taken from the file's column of the same name.
     `timezone` is that of times without offset. `data_until` (ISO instant) says up to when the
-    source is complete. `text` loads message text too. `place` is where the entry stands.
+    source is complete. `text` loads message text too. `encoding` is one of `ENCODINGS`; a file
+    that begins with a byte order mark is read by that. `delimiter` is a character that parts the
+    fields of CSV. `place` is where the entry stands.
     """
 
     table: str
@@ -63,6 +96,12 @@ class SourceSpec:
     unpivot: Unpivot | None = None
     timezone: str = "UTC"
     encoding: str = "utf-8"
+    delimiter: str = ","
     data_until: str | None = None
     text: bool = False
     place: Place | None = None
+
+    @property
+    def look_ups(self) -> tuple[LookUp, ...]:
+        """The mappings that need another table."""
+        return tuple(mapping for _, mapping in self.map if isinstance(mapping, LookUp))

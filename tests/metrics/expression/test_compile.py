@@ -56,9 +56,7 @@ def answers(engine: Any, trees: list[Expression], rows: list[dict[str, Any]]) ->
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(conditions(2), min_size=8, max_size=8), st.lists(ROWS, min_size=12, max_size=12)
-)
+@given(st.lists(conditions(2), min_size=8, max_size=8), st.lists(ROWS, min_size=12, max_size=12))
 def test_conditions_on_rows(
     engine: Any, trees: list[Expression], rows: list[dict[str, Any]]
 ) -> None:

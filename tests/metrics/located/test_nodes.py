@@ -125,8 +125,10 @@ YAMLISH = st.text(
 def test_any_text_gives_nodes_or_our_own_mistake(source: str) -> None:
     try:
         root = read_nodes(source, FILE)
-    except UserMistake as mistake:
-        assert mistake.place is not None
-        assert mistake.place.line is not None
+    except UserMistake as error:
+        mistake = error
     else:
         assert isinstance(root, Entries)
+        return
+    assert mistake.place is not None
+    assert mistake.place.line is not None

@@ -7,8 +7,11 @@ calendar: {timezone: Asia/Shanghai, week_starts: monday, day_closes_after: 36h}
 privacy: {ids: hmac, key_env: CYN_ID_KEY}
 selection: {en: invited testers, zh: 受邀测试者}
 sources:
-  - {table: events, format: jsonl, path: "data/*.jsonl.gz", map: {user_id: uid, ts: time, event: name, episode_id: [day, talk], surface: {const: web}}}
-  - {table: labels, format: csv, path: survey.csv, unpivot: {columns: [ease, joy], missing: [-1]}, timezone: Europe/Berlin, data_until: "2026-11-22T00:00:00+08:00"}
+  - {table: events, format: jsonl, path: "data/*.jsonl.gz",
+     map: {user_id: uid, ts: time, event: name, episode_id: [day, talk], surface: {const: web}}}
+  - {table: labels, format: csv, path: survey.csv,
+     unpivot: {columns: [ease, joy], missing: [-1]}, timezone: Europe/Berlin,
+     data_until: "2026-11-22T00:00:00+08:00"}
 moments:
   asked: {event: message_sent}
   accepted: {event: [reply_copied, thumbs_up], where: surface = "web"}
@@ -20,8 +23,10 @@ episodes:
     of: [asked, accepted]
     gap: 30m
     dated_by: first
-    carries: {user_id: only, agent_id: first, category: agents.category, model: {from: generations.model, take: only}}
-    measures: {turns: {count: asked}, accepts: {count: accepted}, errors: {count: errored}, cost: {sum: generations.cost}}
+    carries: {user_id: only, agent_id: first, category: agents.category,
+              model: {from: generations.model, take: only}}
+    measures: {turns: {count: asked}, accepts: {count: accepted}, errors: {count: errored},
+               cost: {sum: generations.cost}}
     fulfilled:
       by: agents.kind
       main: accepts >= 1
@@ -35,7 +40,8 @@ episodes:
     fulfilled: minutes >= 5
     label: {en: Tasks, zh: 任务}
 groups:
-  consumer: {unit: user_id, did: asked, at_least: 1, within: period, label: {en: Consumers, zh: 消费者}}
+  consumer: {unit: user_id, did: asked, at_least: 1, within: period,
+             label: {en: Consumers, zh: 消费者}}
   creator: {unit: user_id, owns: agents}
 metrics:
   active: {kind: units, group: consumer, from: conversation}
@@ -51,7 +57,9 @@ metrics:
   reach: {kind: ratio, num: reached, den: active}
   good_rate: {kind: ratio, from: conversation, num: fulfilled, den: rows}
   turns_per_good: {kind: ratio, from: conversation, num: turns, den: fulfilled, better: down}
-  accepted_per_asked: {kind: ratio, num: {from: accepted, group: consumer}, den: {from: asked, where: surface = "web"}}
+  accepted_per_asked:
+    {kind: ratio, num: {from: accepted, group: consumer},
+     den: {from: asked, where: surface = "web"}}
   talks: {kind: count, from: [conversation, task]}
   turns_a_talk: {kind: mean, from: conversation, of: turns, where: turns > 1}
   income: {kind: sum, from: paid, of: amount}
@@ -62,7 +70,8 @@ star:
     target: {value: 50000, by: 2026-12-28}
     owner: lin
     review: 2026-12-01
-    proposition: {who: everybody, problem: {en: no answer, zh: 没有答案}, moment: accepted}
+    proposition:
+      {who: everybody, problem: {en: no answer, zh: 没有答案}, moment: accepted}
     rivals: [active, reached]
     by_group: {consumer: fulfilled_users, creator: creators}
     guardrails: {turns_per_good: {worse_than: 10%, against: {mean_of_closed: 4}}}

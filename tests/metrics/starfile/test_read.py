@@ -89,7 +89,8 @@ WRONG = [
     ("owns: agents", "owns: agent", "agent}", "Did you mean `agents`?", "没有名为 `agent` 的表"),
     ("table: payments", "table: payment", "payment,", "Did you mean `payments`?", "的表"),
     ("{table: labels", "{table: label", "label,", "no table `label`", "没有名为 `label` 的表"),
-    ("from: paid", "from: pay", "pay,", "no episode kind, moment or table `pay`", "片段类型、时刻或表"),
+    ("from: paid", "from: pay", "pay,", "no episode kind, moment or table `pay`",
+     "片段类型、时刻或表"),
     ("from: [conversation, task]", "from: [conversation, paid]", "paid]}",
      "holds episode kinds only; `paid` is none", "`from` 的列表只能是片段类型"),
     ("unit: user_id, did", "unit: account_id, did", "account_id", "not allowed here", "不能写"),
@@ -98,7 +99,8 @@ WRONG = [
      "没有名为 `consumers` 的群体"),
     ("{from: accepted, group: consumer}", "{from: accepted, group: nobody}", "nobody",
      "no group `nobody`", "群体"),
-    ("rivals: [active, reached]", "rivals: [activ, reached]", "activ,", "no metric `activ`", "指标"),
+    ("rivals: [active, reached]", "rivals: [activ, reached]", "activ,", "no metric `activ`",
+     "指标"),
     ("{consumer: fulfilled_users,", "{consumr: fulfilled_users,", "fulfilled_users,",
      "no group `consumr`", "群体"),
     ("guardrails: {turns_per_good: {", "guardrails: {turns: {", "{worse_than",
@@ -111,7 +113,8 @@ WRONG = [
     ("{kind: sum, from", "{kind: som, from", "som,", "no kind of metric `som`. Did you mean `sum`?",
      "没有名为 `som` 的指标类型"),
     ("{kind: sum, from", "{from", "{from: paid", "needs a `kind`", "需要写明 `kind`"),
-    ("num: reached, den: active", "num: reachd, den: active", "reachd", "no metric `reachd`", "指标"),
+    ("num: reached, den: active", "num: reachd, den: active", "reachd", "no metric `reachd`",
+     "指标"),
     ("num: reached, den: active", "num: reach, den: active", "reach, den",
      "`reach` is defined by itself", "引用了它自己"),
     ("num: reached, den: active", "num: good_rate, den: active", "good_rate, den",
@@ -127,12 +130,15 @@ WRONG = [
     ("{from: accepted, group: consumer}", "{sum: costs.amount}", "{sum: costs.amount}",
      "not supported yet", "暂不支持"),
     # Episodes.
-    ("    key: episode_id\n    of: [asked, accepted]\n    gap: 30m\n", "    of: [asked, accepted]\n",
-     "of: [asked, accepted]", "by a `key`, by a `gap`, or by both", "`key`、`gap`"),
-    ("of: [asked, accepted]", "of: [asked, errored]", "errored]", "can only be counted", "只能用于计数"),
+    ("    key: episode_id\n    of: [asked, accepted]\n    gap: 30m\n",
+     "    of: [asked, accepted]\n", "of: [asked, accepted]", "by a `key`, by a `gap`, or by both",
+     "`key`、`gap`"),
+    ("of: [asked, accepted]", "of: [asked, errored]", "errored]", "can only be counted",
+     "只能用于计数"),
     ("of: [asked, accepted]", "of: [asked]", "accepted}, errors", "not among the moments in `of`",
      "不在 `of`"),
-    ("{count: asked}", "turns + 1", "turns + 1", "is `{count: moment}` or `{sum: table.column}`", "切分片段的度量"),
+    ("{count: asked}", "turns + 1", "turns + 1", "is `{count: moment}` or `{sum: table.column}`",
+     "切分片段的度量"),
     ("{length: minutes}", "{length: {count: asked}}", "asked}}", "is an expression over the row",
      "已记录片段的度量"),
     ("{length: minutes}", "{rows: minutes}", "from: episodes", "`rows` has a meaning of its own",
@@ -143,14 +149,20 @@ WRONG = [
     ("{sum: generations.cost}", "{sum: generations.cost, count: asked}",
      "{sum: generations.cost, count", "A measure is either", "之一"),
     ("agent_id: first,", "agent_id: middle,", "middle", "neither first, last, only", "既不是"),
-    ("      by: agents.kind\n", "", "main: accepts", "Rules by kind need `by`", "分类规则需要 `by`"),
+    ("      by: agents.kind\n", "", "main: accepts", "Rules by kind need `by`",
+     "分类规则需要 `by`"),
     ("  task:\n", "  paid:\n", "from: episodes", "both a moment and an episode kind", "既是时刻"),
-    ("accepted: {event: [reply_copied, thumbs_up], where", "accepted: {where", '{where: surface = "web"}\n',
-     "names either `event` or `table`", "`event` 或 `table` 之一"),
+    ("accepted: {event: [reply_copied, thumbs_up], where", "accepted: {where",
+     '{where: surface = "web"}\n', "names either `event` or `table`", "`event` 或 `table` 之一"),
     ("did: asked, at_least: 1", "did: asked, at_least: 0", "{unit: user_id, did",
      "`at_least` is 1 or more", "至少为 1"),
     ("owns: agents", "owns: agents, did: asked", "{unit: user_id, owns",
      "either `did` (a moment) or `owns: agents`", "之一"),
+    ("main: accepts >= 1", "main: acepts >= 1", "acepts", "Did you mean `accepts`?", "列或度量"),
+    ("of: turns, where: turns > 1", "of: turn, where: turns > 1", "turn,", "Did you mean `turns`?",
+     "列或度量"),
+    ("num: fulfilled, den: rows", "num: fulfiled, den: rows", "fulfiled",
+     "Did you mean `fulfilled`?", "列或度量"),
     # Types.
     ("cynosure: 1", "cynosure: 2", "2\n", "first line of a star file is `cynosure: 1`", "第一行"),
     ("cynosure: 1", "cynosure: true", "true\n", "`true` is not a whole number", "不是一个整数"),
@@ -160,31 +172,36 @@ WRONG = [
     ("worse_than: 10%", "worse_than: 10", "10, against", "not a percentage", "不是百分比"),
     ("day_closes_after: 36h", "day_closes_after: 1.5d", "1.5d", "not a duration", "不是时长"),
     ("gap: 30m", "gap: ３0m", "３0m", "not a duration", "不是时长"),
-    ("since: 2026-07-06", "since: 2026-02-30", "2026-02-30", "not a date of the calendar", "不是有效日期"),
-    ("since: 2026-07-06", "since: 20260706", "20260706", "not a date of the calendar", "不是有效日期"),
-    ("since: 2026-07-06", "since: 2026-W28-1", "2026-W28-1", "not a date of the calendar", "有效日期"),
+    ("since: 2026-07-06", "since: 2026-02-30", "2026-02-30", "not a date of the calendar",
+     "不是有效日期"),
+    ("since: 2026-07-06", "since: 20260706", "20260706", "not a date of the calendar",
+     "不是有效日期"),
+    ("since: 2026-07-06", "since: 2026-W28-1", "2026-W28-1", "not a date of the calendar",
+     "有效日期"),
     ("since: 2026-07-06", "since: soon", "soon", "not a date of the calendar", "有效日期"),
-    ("Asia/Shanghai", "Asia/Shangai", "Asia/Shangai", "is no time zone", "没有名为 `Asia/Shangai` 的时区"),
+    ("Asia/Shanghai", "Asia/Shangai", "Asia/Shangai", "is no time zone",
+     "没有名为 `Asia/Shangai` 的时区"),
     ("Europe/Berlin", "Europe", "Europe,", "is no time zone", "时区"),
-    ('"2026-11-22T00:00:00+08:00"', "2026-11-22", "2026-11-22", "needs a date, a time and an offset",
-     "时差"),
+    ('"2026-11-22T00:00:00+08:00"', "2026-11-22", "2026-11-22",
+     "needs a date, a time and an offset", "时差"),
     ("week_starts: monday", "week_starts: Monday", "Monday", "Did you mean `monday`?", "不能写"),
     ("better: down", "better: lower", "lower", "`lower` is not allowed here", "不能写"),
     ("{const: web}", "{konst: web}", "{konst", "A mapping is a column", "映射可以是列名"),
     ("project: {id: xingyu, name: {en: Xingyu, zh: 星语}}", "project: xingyu", "xingyu",
      "Expected a mapping", "应当是一个映射"),
-    ("{en: Xingyu, zh: 星语}", "{en: Xingyu, de: Sternsprache}", "de: Stern", "not a language of the product",
-     "不是本产品的语言"),
+    ("{en: Xingyu, zh: 星语}", "{en: Xingyu, de: Sternsprache}", "de: Stern",
+     "not a language of the product", "不是本产品的语言"),
     ("rivals: [active, reached]", "rivals: []", "[]", "The list is empty", "列表是空的"),
-    ("of: turns, where: turns > 1", "of: turns, where: [turns]", "[turns]", "Expected an expression",
-     "应当是一个表达式"),
+    ("of: turns, where: turns > 1", "of: turns, where: [turns]", "[turns]",
+     "Expected an expression", "应当是一个表达式"),
     ("where: minutes > 0", "where: minutes <> 0", "<> 0", "write `!=`", "请写 `!=`"),
-    ('where: surface = "web"}\n  errored', "where: surface == 1}\n  errored", "== 1", "write `=`", "`=`"),
+    ('where: surface = "web"}\n  errored', "where: surface == 1}\n  errored", "== 1", "write `=`",
+     "`=`"),
     # The star.
     ("since: 2025-01-06", "since: 2026-07-06", "{metric: active, since",
      "Two stars begin on 2026-07-06", "有两颗北极星都从"),
-    ("identity: active * reach}", "claim: hypothesis}", "{node: reached, claim", "either `identity` or",
-     "之一"),
+    ("identity: active * reach}", "claim: hypothesis}", "{node: reached, claim",
+     "either `identity` or", "之一"),
     # The contract's keys that come later.
     ("day_closes_after: 36h}", "day_closes_after: 36h, holidays: [cn]}", "holidays",
      "does not act on it yet", "本版本尚未实现"),
@@ -236,8 +253,23 @@ def test_any_text_is_a_star_file_or_our_own_mistake(source: str) -> None:
 
 LINES = EXAMPLE.splitlines()
 WORDS = st.sampled_from(
-    sorted({word.strip("{}[],:\"") for word in EXAMPLE.split()} - {""})
-    + ["~", "[]", "{}", "null", "true", "-1", "1e9", "9" * 30, "：", "，", "\t", "&a", "*a", "''"]
+    [
+        *sorted({word.strip('{}[],:"') for word in EXAMPLE.split()} - {""}),
+        "~",
+        "[]",
+        "{}",
+        "null",
+        "true",
+        "-1",
+        "1e9",
+        "9" * 30,
+        "：",
+        "，",
+        "\t",
+        "&a",
+        "*a",
+        "''",
+    ]
 )
 
 
@@ -271,8 +303,10 @@ def mutated(draw: st.DrawFn) -> str:
 def test_a_spoilt_star_file_is_one_or_our_own_mistake(source: str) -> None:
     try:
         found = parse_star_file(source, FILE)
-    except UserMistake as mistake:
-        assert mistake.place is not None
-        assert mistake.place.line is not None
+    except UserMistake as error:
+        mistake = error
     else:
         assert isinstance(found, StarFile)
+        return
+    assert mistake.place is not None
+    assert mistake.place.line is not None

@@ -71,10 +71,7 @@ def _text(value: str) -> Any:
 def _needed_by_rule(fulfilled: Fulfilled | None) -> frozenset[str]:
     if fulfilled is None:
         return frozenset()
-    formulas = [rule for _, rule in fulfilled.rules]
-    if fulfilled.always is not None:
-        formulas.append(fulfilled.always)
-    names = {name.path for formula in formulas for name in names_in(formula.tree)}
+    names = {name.path for formula in fulfilled.formulas for name in names_in(formula.tree)}
     if fulfilled.by is not None:
         names |= {fulfilled.by.name, "agent_id"}
     return frozenset(names)

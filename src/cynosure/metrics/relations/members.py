@@ -26,12 +26,11 @@ def members(scope: Scope, group: Group, axis: Axis) -> ir.Table:
 
     if group.did is not None:
         rows = source_rows(scope, (group.did.name,), frozenset(), group.did.at)
-        rows = rows.filter(rows[PERSON].notnull() & ~rows["_two_people"])
-        rows = rows.mutate(_period=axis.number(rows.day))
-        rows = rows.filter(rows["_period"].notnull())
-        counted = rows.group_by(unit=rows[PERSON], since=rows["_period"]).agg(_n=rows.count())
-        counted = counted.filter(counted["_n"] >= group.at_least).drop("_n")
-        return counted.mutate(until=counted.since)
+        known = rows[PERSON].notnull() & ~rows["_two_people"]
+        rows = rows.filter(known & axis.holds(rows.day))
+        counted = rows.group_by(unit=rows[PERSON], since=axis.number(rows.day)).agg(_n=rows.count())
+        often = counted.filter(counted["_n"] >= group.at_least)
+        return often.select("unit", "since", until=often.since)
     agents = scope.table("agents")
     owners = agents.filter(agents.creator_id.notnull() & agents.created_us.notnull())
     owners = owners.mutate(_day=scope.day(owners.created_us))

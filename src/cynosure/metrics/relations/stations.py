@@ -39,6 +39,11 @@ class Station:
         return tuple(name for _, name in self.contributions)
 
     @property
+    def present(self) -> str:
+        """The column that counts all rows of a unit, whether they count for a metric or not."""
+        return f"{self.names[0]}.present"
+
+    @property
     def counts(self) -> tuple[str, ...]:
         """The columns that count the rows of totals, and those with a value, by source."""
         return tuple(
@@ -69,7 +74,7 @@ class Station:
         import ibis
 
         rows = self.rows.filter(~self.rows["_two_people"] & self.rows["_unit"].notnull())
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {self.present: rows.count()}
         for contribution, name in self.contributions:
             found[name] = unit_column(rows, contribution)
             if isinstance(contribution.measure, Total):

@@ -16,19 +16,7 @@ if TYPE_CHECKING:
 
 def mentioned(contribution: Contribution) -> frozenset[str]:
     """Every column of the rows that a contribution needs."""
-    measure = contribution.measure
-    formulas = [contribution.where]
-    match measure:
-        case Total(field=field, beside=beside):
-            formulas += [field, beside]
-        case Valued(field=field):
-            formulas.append(field)
-        case Qualifies(having=having):
-            formulas.append(having)
-        case Rows():
-            pass
-    written = [formula for formula in formulas if formula is not None]
-    found = {name.path for formula in written for name in names_in(formula.tree)}
+    found = {name.path for written in contribution.formulas for name in names_in(written.tree)}
     return frozenset((found - {"rows"}) | {contribution.unit})
 
 

@@ -151,6 +151,12 @@ class Fulfilled:
     by: Ref | None = None
     rules: tuple[tuple[str, Formula], ...] = ()
 
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """Every rule there is."""
+        always = () if self.always is None else (self.always,)
+        return (*always, *(formula for _, formula in self.rules))
+
     @classmethod
     def from_node(cls, node: Node) -> Fulfilled:
         """An expression, or `{by: agents.kind, main: …, companion: …, else: …}`."""

@@ -8,7 +8,7 @@ from cynosure.errors import Place, Text, UserMistake, did_you_mean
 from cynosure.metrics.expression.syntax import names_in
 from cynosure.metrics.kinds.contract import Definitions, Metric
 from cynosure.metrics.located.nodes import Scalar, full_width
-from cynosure.metrics.located.values import Ref
+from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.starfile.models import CutEpisodes, RecordedEpisodes, StarFile
 from cynosure.tables.schema import TABLES
 
@@ -49,6 +49,7 @@ def _find(ref: Ref, known: Iterable[str], what: Text) -> None:
 
 MOMENT = Text("moment", "时刻")
 METRIC = Text("metric", "指标")
+COLUMN = Text("column or measure", "列或度量")
 GROUP = Text("group", "群体")
 TABLE = Text("table", "表")
 SOURCE = Text("episode kind, moment or table", "片段类型、时刻或表")
@@ -83,6 +84,8 @@ def _episodes(star_file: StarFile) -> None:
                 )
         if isinstance(kind, CutEpisodes):
             _cut(star_file, kind)
+            if kind.fulfilled is not None:
+                _names_of_kinds([kind], kind.fulfilled.formulas)
         else:
             _recorded(kind)
 
@@ -180,6 +183,7 @@ def _metrics(star_file: StarFile) -> None:
             _find(ref, star_file.metrics, METRIC)
         _no_circle(star_file, name, metric)
         _only_kinds_in_lists(metric, definitions)
+        _names_on_episodes(star_file, metric, definitions)
         metric.read_as(definitions)
 
 
@@ -193,6 +197,24 @@ def _only_kinds_in_lists(metric: Metric, definitions: Definitions) -> None:
                 f"`from` 的列表只能是片段类型；`{others[0]}` 不是。",
                 places.get(others[0], metric.at),
             )
+
+
+def _names_on_episodes(star_file: StarFile, metric: Metric, definitions: Definitions) -> None:
+    """Rows of kinds formed from events have no names but those of the star file."""
+    for contribution in metric.contributions(definitions):
+        kinds = [star_file.episodes.get(source) for source in contribution.sources]
+        formed = [kind for kind in kinds if isinstance(kind, CutEpisodes)]
+        if len(formed) == len(kinds):
+            _names_of_kinds(formed, contribution.formulas)
+
+
+def _names_of_kinds(kinds: list[CutEpisodes], formulas: Iterable[Formula]) -> None:
+    own = [name for kind in kinds for name in (*kind.carries, *kind.measures)]
+    known = (*own, *RESERVED, "user_id", "agent_id")
+    for formula in formulas:
+        for name in names_in(formula.tree):
+            if name.path.partition(".")[0] not in ("agents", "people"):
+                _find(Ref(name.path, name.at), known, COLUMN)
 
 
 def _no_circle(star_file: StarFile, name: str, metric: Metric) -> None:

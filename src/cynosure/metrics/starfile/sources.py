@@ -17,7 +17,7 @@ from cynosure.tables.schema import TABLES, table_called
 
 @dataclass(frozen=True)
 class _Mapped:
-    """One entry of `map`: a path, `{const: …}`, or a list of columns joined to a key."""
+    """One entry of `map`: a path, `{const: …}`, a list of columns joined to a key, a look-up."""
 
     mapping: mapping.Mapping
 
@@ -27,11 +27,15 @@ class _Mapped:
             return cls(mapping.Joined(decode(node, tuple[str, ...])))
         if not isinstance(node, Entries):
             return cls(mapping.Path(scalar(node, "a column", "一个列名").text))
+        if node.get("from") is not None:
+            return cls(_look_up(node))
         if [key.text for key, _ in node.entries] != ["const"]:
             raise UserMistake(
-                "A mapping is a column, a dotted path, a list of columns, or `{const: …}`; "
-                "look-ups in another table are not supported yet.",
-                "映射可以是列名、带点的路径、列名列表或 `{const: …}`；暂不支持到其他表中查找。",
+                "A mapping is a column, a dotted path, a list of columns, `{const: …}`, or a "
+                "look-up `{from: table, on: {column of this file: column of the table}, "
+                "column: …, take: last}`.",
+                "映射可以是列名、带点的路径、列名列表、`{const: …}`，或到另一张表中查找："
+                "`{from: 表, on: {本文件的列: 该表的列}, column: …, take: last}`。",
                 node.at,
             )
         ((_, value),) = node.entries
@@ -43,6 +47,28 @@ def _constant(node: Node) -> str | int | float | bool:
     if value.value is None:
         raise UserMistake("`const` needs a value.", "`const` 需要一个值。", node.at)
     return value.value
+
+
+@dataclass(frozen=True)
+class _LookUp:
+    from_: Ref
+    on: Mapping[str, str]
+    column: str
+    take: Literal["first", "last", "only"]
+
+
+def _look_up(node: Entries) -> mapping.LookUp:
+    written = decode_fields(node, _LookUp)
+    _known_table(written.from_)
+    if not written.on:
+        raise UserMistake(
+            "`on` says by what a row is found: `{column of this file: column of the table}`.",
+            "`on` 说明按什么查找：`{本文件的列: 该表的列}`。",
+            _at(node, "on"),
+        )
+    return mapping.LookUp(
+        written.from_.name, tuple(written.on.items()), written.column, written.take
+    )
 
 
 @dataclass(frozen=True)
@@ -59,7 +85,8 @@ class _Source:
     map: Mapping[str, _Mapped] = field(default_factory=dict)
     unpivot: _Unpivot | None = None
     timezone: str = "UTC"
-    encoding: Literal["utf-8"] = "utf-8"
+    encoding: str = "utf-8"
+    delimiter: str = ","
     data_until: str | None = None
     text: Literal["load"] | None = None
     at: Place = field(kw_only=True)
@@ -68,7 +95,8 @@ class _Source:
 def source_from_node(node: Node) -> mapping.SourceSpec:
     """One entry of `sources`.
 
-    Raises UserMistake for an unknown table, a time zone or instant that does not exist.
+    Raises UserMistake for an unknown table, column of it, encoding or delimiter, and for a time
+    zone or instant that does not exist.
     """
     if not isinstance(node, Entries):
         raise UserMistake(
@@ -77,15 +105,9 @@ def source_from_node(node: Node) -> mapping.SourceSpec:
             node.at,
         )
     written = decode_fields(node, _Source)
-    known = [table.name for table in TABLES]
-    if table_called(written.table.name) is None:
-        near = did_you_mean(written.table.name, known)
-        raise UserMistake(
-            f"There is no table `{written.table.name}`.{near.en}",
-            f"没有名为 `{written.table.name}` 的表。{near.zh}",
-            written.table.at,
-        )
+    _known_table(written.table)
     zone_exists(written.timezone, _at(node, "timezone"))
+    _known_columns(written.table.name, node.get("map"))
     unpivot = None
     if written.unpivot is not None:
         unpivot = mapping.Unpivot(written.unpivot.columns, written.unpivot.missing)
@@ -96,10 +118,64 @@ def source_from_node(node: Node) -> mapping.SourceSpec:
         map=tuple((column, mapped.mapping) for column, mapped in written.map.items()),
         unpivot=unpivot,
         timezone=written.timezone,
-        encoding=written.encoding,
+        encoding=_encoding(written.encoding, _at(node, "encoding")),
+        delimiter=_delimiter(written.delimiter, _at(node, "delimiter")),
         data_until=_instant(written.data_until, _at(node, "data_until")),
         text=written.text is not None,
         place=written.format.at,
+    )
+
+
+def _known_table(table: Ref) -> None:
+    if table_called(table.name) is None:
+        near = did_you_mean(table.name, [known.name for known in TABLES])
+        raise UserMistake(
+            f"There is no table `{table.name}`.{near.en}",
+            f"没有名为 `{table.name}` 的表。{near.zh}",
+            table.at,
+        )
+
+
+def _known_columns(table: str, mapped: Node | None) -> None:
+    """Refuse what is mapped to no column: it would be left out without a word."""
+    known = table_called(table)
+    if known is None or not isinstance(mapped, Entries):
+        return
+    for key, _ in mapped.entries:
+        if known.column(key.text) is None:
+            near = did_you_mean(key.text, known.names)
+            raise UserMistake(
+                f"The table {table} has no column `{key.text}`.{near.en}",
+                f"{table} 表没有 `{key.text}` 列。{near.zh}",
+                key.at,
+            )
+
+
+def _encoding(written: str, at: Place) -> str:
+    name = written.casefold()
+    if name in mapping.ENCODINGS:
+        return name
+    if name.startswith(("utf-16", "utf16")):
+        raise UserMistake(
+            "Files in UTF-16 are not read; save them as UTF-8 (in Excel: CSV UTF-8).",
+            "不读取 UTF-16 文件；请另存为 UTF-8（Excel 中选择“CSV UTF-8”）。",
+            at,
+        )
+    near = did_you_mean(name, mapping.ENCODINGS)
+    raise UserMistake(
+        f"The encoding `{written}` is not known.{near.en}",
+        f"不支持编码 `{written}`。{near.zh}",
+        at,
+    )
+
+
+def _delimiter(written: str, at: Place) -> str:
+    if written in mapping.DELIMITERS:
+        return mapping.DELIMITERS[written]
+    raise UserMistake(
+        f'`{written}` cannot part the fields of a row; write one of `","`, `";"`, `"|"`, `tab`.',
+        f'`{written}` 不能作为字段分隔符；可以写 `","`、`";"`、`"|"` 或 `tab`。',
+        at,
     )
 
 

@@ -1,0 +1,1 @@
+"""The playbook: knowledge about north stars as data, in two languages, editable by the user."""

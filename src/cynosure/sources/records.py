@@ -1,0 +1,219 @@
+"""The objects of a file, however they are packed: JSON lines, one JSON document, CSV or Parquet.
+
+Exports of one tool come in several packings, so its importer knows objects only. Parquet is told
+by its first bytes, CSV by its name, a JSON document by a first line that is no whole value. Lines
+and rows are read in bounded memory; a document is held as a whole and must not pass `DOCUMENT`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cynosure.sources import csv, parquet
+from cynosure.sources.opening import Block, Broken, blocks, broken_off, empty
+from cynosure.sources.stretch import Asked, Stretch, quarantined
+from cynosure.sources.unreadable import Unreadable
+from cynosure.sources.walking import Record
+from cynosure.tables.batch import Quarantined
+
+DOCUMENT = 256 * 2**20
+"""Bytes that one JSON document may have; longer exports are to be written as JSON lines."""
+
+SLICE = 2**13
+"""Lines or rows that are objects at the same time."""
+
+_PARQUET = b"PAR1"
+_BLANK = b" \t\r\n"
+_decode = msgspec.json.Decoder().decode
+
+
+@dataclass(frozen=True)
+class Part:
+    """Objects of a stretch of a file, and the lines that are none.
+
+    `lines` tells on which lines the objects of these numbers stand, counted from 1; in a document
+    it is the number of the object in its list, in Parquet the row.
+    """
+
+    records: list[Record]
+    lines: Callable[[Sequence[int]], list[int]]
+    broken: tuple[Quarantined, ...] = ()
+
+
+def listed(records: list[tuple[int, Record]], broken: Sequence[Quarantined] = ()) -> Part:
+    """A part whose lines are known object by object."""
+    lines = [line for line, _ in records]
+    return Part(
+        [record for _, record in records],
+        lambda numbers: [lines[number] for number in numbers],
+        tuple(broken),
+    )
+
+
+def parts(asked: Asked) -> Iterator[Part]:
+    """The objects of a file in turn; raises Unreadable where it breaks or holds nothing."""
+    if _begins(asked.path) == _PARQUET:
+        return _tabular(parquet.stretches(_everything(asked)))
+    if ".csv" in asked.path.suffixes:
+        return _tabular(csv.stretches(_everything(asked)))
+    return _json(asked)
+
+
+def sample(path: Path, most: int) -> list[Record]:
+    """The first objects of a file, none where it cannot be read."""
+    asked = Asked(path, path.name, frozenset, lambda _: None)
+    found: list[Record] = []
+    try:
+        for part in parts(asked):
+            found += part.records[: most - len(found)]
+            if len(found) >= most:
+                break
+    except Unreadable:
+        return found
+    return found
+
+
+def _begins(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_PARQUET))
+    except OSError:
+        return b""
+
+
+def _everything(asked: Asked) -> Asked:
+    return replace(asked, wanted=frozenset)
+
+
+def _tabular(stretches: Iterator[Stretch]) -> Iterator[Part]:
+    for stretch in stretches:
+        for start in range(0, max(stretch.rows, 1), SLICE):
+            yield _rows(stretch, start)
+
+
+def _rows(stretch: Stretch, start: int) -> Part:
+    size = min(SLICE, stretch.rows - start)
+    cells = {name: array.slice(start, size).to_pylist() for name, array in stretch.columns.items()}
+
+    def lines(numbers: Sequence[int]) -> list[int]:
+        return [line for line, _ in stretch.locate([start + number for number in numbers])]
+
+    rows: list[Record] = [{name: cells[name][n] for name in cells} for n in range(size)]
+    return Part(rows, lines, stretch.broken if start == 0 else ())
+
+
+def _json(asked: Asked) -> Iterator[Part]:
+    incoming = blocks(asked.path, asked.shown, asked.progress)
+    rows, line, some = 0, 1, False
+    for block in _document_first(incoming):
+        if isinstance(block, Broken):
+            raise broken_off(block, asked.shown, line, rows)
+        for part in _parts_of(block, asked.shown):
+            some = some or bool(part.records or part.broken)
+            rows += len(part.records)
+            yield part
+        line = block.first_line + block.data.count(b"\n")
+    if not some:
+        raise empty(asked.shown)
+
+
+def _document_first(incoming: Iterator[Block | Broken]) -> Iterator[Block | Broken]:
+    """The blocks; all as one where the first line is not a whole value but begins one."""
+    held: list[bytes] = []
+    start = 1
+    for block in incoming:
+        if isinstance(block, Broken):
+            if held:
+                yield Block(b"".join(held), start)
+            yield block
+            return
+        if not held and not _begins_document(block.data):
+            yield block
+            yield from incoming
+            return
+        held.append(block.data)
+        if sum(map(len, held)) > DOCUMENT:
+            yield _too_long()
+            return
+    if held:
+        yield Block(b"".join(held), start)
+
+
+def _begins_document(data: bytes) -> bool:
+    line = data.lstrip(_BLANK).split(b"\n", 1)[0]
+    return line[:1] in (b"{", b"[") and _value(line) is None
+
+
+def _too_long() -> Broken:
+    mib = DOCUMENT // 2**20
+    return Broken(
+        en=f"one JSON document is longer than {mib} MiB; export it as JSON lines",
+        zh=f"单个 JSON 文档超过 {mib} MiB，请导出为按行分隔的 JSON",
+    )
+
+
+def _value(text: bytes) -> Any:
+    """The decoded value of a whole text, None where there is none."""
+    try:
+        return _decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _parts_of(block: Block, shown: str) -> Iterator[Part]:
+    if _begins_document(block.data):
+        whole = _value(block.data)
+        if isinstance(whole, dict):
+            yield listed([(1, whole)])
+            return
+        if isinstance(whole, list):
+            yield _items(whole, shown)
+            return
+    lines = block.data.split(b"\n")
+    for start in range(0, len(lines), SLICE):
+        yield _lines(lines[start : start + SLICE], block.first_line + start, shown)
+
+
+def _items(items: Sequence[Any], shown: str) -> Part:
+    good: list[tuple[int, Record]] = []
+    broken: list[Quarantined] = []
+    for number, item in enumerate(items, 1):
+        if isinstance(item, dict):
+            good.append((number, item))
+        else:
+            text = msgspec.json.encode(item).decode("utf-8")
+            broken.append(quarantined(shown, number, "not_an_object", text))
+    return listed(good, broken)
+
+
+def _lines(lines: Sequence[bytes], first: int, shown: str) -> Part:
+    good: list[tuple[int, Record]] = []
+    broken: list[Quarantined] = []
+    for number, line in enumerate(lines, first):
+        if not line.strip(_BLANK):
+            continue
+        value, rule = _line(line)
+        if isinstance(value, dict):
+            good.append((number, value))
+        elif isinstance(value, list) and all(isinstance(item, dict) for item in value):
+            good += [(number, item) for item in value]
+        else:
+            text = line[:8_000].decode("utf-8", "backslashreplace").rstrip("\r")
+            broken.append(quarantined(shown, number, rule or "not_an_object", text))
+    return listed(good, broken)
+
+
+def _line(line: bytes) -> tuple[Any, str]:
+    """The value of a line, or the rule that it breaks."""
+    try:
+        line.decode("utf-8")
+        return _decode(line), ""
+    except UnicodeDecodeError:
+        return None, "not_utf8"
+    except (msgspec.DecodeError, RecursionError):
+        return None, "not_json"

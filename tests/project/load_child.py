@@ -1,0 +1,70 @@
+"""A load in a process of its own, for tests that end it.
+
+Arguments: folder, then what happens: `kill PHASE N` ends the process at the Nth word of progress
+of that phase, `limit BYTES` lets no file grow beyond that size, `wait` holds still while reading.
+"""
+
+import os
+import resource
+import signal
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cynosure.errors import CynosureError
+from cynosure.project.load import load
+from cynosure.store import snapshots
+from cynosure.tables.mapping import SourceSpec
+
+PUBLISH = ("segments", "manifest", "pointer")
+
+
+def main() -> int:
+    folder, what, *more = sys.argv[1:]
+    heard: dict[str, int] = {}
+
+    def progress(phase: str, done: int, total: int) -> None:
+        heard[phase] = heard.get(phase, 0) + 1
+        if what == "kill" and more == [phase, str(heard[phase])]:
+            end()
+        if what == "wait" and phase == "read":
+            print("reading", flush=True)
+            time.sleep(60)
+
+    if what == "limit":
+        size = int(more[0])
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    if what == "kill" and more[0] in PUBLISH:
+        end_in_publish(PUBLISH.index(more[0]))
+    spec = SourceSpec("events", "jsonl", "*.jsonl")
+    try:
+        load(Path(folder), (spec,), None, datetime(2026, 7, 1, tzinfo=UTC), progress)
+    except CynosureError as error:
+        print(error.sentence("en"))
+        return error.exit_code
+    return 0
+
+
+def end_in_publish(step: int) -> None:
+    """End before the manifest, before the pointer, or while the pointer is being replaced."""
+    write_whole, calls = snapshots.write_whole, []
+
+    def counted(path: Path, data: bytes, mode: int = 0o644) -> None:
+        calls.append(path)
+        if len(calls) == step + 1:
+            end()
+        if step == 2 and len(calls) == 2:
+            path.with_name(f"{path.name}.new").write_bytes(data)
+            end()
+        write_whole(path, data, mode)
+
+    snapshots.write_whole = counted
+
+
+def end() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

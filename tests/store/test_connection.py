@@ -1,0 +1,160 @@
+"""Every table of the contract can be asked, with or without files behind it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from cynosure.store.connection import Connection, columns
+from cynosure.store.key import Key
+from cynosure.store.layout import Layout
+from cynosure.store.loading import settle_table
+from cynosure.store.quarantine import Guard
+from cynosure.store.snapshots import Manifest, Segment
+from cynosure.store.staging import Staging
+from cynosure.tables.batch import Batch
+from cynosure.tables.schema import EVENTS, TABLES, Table, Type
+from cynosure.tables.validate import physical
+
+KEY = Key(b"k")
+TS = datetime(2026, 6, 1, tzinfo=UTC)
+OPEN = Guard((), None)
+
+
+def settled(
+    layout: Layout,
+    table: Table,
+    *portions: pa.RecordBatch,
+    stored: tuple[Segment, ...] = (),
+    number: int = 1,
+) -> tuple[Segment, ...]:
+    """The table's segments after a load of one file for each portion."""
+    layout.make()
+    with Staging(layout, KEY) as staging:
+        intakes = []
+        for rows in portions:
+            intakes.append(staging.begin(table, OPEN))
+            staging.take(intakes[-1], [Batch(rows, (), rows.num_rows)])
+        return settle_table(staging, table, stored, intakes, number).segments
+
+
+def manifest(**tables: tuple[Segment, ...]) -> Manifest:
+    return Manifest(1, "0" * 16, None, TS.isoformat(), "0", KEY.fingerprint, dict(tables), ())
+
+
+def events(*users: str, **more: list[object]) -> pa.RecordBatch:
+    cells: dict[str, object] = {
+        "user_id": list(users),
+        "ts": pa.array([TS] * len(users), pa.timestamp("us", "UTC")),
+        "event": ["asked"] * len(users),
+    }
+    return pa.RecordBatch.from_pydict({**cells, **more})
+
+
+def clocks(table: Table) -> list[str]:
+    return [f"{column.name}_us" for column in table.columns if column.type is Type.INSTANT]
+
+
+def test_tables_without_files_are_empty_and_have_their_columns(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    layout.make()
+    with Connection(layout, manifest()) as connection:
+        for table in TABLES:
+            found = connection.to_arrow(connection.table(table.name))
+            assert found.num_rows == 0
+            assert tuple(found.schema.names) == (*clocks(table), *table.names)
+            for column in table.columns:
+                assert found.schema.field(column.name).type == physical(column.type)
+
+
+def test_columns_no_file_fills_are_typed_nulls_and_properties_follow(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    segments = settled(layout, EVENTS, events("a", "b", plan=["pro", "free"]))
+    with Connection(layout, manifest(events=segments)) as connection:
+        found = connection.to_arrow(connection.table("events"))
+    assert tuple(found.schema.names) == (*clocks(EVENTS), *EVENTS.names, "plan")
+    assert found.schema.field("received_ts").type == pa.timestamp("us", "UTC")
+    assert found.column("value").null_count == 2
+    assert set(found.column("user_id").to_pylist()) == {KEY.hashed("a"), KEY.hashed("b")}
+
+
+def test_an_unknown_table_is_a_key_error(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    layout.make()
+    with Connection(layout, manifest()) as connection, pytest.raises(KeyError):
+        connection.table("evnts")
+
+
+def test_the_statement_is_shown(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    layout.make()
+    with Connection(layout, manifest()) as connection:
+        table = connection.table("events")
+        said = connection.sql(table.group_by("event").agg(n=table.count()))
+    assert "GROUP BY" in said
+    assert said.count("\n") > 2
+
+
+def test_names_with_quotes_and_our_own_words_are_columns_like_others(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    odd: dict[str, list[object]] = {
+        'say "hi"': [1],
+        "position": [2],
+        "it's": [3],
+        "select": [4],
+        "same": [5],
+    }
+    segments = settled(layout, EVENTS, events("a", **odd), events("a", **odd))
+    with Connection(layout, manifest(events=segments)) as connection:
+        (row,) = connection.to_arrow(connection.table("events")).to_pylist()
+    assert {name: [row[name]] for name in odd} == odd
+
+
+def test_an_id_that_is_missing_stays_missing(tmp_path: Path) -> None:
+    rows = pa.RecordBatch.from_pydict(
+        {
+            "user_id": ["a", "b", "c"],
+            "alias_of": pa.array([None, "a", None], pa.string()),
+        }
+    )
+    people = next(table for table in TABLES if table.name == "people")
+    layout = Layout(tmp_path)
+    segments = settled(layout, people, rows)
+    with Connection(layout, manifest(people=segments)) as connection:
+        found = connection.to_arrow(connection.table("people")).to_pylist()
+    assert {row["user_id"]: row["alias_of"] for row in found} == {
+        KEY.hashed("a"): None,
+        KEY.hashed("b"): KEY.hashed("a"),
+        KEY.hashed("c"): None,
+    }
+
+
+def test_columns_are_known_without_an_engine(tmp_path: Path) -> None:
+    segments = settled(Layout(tmp_path), EVENTS, events("a", plan=["pro"]))
+    shown = columns(manifest(events=segments), EVENTS)
+    assert tuple(shown) == (*EVENTS.names, "plan")
+    assert shown["ts"] == "TIMESTAMP WITH TIME ZONE"
+
+
+def test_a_segment_knows_its_bounds(tmp_path: Path) -> None:
+    (segment,) = settled(Layout(tmp_path), EVENTS, events("a", "b"))
+    assert (segment.rows, segment.keyless) == (2, 2)
+    assert segment.first == segment.last == "2026-06-01T00:00:00+00:00"
+
+
+def test_costs_are_dated_by_their_day(tmp_path: Path) -> None:
+    costs = next(table for table in TABLES if table.name == "costs")
+    rows = pa.RecordBatch.from_pydict(
+        {"day": [TS.date()], "kind": ["model"], "amount": [1.5], "currency": ["CNY"]}
+    )
+    (segment,) = settled(Layout(tmp_path), costs, rows)
+    assert (segment.first, segment.last) == ("2026-06-01", "2026-06-01")
+
+
+def test_a_property_called_like_a_clock_gives_way(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    segments = settled(layout, EVENTS, events("a", ts_us=[7]))
+    with Connection(layout, manifest(events=segments)) as connection:
+        (row,) = connection.to_arrow(connection.table("events")).to_pylist()
+    assert (row["ts_us"], row["ts_us_1"]) == (int(TS.timestamp()) * 10**6, 7)
