@@ -1,4 +1,4 @@
-"""When a found number agrees with a planted one; the whole comparison is in tests/cli/test_demo.py."""
+"""When a found number agrees with a planted one; tests/cli/test_demo.py compares them all."""
 
 from __future__ import annotations
 

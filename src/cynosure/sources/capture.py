@@ -37,7 +37,8 @@ HIDDEN: frozenset[str] = frozenset(
         "personid", "identifiedid", "originalid", "useruuid", "insertid", "alias", "email", "mail",
         "phone", "phonenumber", "mobile", "firstname", "lastname", "fullname", "username",
         "nickname", "ip", "ipaddress", "address", "avatar", "token", "apikey", "password",
-        "idcard", "groups", "groupid", "companyid", "accountid", "idfa", "idfv", "adid", "androidid", "imei", "useragent", "rawuseragent",
+        "idcard", "groups", "groupid", "companyid", "accountid",
+        "idfa", "idfv", "adid", "androidid", "imei", "useragent", "rawuseragent",
         "手机", "手机号", "邮箱", "姓名", "昵称", "身份证", "身份证号", "地址",
     )
 )  # fmt: skip

@@ -47,10 +47,11 @@ def itself(record: Record) -> Iterable[Record]:
 class Importer:
     """The files of one tool.
 
-    `makers` and `traced` go by table; for the latter the file is read twice. `marks` are the keys by
-    which the files are known: alternatives, each of keys that stand together, each key with its
-    other names after `|`. `unwrap` takes a request body apart. `span` tells where a record stands in
-    its trace. `first_alias_counts` where the tool keeps to the first known id of an anonymous one.
+    `makers` and `traced` go by table; for the latter the file is read twice. `marks` are the keys
+    by which the files are known: alternatives, each of keys that stand together, each key with
+    its other names after `|`. `unwrap` takes a request body apart. `span` tells where a record
+    stands in its trace. `first_alias_counts` where the tool keeps to the first known id of an
+    anonymous one.
     """
 
     name: str

@@ -64,9 +64,9 @@ def parts(asked: Asked) -> Iterator[Part]:
     return _json(asked)
 
 
-def sample(path: Path, most: int) -> list[Record]:
+def sample(path: Path, most: int, encoding: str = "utf-8") -> list[Record]:
     """The first objects of a file, none where it cannot be read."""
-    asked = Asked(path, path.name, frozenset, lambda _: None)
+    asked = Asked(path, path.name, frozenset, lambda _: None, encoding=encoding)
     found: list[Record] = []
     try:
         for part in parts(asked):

@@ -1,0 +1,190 @@
+"""What the files of a folder are: exports of known tools, or logs of one's own.
+
+A tool is known by keys that stand together in (nearly) all records; the keys met are the evidence.
+High: in nearly all of them. Medium: in at least half. Low: in some, or by values alone. Only the
+first records of a few files of each kind are read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from cynosure.sources.columns import Confidence, guess, is_naive
+from cynosure.sources.formats import FORMATS
+from cynosure.sources.importer import Importer, Row
+from cynosure.sources.records import sample
+from cynosure.sources.walking import Record, opened
+
+SAMPLE = 2_000
+"""Records of a file that are looked at."""
+
+FILES = 3
+"""Files of one kind that are looked at: the first, the middle one, the last."""
+
+MOST_FILES = 20_000
+"""Files of a folder that are considered."""
+
+SHARES: tuple[tuple[float, Confidence], ...] = ((0.95, "high"), (0.5, "medium"), (0.2, "low"))
+"""Share of the records with all the keys of a tool, and how sure that makes."""
+
+_NUMBERS = re.compile(r"\d[\d\-_.T]*\d|\d")
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A table that files fill: (column, place in the file) pairs, and rows of the sample."""
+
+    table: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Files of one kind.
+
+    `path` is a file or a pattern relative to the folder. `format` is None where nothing is known
+    of them, and then `feeds` is empty. `evidence` are the keys or columns met. `naive` where
+    their times say no offset.
+    """
+
+    path: str
+    files: int
+    format: str | None
+    confidence: Confidence | None
+    evidence: tuple[str, ...]
+    feeds: tuple[Feed, ...]
+    encoding: str = "utf-8"
+    naive: bool = False
+
+
+def recognise(folder: Path, now: datetime) -> tuple[Recognised, ...]:
+    """The files below `folder` that may hold data, by kind, in the order of their names."""
+    return tuple(
+        _recognised(folder, pattern, paths, now) for pattern, paths in _kinds(folder).items()
+    )
+
+
+def _kinds(folder: Path) -> dict[str, list[Path]]:
+    """Files by pattern: names that differ in numbers only are of one kind."""
+    endings = {ending for known in FORMATS for ending in known.endings}
+    paths = [path for path in _files(folder) if path.name.casefold().endswith(tuple(endings))]
+    kinds: dict[str, list[Path]] = {}
+    for path in paths:
+        place = path.relative_to(folder)
+        stem, dot, ending = place.name.partition(".")
+        tail = re.search(r"(\.[a-zA-Z]+)+$", place.name)
+        if tail is not None:
+            stem, dot, ending = place.name[: tail.start()], "", tail.group()
+        pattern = (place.parent / f"{_NUMBERS.sub('*', stem)}{dot}{ending}").as_posix()
+        kinds.setdefault(pattern, []).append(path)
+    split: dict[str, list[Path]] = {}
+    for pattern, members in kinds.items():
+        met = [p for p in paths if fnmatchcase(p.relative_to(folder).as_posix(), pattern)]
+        if len(members) > 1 and met == members:
+            split[pattern] = members
+        else:
+            split |= {path.relative_to(folder).as_posix(): [path] for path in members}
+    return split
+
+
+def _files(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(parent) / name for name in sorted(names) if not name.startswith(".")]
+        if len(found) >= MOST_FILES:
+            break
+    return sorted(found[:MOST_FILES])
+
+
+def _recognised(folder: Path, pattern: str, paths: Sequence[Path], now: datetime) -> Recognised:
+    chosen = {paths[0]: None, paths[len(paths) // 2]: None, paths[-1]: None}
+    encoding, records = "utf-8", _sampled(chosen, "utf-8")
+    if not records and ".csv" in paths[0].suffixes:
+        encoding, records = "gb18030", _sampled(chosen, "gb18030")
+    by_tool = max(_tools(records), key=lambda one: one[:2], default=None)
+    if by_tool is not None:
+        _, _, importer, confidence, evidence = by_tool
+        feeds = _feeds(importer, records)
+        if feeds:
+            return _found(pattern, paths, importer.name, confidence, evidence, feeds, encoding)
+    table = guess(records, now)
+    if table is None:
+        names = tuple(dict.fromkeys(name for record in records for name in record))
+        return Recognised(pattern, len(paths), None, None, names[:8], ())
+    rows = tuple(
+        {column: _at(record, place) for column, place in table.columns} for record in records
+    )
+    feeds = (Feed(table.table, table.columns, rows),)
+    kind = _generic(paths[0])
+    return _found(pattern, paths, kind, table.confidence, table.evidence, feeds, encoding)
+
+
+def _found(
+    pattern: str,
+    paths: Sequence[Path],
+    kind: str,
+    confidence: Confidence,
+    evidence: tuple[str, ...],
+    feeds: tuple[Feed, ...],
+    encoding: str,
+) -> Recognised:
+    naive = kind in GENERIC and is_naive(row.get("ts") for feed in feeds for row in feed.rows)
+    return Recognised(pattern, len(paths), kind, confidence, evidence, feeds, encoding, naive=naive)
+
+
+GENERIC: tuple[str, ...] = ("csv", "parquet", "jsonl")
+"""Formats whose columns have to be mapped."""
+
+
+def _generic(path: Path) -> str:
+    return next((kind for kind in ("csv", "parquet") if f".{kind}" in path.suffixes), "jsonl")
+
+
+def _sampled(paths: Sequence[Path] | dict[Path, None], encoding: str) -> list[Record]:
+    return [record for path in paths for record in sample(path, SAMPLE, encoding)]
+
+
+def _tools(
+    records: Sequence[Record],
+) -> Iterator[tuple[float, int, Importer, Confidence, tuple[str, ...]]]:
+    """Tools whose keys stand in the records: share, number of keys, tool, how sure, keys."""
+    for known in FORMATS:
+        if not isinstance(known.stretches, Importer):
+            continue
+        importer = known.stretches
+        ones = [one for record in records for one in importer.unwrap(record)]
+        for mark in importer.marks:
+            share = sum(all(_has(one, key) for key in mark) for one in ones) / max(len(ones), 1)
+            sure = next((name for least, name in SHARES if share >= least), None)
+            if sure is not None:
+                yield round(share, 2), len(mark), importer, sure, mark
+
+
+def _has(record: Record, key: str) -> bool:
+    return any(_at(record, name) is not None for name in key.split("|"))
+
+
+def _at(record: Record, place: str) -> Any:
+    """The value at a column or a dotted path; a name that holds the dots is preferred."""
+    if place in record:
+        return record[place]
+    head, _, rest = place.partition(".")
+    return opened(record.get(head)).get(rest) if rest else None
+
+
+def _feeds(importer: Importer, records: Sequence[Record]) -> tuple[Feed, ...]:
+    """The tables of which the sample has rows."""
+    return tuple(
+        Feed(table, (), tuple(rows))
+        for table in importer.tables
+        if (rows := importer.rows(table, records))
+    )
