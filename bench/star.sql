@@ -1,6 +1,6 @@
 -- What `cyn star` answers on bench/star.yml, as one would write it by hand for these data alone:
 -- a row a week, and under week -1 the groups over the whole span.
-WITH rows AS MATERIALIZED (
+WITH rows AS NOT MATERIALIZED (
     SELECT user_id, epoch_us(ts) AS us, event, episode_id, agent_id
     FROM read_parquet($events)
     WHERE event IN ('message_sent', 'reply_copied', 'reply_saved', 'thumbs_up', 'reply_regenerated')

@@ -18,6 +18,11 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command(
+        "init",
+        "cynosure.cli.init",
+        Text("look at your files and write a first star file", "查看数据文件，写出第一份星文件"),
+    ),
+    Command(
         "load",
         "cynosure.cli.load",
         Text("bring the snapshot up to date with your files", "把数据文件载入快照"),

@@ -15,6 +15,7 @@ from cynosure.metrics.kinds.contract import Definitions
 from cynosure.metrics.needs import Contribution
 from cynosure.metrics.relations.axis import Axis
 from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.relations.stacking import stacked
 from cynosure.metrics.relations.stations import Station, merged, stations_of
 from cynosure.metrics.starfile.resolve import definitions_of
 from cynosure.stats.moments import Moments
@@ -124,7 +125,7 @@ def plan(scope: Scope, request: FrameRequest) -> Plan:
         metric: tuple(c.sources for c in definitions.metrics[metric].contributions(definitions))
         for metric in request.metrics
     }
-    return Plan(request, _stacked(branches), columns, sources)
+    return Plan(request, stacked(branches), columns, sources)
 
 
 def unit_rows(scope: Scope, request: FrameRequest) -> ir.Table:
@@ -201,23 +202,6 @@ def _text(value: str) -> Any:
     import ibis
 
     return ibis.literal(value)
-
-
-def _stacked(branches: list[ir.Table]) -> ir.Table:
-    """All branches under one another, every column in each, null where it has none."""
-    import ibis
-
-    types = {name: branch[name].type() for branch in branches for name in branch.columns}
-    aligned = [
-        branch.select(
-            **{
-                name: branch[name].cast(kind) if name in branch.columns else ibis.null(kind)
-                for name, kind in types.items()
-            }
-        )
-        for branch in branches
-    ]
-    return aligned[0] if len(aligned) == 1 else aligned[0].union(*aligned[1:], distinct=False)
 
 
 def read_frame(planned: Plan, rows: list[dict[str, Any]], query: str) -> MetricFrame:

@@ -20,7 +20,7 @@ import msgspec
 import pyarrow as pa
 
 from cynosure.sources.encodings import broken_rule
-from cynosure.sources.nested import BAD_JSON, Inner, Inside, texts_of
+from cynosure.sources.nested import BAD_JSON, Inner, Inside, Raws
 from cynosure.sources.opening import Block, Broken, blocks, broken_off, empty
 from cynosure.sources.paths import inside
 from cynosure.sources.scalars import SCALAR, joined, scalars
@@ -114,14 +114,16 @@ class _Shape:
 def stretches(asked: Asked) -> Iterator[Stretch]:
     """The rows of a file of JSON lines; raises Unreadable where it is cut, damaged or empty."""
     shape = _Shape()
-    rows, line, some = 0, 1, False
+    rows, some = 0, False
+    before = Block(b"", 1)
     for block in blocks(asked.path, asked.shown, asked.progress, asked.encoding):
         if isinstance(block, Broken):
+            line = before.first_line + before.data.count(b"\n")
             raise broken_off(block, asked.shown, line, rows)
         if not shape.nested:
             _sample(block.data, shape)
         stretch = _stretch(block, shape, asked)
-        line = block.first_line + block.data.count(b"\n")
+        before = block
         if stretch.rows or stretch.broken:
             some = True
             yield stretch
@@ -264,19 +266,18 @@ def _slice(rows: list[Any], shape: _Shape) -> _Slice:
         if shape.opens(key):
             opened[key] = shape.openers[key].of_objects(cells)
             continue
-        column = texts_of(cells) if deep else scalars(cells)
+        raws = Raws(cells) if deep else None
+        column = scalars(cells) if raws is None else raws.texts()
         if part.whole:
             columns[key] = column
         if part.inners:
-            opened[key] = _inside(cells, column, shape.openers[key], deep=deep)
+            opened[key] = _inside(raws, column, shape.openers[key])
     return _Slice(len(rows), columns, opened)
 
 
-def _inside(
-    cells: list[Any], column: pa.Array, opener: Inside, *, deep: bool
-) -> dict[Inner, pa.Array]:
+def _inside(raws: Raws | None, column: pa.Array, opener: Inside) -> dict[Inner, pa.Array]:
     """Values inside a column that is wanted whole as well, or is of several shapes."""
-    if deep:
+    if raws is not None:
         with contextlib.suppress(*BAD_JSON):
-            return opener.of_raws(cells)
+            return raws.inside(opener)
     return dict(zip(opener.inners, inside(column, opener.inners), strict=True))

@@ -190,10 +190,9 @@ LANGFUSE = Importer(
     marks=(
         ("id", "trace_id|traceId", "type", "start_time|startTime",
          "parent_observation_id|parentObservationId|usage_details|usageDetails|level"),
-        ("id", "trace_id|traceId|session_id|sessionId|observation_id|observationId", "name",
-         "value", "data_type|dataType|source"),
-        ("trace_id|traceId|session_id|sessionId|observation_id|observationId", "name", "value",
-         "data_type|dataType"),
+        ("trace_id|traceId|session_id|sessionId|observation_id|observationId", "name",
+         "value|string_value|stringValue", "data_type|dataType|source"),
+        ("id", "observations"),
     ),
     traced={"events": _events, "generations": _generations},
     unwrap=_unwrapped,

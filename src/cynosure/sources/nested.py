@@ -19,8 +19,7 @@ BAD_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding raises for what is no JSON, or does not fit the type asked for."""
 
 _anything = msgspec.json.Decoder()
-_OPENING = tuple(b"{[")
-_NULL = b"n"[0]
+_OBJECT, _LIST, _NULL, _LINE_END = b"{[n\n"
 
 
 class Inside:
@@ -43,9 +42,9 @@ class Inside:
         except BAD_JSON:
             return self.walked(cells)
 
-    def of_raws(self, raws: Sequence[msgspec.Raw]) -> dict[Inner, pa.Array]:
-        """The same in values that a decoder has left as they are, in one call."""
-        return self.of_objects(self._decoder.decode_lines(b"\n".join(raws)))
+    def of_lines(self, lines: bytes) -> dict[Inner, pa.Array]:
+        """The same in lines that are all sound JSON."""
+        return self.of_objects(self._decoder.decode_lines(lines))
 
     def of_objects(self, objects: Sequence[Any]) -> dict[Inner, pa.Array]:
         """The same in values decoded into `type`, or None."""
@@ -56,28 +55,37 @@ class Inside:
         return {inner: scalars([_walk(cell, inner) for cell in cells]) for inner in self.inners}
 
 
-def texts_of(raws: Sequence[msgspec.Raw]) -> pa.Array:
-    """Raw values as JSON text; scalars among them as their own text, null as null.
+class Raws:
+    """Nested values (UTF-8) that a decoder has left as they are; they hold no line ends."""
 
-    Raises UnicodeDecodeError for bytes that are not UTF-8.
-    """
-    lines = b"\n".join(raws)
-    letters = np.frombuffer(lines, np.uint8)
-    ends = np.append(np.flatnonzero(letters == ord("\n")), len(letters))
-    starts = np.append(0, ends[:-1] + 1) if len(raws) else ends[:0]
-    first = letters[starts]
-    if not np.isin(first, (*_OPENING, _NULL)).all():
-        return pa.array([_own_text(bytes(raw)) for raw in raws], pa.string())
-    lines.decode("utf-8")
-    # Without the line ends between them, each text begins as many letters earlier.
-    offsets = np.append(starts, len(letters) + 1)[: len(raws) + 1] - np.arange(len(raws) + 1)
-    known = np.packbits(first != _NULL, bitorder="little")
-    buffers = [pa.py_buffer(known), pa.py_buffer(offsets.astype(np.int32))]
-    return pa.Array.from_buffers(pa.string(), len(raws), [*buffers, pa.py_buffer(b"".join(raws))])
+    def __init__(self, raws: Sequence[msgspec.Raw]) -> None:
+        self._raws = raws
+        self._lines = b"\n".join(raws)
+
+    def inside(self, opener: Inside) -> dict[Inner, pa.Array]:
+        """The values at the places of `opener`, decoded in one call; raises one of `BAD_JSON`."""
+        return opener.of_lines(self._lines)
+
+    def texts(self) -> pa.Array:
+        """The values as JSON text; scalars among them as their own text, null as null."""
+        n = len(self._raws)
+        letters = np.frombuffer(self._lines, np.uint8)
+        bounds = np.empty(n + 1, np.int64)
+        bounds[0], bounds[n] = 0, len(letters) + 1
+        bounds[1:n] = np.flatnonzero(letters == _LINE_END) + 1
+        first = letters[bounds[:n]]
+        null = first == _NULL
+        if not (null | (first == _OBJECT) | (first == _LIST)).all():
+            return pa.array([_own_text(bytes(raw)) for raw in self._raws], pa.string())
+        # Without the line ends between them, each text begins as many letters earlier.
+        offsets = pa.py_buffer((bounds - np.arange(n + 1)).astype(np.int32))
+        known = pa.py_buffer(np.packbits(~null, bitorder="little")) if null.any() else None
+        buffers = [known, offsets, pa.py_buffer(b"".join(self._raws))]
+        return pa.Array.from_buffers(pa.string(), n, buffers)
 
 
 def _own_text(text: bytes) -> str | None:
-    if text[0] in _OPENING:
+    if text[0] in (_OBJECT, _LIST):
         return text.decode("utf-8")
     return written(_anything.decode(text))
 

@@ -2,7 +2,7 @@
 
 A tool is known by keys that stand together in (nearly) all records; the keys met are the evidence.
 High: in nearly all of them. Medium: in at least half. Low: in some, or by values alone. Only the
-first records of a few files of each kind are read.
+first records of the first, the middle and the last file of each kind are read.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from typing import Any
 from cynosure.sources.columns import Confidence, guess, is_naive
 from cynosure.sources.formats import FORMATS
 from cynosure.sources.importer import Importer, Row
-from cynosure.sources.records import sample
+from cynosure.sources.records import encoding_of, sample
 from cynosure.sources.walking import Record, opened
 
 SAMPLE = 2_000
 """Records of a file that are looked at."""
-
-FILES = 3
-"""Files of one kind that are looked at: the first, the middle one, the last."""
 
 MOST_FILES = 20_000
 """Files of a folder that are considered."""
 
 SHARES: tuple[tuple[float, Confidence], ...] = ((0.95, "high"), (0.5, "medium"), (0.2, "low"))
 """Share of the records with all the keys of a tool, and how sure that makes."""
+
+GENERIC: tuple[str, ...] = ("csv", "parquet", "jsonl")
+"""Formats whose columns have to be mapped."""
 
 _NUMBERS = re.compile(r"\d[\d\-_.T]*\d|\d")
 
@@ -67,9 +67,7 @@ class Recognised:
 
 def recognise(folder: Path, now: datetime) -> tuple[Recognised, ...]:
     """The files below `folder` that may hold data, by kind, in the order of their names."""
-    return tuple(
-        _recognised(folder, pattern, paths, now) for pattern, paths in _kinds(folder).items()
-    )
+    return tuple(_recognised(pattern, paths, now) for pattern, paths in _kinds(folder).items())
 
 
 def _kinds(folder: Path) -> dict[str, list[Path]]:
@@ -105,11 +103,10 @@ def _files(folder: Path) -> list[Path]:
     return sorted(found[:MOST_FILES])
 
 
-def _recognised(folder: Path, pattern: str, paths: Sequence[Path], now: datetime) -> Recognised:
-    chosen = {paths[0]: None, paths[len(paths) // 2]: None, paths[-1]: None}
-    encoding, records = "utf-8", _sampled(chosen, "utf-8")
-    if not records and ".csv" in paths[0].suffixes:
-        encoding, records = "gb18030", _sampled(chosen, "gb18030")
+def _recognised(pattern: str, paths: Sequence[Path], now: datetime) -> Recognised:
+    chosen = dict.fromkeys((paths[0], paths[len(paths) // 2], paths[-1]))
+    encoding = encoding_of(paths[0])
+    records = [record for path in chosen for record in sample(path, SAMPLE, encoding)]
     by_tool = max(_tools(records), key=lambda one: one[:2], default=None)
     if by_tool is not None:
         _, _, importer, confidence, evidence = by_tool
@@ -141,16 +138,8 @@ def _found(
     return Recognised(pattern, len(paths), kind, confidence, evidence, feeds, encoding, naive=naive)
 
 
-GENERIC: tuple[str, ...] = ("csv", "parquet", "jsonl")
-"""Formats whose columns have to be mapped."""
-
-
 def _generic(path: Path) -> str:
     return next((kind for kind in ("csv", "parquet") if f".{kind}" in path.suffixes), "jsonl")
-
-
-def _sampled(paths: Sequence[Path] | dict[Path, None], encoding: str) -> list[Record]:
-    return [record for path in paths for record in sample(path, SAMPLE, encoding)]
 
 
 def _tools(
@@ -162,15 +151,25 @@ def _tools(
             continue
         importer = known.stretches
         ones = [one for record in records for one in importer.unwrap(record)]
-        for mark in importer.marks:
-            share = sum(all(_has(one, key) for key in mark) for one in ones) / max(len(ones), 1)
-            sure = next((name for least, name in SHARES if share >= least), None)
-            if sure is not None:
-                yield round(share, 2), len(mark), importer, sure, mark
+        marked = [mark for one in ones if (mark := _mark(one, importer)) is not None]
+        share = len(marked) / max(len(ones), 1)
+        sure = next((name for least, name in SHARES if share >= least), None)
+        if sure is not None:
+            keys = max(marked, key=len)
+            yield round(share, 2), len(keys), importer, sure, keys
 
 
-def _has(record: Record, key: str) -> bool:
-    return any(_at(record, name) is not None for name in key.split("|"))
+def _mark(record: Record, importer: Importer) -> tuple[str, ...] | None:
+    """The keys by which a record is the tool's, under the names that they have in it."""
+    for mark in importer.marks:
+        keys = [_met(record, key) for key in mark]
+        if None not in keys:
+            return tuple(key for key in keys if key is not None)
+    return None
+
+
+def _met(record: Record, key: str) -> str | None:
+    return next((name for name in key.split("|") if _at(record, name) is not None), None)
 
 
 def _at(record: Record, place: str) -> Any:

@@ -7,6 +7,7 @@ and rows are read in bounded memory; a document is held as a whole and must not 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -78,6 +79,23 @@ def sample(path: Path, most: int, encoding: str = "utf-8") -> list[Record]:
     return found
 
 
+def encoding_of(path: Path) -> str:
+    """The encoding that the first lines of a text file fit; UTF-8 where nothing speaks against."""
+    if _begins(path) == _PARQUET:
+        return "utf-8"
+    try:
+        block = next(blocks(path, path.name, lambda _: None), None)
+    except Unreadable:
+        return "utf-8"
+    if not isinstance(block, Block):
+        return "utf-8"
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            block.data.decode(encoding)
+            return encoding
+    return "utf-8"
+
+
 def _begins(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
@@ -108,7 +126,7 @@ def _rows(stretch: Stretch, start: int) -> Part:
 
 
 def _json(asked: Asked) -> Iterator[Part]:
-    incoming = blocks(asked.path, asked.shown, asked.progress)
+    incoming = blocks(asked.path, asked.shown, asked.progress, asked.encoding)
     rows, line, some = 0, 1, False
     for block in _document_first(incoming):
         if isinstance(block, Broken):

@@ -8,7 +8,19 @@ from contextlib import contextmanager
 
 from cynosure.errors import Refusal
 
+INTERRUPTED = "Query interrupted"
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """An engine that Ctrl-C stops in the middle of a statement says so by an error of its own."""
+    try:
+        yield
+    except RuntimeError as error:
+        if INTERRUPTED in str(error):
+            raise KeyboardInterrupt from error
+        raise
 
 
 @contextmanager
@@ -17,7 +29,8 @@ def spoken() -> Iterator[None]:
     import duckdb
 
     try:
-        yield
+        with _interruptible():
+            yield
     except duckdb.OutOfMemoryException as error:
         raise _memory() from error
     except duckdb.IOException as error:
@@ -34,7 +47,8 @@ def readable(snapshot: str) -> Iterator[None]:
     import duckdb
 
     try:
-        yield
+        with _interruptible():
+            yield
     except duckdb.OutOfMemoryException as error:
         raise Refusal(
             "the question needs more memory than it may use; ask for a shorter period.",

@@ -11,6 +11,7 @@ from cynosure.metrics.relations.episodes import episode_rows
 from cynosure.metrics.relations.joining import join_attributes
 from cynosure.metrics.relations.moments import moment_rows, table_rows
 from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.relations.stacking import stacked
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -34,8 +35,8 @@ def source_rows(
         found = [rows[name].type() for rows in relations if name in rows.columns]
         if found:
             types[name] = _common(name, found, at)
-    aligned = [_aligned(rows, types) for rows in relations]
-    return aligned[0].union(*aligned[1:], distinct=False)
+    fixed = {name: relations[0][name].type() for name in ALWAYS if name not in types}
+    return stacked(relations, fixed | types)
 
 
 def _one(scope: Scope, source: Ref, wanted: frozenset[str]) -> ir.Table:
@@ -65,14 +66,3 @@ def _common(name: str, types: list[Any], at: Any) -> Any:
             at,
         )
     return types[0]
-
-
-def _aligned(rows: ir.Table, types: dict[str, Any]) -> ir.Table:
-    import ibis
-
-    columns = {
-        name: rows[name].cast(kind) if name in rows.columns else ibis.null(kind)
-        for name, kind in types.items()
-    }
-    kept = [name for name in ALWAYS if name not in columns]
-    return rows.select(*kept, **columns)

@@ -12,6 +12,7 @@ from cynosure.metrics.relations.axis import Axis
 from cynosure.metrics.relations.members import members
 from cynosure.metrics.relations.rows import source_rows
 from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.relations.stacking import stacked
 from cynosure.metrics.relations.units import has_value, mentioned, row_condition, unit_column
 
 if TYPE_CHECKING:
@@ -145,22 +146,11 @@ def merged(scope: Scope, axis: Axis, stations: tuple[Station, ...], cut: str) ->
 
 
 def _added(tables: list[ir.Table]) -> ir.Table:
-    import ibis
-
+    """The columns of stations that share a unit, side by side."""
     keys = ("_unit", "_period", "_part")
-    types = {name: table[name].type() for table in tables for name in table.columns}
-    aligned = [
-        table.select(
-            **{
-                name: table[name].cast(kind) if name in table.columns else ibis.null(kind)
-                for name, kind in types.items()
-            }
-        )
-        for table in tables
-    ]
-    stacked = aligned[0].union(*aligned[1:], distinct=False)
-    columns = [name for name in types if name not in keys]
-    return stacked.group_by(*keys).agg(**{name: stacked[name].sum() for name in columns})
+    rows = stacked(tables)
+    columns = [name for name in rows.columns if name not in keys]
+    return rows.group_by(*keys).agg(**{name: rows[name].sum() for name in columns})
 
 
 def _kept_for_members(

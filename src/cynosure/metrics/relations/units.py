@@ -71,6 +71,9 @@ def numeric(rows: ir.Table, formula: Formula) -> Any:
     if isinstance(value, ibis.expr.types.Scalar):
         # A constant (`rows`) becomes a column by standing beside one that is never null.
         return ibis.ifelse(rows.day.notnull(), value, ibis.null(value.type()))
+    if value.type().is_floating():
+        # An infinite amount is no amount; sums and variances would have no value with one in them.
+        return ibis.ifelse(value.isinf() | value.isnan(), ibis.null("float64"), value)
     return value
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from cynosure.errors import Place, Text, UserMistake, did_you_mean
 from cynosure.metrics.expression.syntax import names_in
-from cynosure.metrics.kinds.contract import Definitions, Metric
+from cynosure.metrics.kinds.contract import PERSON, Definitions, Metric
 from cynosure.metrics.located.nodes import Scalar, full_width
 from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.starfile.models import CutEpisodes, RecordedEpisodes, StarFile
@@ -182,9 +182,26 @@ def _metrics(star_file: StarFile) -> None:
         for ref in metric.refers():
             _find(ref, star_file.metrics, METRIC)
         _no_circle(star_file, name, metric)
+        _members_are_people(metric, definitions)
         _only_kinds_in_lists(metric, definitions)
         _names_on_episodes(star_file, metric, definitions)
         metric.read_as(definitions)
+
+
+PEOPLE: tuple[str, ...] = (PERSON, "agents.creator_id")
+"""The units that are people, so that a group of people may hold them."""
+
+
+def _members_are_people(metric: Metric, definitions: Definitions) -> None:
+    for contribution in metric.contributions(definitions):
+        if contribution.group is not None and contribution.unit not in PEOPLE:
+            raise UserMistake(
+                f"A group holds people; `{contribution.unit}` names none, so `group` cannot stand "
+                f"here. Known: {', '.join(PEOPLE)}.",
+                f"群体由人组成，而 `{contribution.unit}` 不是人，因此这里不能写 `group`。"
+                f"可用的单位有：{'、'.join(PEOPLE)}。",
+                metric.at,
+            )
 
 
 def _only_kinds_in_lists(metric: Metric, definitions: Definitions) -> None:

@@ -1,0 +1,146 @@
+"""`cyn init`: looks at the files of a folder and writes a first star file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cynosure.cli.options import add_json, add_project
+from cynosure.cli.output import harmless, printed_json
+from cynosure.errors import Text, UserMistake
+from cynosure.metrics.starfile.read import parse_star_file
+from cynosure.project.open import STAR_FILE
+from cynosure.project.propose import Choice, Outline, answered, outline, questions
+from cynosure.project.proposed_file import MARK, star_file_text
+from cynosure.report.layout import Grid, plain
+from cynosure.sources.recognise import Recognised
+
+FOLDER = Text("the folder with your data (default: this folder)", "数据所在目录（默认当前目录）")
+YES = Text("take every guess and ask nothing", "全部采用推测，不提问")
+HEAD: tuple[Text, ...] = (
+    Text("Files", "文件"),
+    Text("Format", "格式"),
+    Text("Confidence", "把握"),
+    Text("Rows seen", "抽样行数"),
+    Text("By", "依据"),
+)
+CONFIDENCE: tuple[tuple[str | None, Text], ...] = (
+    ("high", Text("high", "高")),
+    ("medium", Text("medium", "中")),
+    ("low", Text("low", "低")),
+    (None, Text("not known", "未识别")),
+)
+LONGEST_EVIDENCE = 48
+
+
+def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Where the data lie, and whether to ask."""
+    parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help=FOLDER.within(lang))
+    parser.add_argument("--yes", action="store_true", help=YES.within(lang))
+    add_project(parser, lang)
+    add_json(parser, lang)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Shows what it saw, asks, writes. Raises UserMistake where a star file is there already."""
+    lang, folder = arguments.lang, arguments.folder or arguments.project
+    target = folder / STAR_FILE
+    if target.exists():
+        raise _there_already()
+    if not (arguments.yes or arguments.json or sys.stdin.isatty()):
+        raise UserMistake(
+            "There is no terminal to ask on; `cyn init --yes` takes the guesses.",
+            "没有可用于提问的终端；可用 `cyn init --yes` 直接采用推测。",
+        )
+    draft = outline(folder, lang, datetime.now(UTC))
+    if not arguments.json:
+        print(harmless(_table(draft.seen, lang)))
+    if not (arguments.yes or arguments.json):
+        for choice in questions(draft):
+            draft = _ask(draft, choice, lang)
+    text = star_file_text(draft)
+    parse_star_file(text, STAR_FILE)
+    _write(target, text)
+    print(printed_json(_values(draft)) if arguments.json else harmless(_farewell(text, lang)))
+    return 0
+
+
+def _write(target: Path, text: str) -> None:
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise _there_already() from error
+
+
+def _there_already() -> UserMistake:
+    return UserMistake(
+        f"`{STAR_FILE}` is there already and is never written over; edit it, or move it away "
+        "first.",
+        f"`{STAR_FILE}` 已存在，不会被覆盖；请直接编辑它，或先移走再运行。",
+    )
+
+
+def _table(seen: tuple[Recognised, ...], lang: str) -> str:
+    rows = [
+        (
+            plain(one.path) + (f" ({one.files})" if one.files > 1 else ""),
+            one.format or "–",
+            dict(CONFIDENCE)[one.confidence].within(lang),
+            ", ".join(f"{feed.table} {len(feed.rows):,}" for feed in one.feeds) or "–",
+            plain(", ".join(one.evidence), LONGEST_EVIDENCE),
+        )
+        for one in seen
+    ]
+    head = tuple(text.within(lang) for text in HEAD)
+    return "\n".join(Grid(head, tuple(rows), (False,) * len(head)).lines())
+
+
+def _ask(draft: Outline, choice: Choice, lang: str) -> Outline:
+    """Asks until the answer can be meant; an empty one takes the guess."""
+    print(harmless(f"\n{choice.asks.within(lang)}  ({choice.evidence.within(lang)})"))
+    while True:
+        try:
+            said = input(harmless(f"[{choice.guess}] > ")).strip()
+        except EOFError:
+            return draft
+        if not said and choice.guess == "-":
+            return draft
+        try:
+            return answered(draft, choice.name, said or choice.guess)
+        except UserMistake as mistake:
+            print(harmless(mistake.sentence(lang)))
+
+
+def _farewell(text: str, lang: str) -> str:
+    marks = text.count(MARK)
+    return Text(
+        f"\n{STAR_FILE} is written; {marks} of its lines are guesses, marked `{MARK}`: look at "
+        "them, then run `cyn load` and `cyn star`.",
+        f"\n已写入 {STAR_FILE}，其中 {marks} 处为推测，标有 `{MARK}`：请逐一确认，"
+        "然后运行 `cyn load` 和 `cyn star`。",
+    ).within(lang)
+
+
+def _values(draft: Outline) -> dict[str, object]:
+    return {
+        "file": STAR_FILE,
+        "base": draft.base,
+        "timezone": draft.timezone,
+        "moments": {moment: list(events) for moment, events in draft.moments.items()},
+        "episode": {"key": draft.key, "gap": draft.gap},
+        "seen": [
+            {
+                "path": one.path,
+                "files": one.files,
+                "format": one.format,
+                "confidence": one.confidence,
+                "evidence": list(one.evidence),
+                "tables": {feed.table: len(feed.rows) for feed in one.feeds},
+                "map": {feed.table: dict(feed.columns) for feed in one.feeds if feed.columns},
+            }
+            for one in draft.seen
+        ],
+    }

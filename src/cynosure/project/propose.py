@@ -1,0 +1,256 @@
+"""A first star file for a folder of data: what is guessed, and at most five questions about it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+import pyarrow as pa
+
+from cynosure.errors import Refusal, Text, UserMistake, did_you_mean
+from cynosure.metrics.located.values import Duration
+from cynosure.project.meanings import MEANINGS, moments_of
+from cynosure.sources.importer import Row
+from cynosure.sources.recognise import Recognised, recognise
+from cynosure.sources.scalars import scalars
+from cynosure.sources.walking import known
+from cynosure.tables.instants import instants
+
+BASES: tuple[str, ...] = ("events", "generations", "episodes", "exposures", "payments")
+"""Tables of which a star can be made, the best first."""
+
+KEYS: tuple[str, ...] = ("episode_id", "session_id")
+"""Columns that may hold an episode together."""
+
+SILENCE = "30m"
+"""The silence that parts episodes whose rows name none: the length usual for a visit to a site."""
+
+TRACERS: tuple[str, ...] = ("langfuse", "otlp")
+"""Formats whose events are beginnings of traces: each means that somebody asked."""
+
+KEYED = 0.5
+"""Share of the rows that must name an episode before its key is proposed."""
+
+CHINA = "Asia/Shanghai"
+NONE: tuple[str, ...] = ("-", "none", "无", "没有")
+"""What a user answers who wants no event chosen."""
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One question: what is asked, the guess in the user's own words, and what speaks for it."""
+
+    name: str
+    asks: Text
+    guess: str
+    evidence: Text
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What the star file is to say.
+
+    `seen` are the files, `base` the table of which the star is made. `events` has the number of
+    rows of the sample by event name, `moments` event names by moment. `key` and `gap` form the
+    episodes. `since` is the first day of the sample. `confirmed` are the questions answered.
+    """
+
+    name: str
+    seen: tuple[Recognised, ...]
+    base: str
+    timezone: str
+    since: date
+    events: Mapping[str, int]
+    moments: Mapping[str, tuple[str, ...]]
+    key: str | None
+    gap: str
+    confirmed: frozenset[str] = frozenset()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that the files fill."""
+        return tuple(dict.fromkeys(feed.table for one in self.seen for feed in one.feeds))
+
+
+def outline(folder: Path, lang: str, now: datetime) -> Outline:
+    """What can be guessed of the files in a folder.
+
+    Raises UserMistake for a folder that is none, Refusal where no file says who did what and when.
+    """
+    if not folder.is_dir():
+        raise UserMistake(
+            f"There is no folder `{folder.name}`.", f"没有名为 `{folder.name}` 的目录。"
+        )
+    seen = recognise(folder.resolve(), now)
+    return guessed(folder.resolve().name, seen, lang, now)
+
+
+def guessed(name: str, seen: Sequence[Recognised], lang: str, now: datetime) -> Outline:
+    """The outline that files of these kinds suggest for a product of that name."""
+    tables = {feed.table for one in seen for feed in one.feeds}
+    base = next((table for table in BASES if table in tables), None)
+    if base is None:
+        raise _nothing_to_go_on(seen)
+    rows = [row for one in seen for feed in one.feeds if feed.table == base for row in feed.rows]
+    counts = Counter(str(row["event"]) for row in rows if row.get("event") is not None)
+    key = next((k for k in KEYS if _filled(rows, k) >= KEYED), None)
+    return Outline(
+        name=name,
+        seen=tuple(seen),
+        base=base,
+        timezone=_timezone(seen, rows, counts, lang),
+        since=_first_day(rows, base, now),
+        events=counts,
+        moments=moments_of(counts, _asking(seen)) if base == "events" else {},
+        key=key,
+        gap=SILENCE,
+    )
+
+
+def questions(draft: Outline) -> tuple[Choice, ...]:
+    """What to ask, at most five questions; each has a guess."""
+    zone = Choice(
+        "timezone",
+        Text("In which time zone does a day begin?", "按哪个时区划分自然日？"),
+        draft.timezone,
+        Text("by the offsets and the language of the files", "依据文件中的时差与语言"),
+    )
+    if draft.base != "events":
+        return (zone,)
+    asked = [
+        Choice(
+            moment,
+            Text(f"Which events mean that somebody {words.en}?", f"哪些事件表示用户{words.zh}？"),
+            ", ".join(draft.moments[moment]) or "-",
+            _evidence(draft, moment),
+        )
+        for moment, words, *_ in reversed(MEANINGS)
+    ]
+    episode = Choice(
+        "episode",
+        Text(
+            "What holds a conversation or task together: a column, or a silence such as 30m?",
+            "一次对话或任务靠什么识别：某一列，还是一段静默时长（如 30m）？",
+        ),
+        draft.key or draft.gap,
+        _evidence_of_key(draft),
+    )
+    return (*asked, episode, zone)
+
+
+def answered(draft: Outline, name: str, answer: str) -> Outline:
+    """The outline with a question answered; raises UserMistake for what cannot be meant."""
+    said = answer.strip()
+    draft = replace(draft, confirmed=draft.confirmed | {name})
+    if name == "timezone":
+        return replace(draft, timezone=_zone(said))
+    if name == "episode":
+        return _with_episode(draft, said)
+    return replace(draft, moments={**draft.moments, name: _chosen(draft, name, said)})
+
+
+def _zone(said: str) -> str:
+    zones = available_timezones()
+    if said not in zones:
+        near = did_you_mean(said, zones)
+        raise UserMistake(
+            f"There is no time zone `{said}`.{near.en}", f"没有名为 `{said}` 的时区。{near.zh}"
+        )
+    return said
+
+
+def _with_episode(draft: Outline, said: str) -> Outline:
+    if said in KEYS:
+        return replace(draft, key=said)
+    try:
+        Duration.of(said)
+    except ValueError as error:
+        raise UserMistake(
+            f"`{said}` is neither {' nor '.join(KEYS)} nor a silence such as 30m.",
+            f"`{said}` 既不是 {'、'.join(KEYS)}，也不是时长（如 30m）。",
+        ) from error
+    return replace(draft, key=None, gap=said)
+
+
+def _chosen(draft: Outline, name: str, said: str) -> tuple[str, ...]:
+    if said in NONE and name != "asked":
+        return ()
+    names = tuple(dict.fromkeys(word.strip() for word in re.split(r"[,，、;；]", said)))
+    for event in names:
+        if event not in draft.events:
+            near = did_you_mean(event, draft.events)
+            raise UserMistake(
+                f"No row of the sample is of the event `{event}`.{near.en}",
+                f"抽样的行中没有事件 `{event}`。{near.zh}",
+            )
+    return names
+
+
+def _evidence(draft: Outline, moment: str) -> Text:
+    counts = [f"{event} {draft.events[event]:,}" for event in draft.moments[moment]]
+    if not counts:
+        return Text("no event name suggests it", "没有事件名与此相符")
+    return Text(
+        f"by their names; rows in the sample: {', '.join(counts)}",
+        f"依据事件名；抽样行数：{'、'.join(counts)}",
+    )
+
+
+def _evidence_of_key(draft: Outline) -> Text:
+    if draft.key is None:
+        return Text("too few rows name one", "多数行没有写明所属对话")
+    return Text(f"most rows of the sample have `{draft.key}`", f"抽样中多数行都有 `{draft.key}`")
+
+
+def _asking(seen: Sequence[Recognised]) -> set[str]:
+    """Events that are the beginning of a trace, whatever they are called."""
+    feeds = [feed for one in seen if one.format in TRACERS for feed in one.feeds]
+    return {str(row["event"]) for feed in feeds if feed.table == "events" for row in feed.rows}
+
+
+def _filled(rows: Sequence[Row], column: str) -> float:
+    return sum(known(row.get(column)) is not None for row in rows) / max(len(rows), 1)
+
+
+def _timezone(
+    seen: Sequence[Recognised], rows: Sequence[Row], events: Mapping[str, int], lang: str
+) -> str:
+    """Shanghai where times or words are Chinese, else UTC: an offset names no zone by itself."""
+    texts = [str(row.get("ts")) for row in rows]
+    if texts and sum(text.endswith(("+08:00", "+0800", "+08")) for text in texts) > len(texts) / 2:
+        return CHINA
+    words = [*events, *(word for one in seen for word in (one.path, *one.evidence))]
+    tools = any(one.format == "sensors" for one in seen)
+    return CHINA if lang == "zh" or tools or any(map(_CHINESE.search, words)) else "UTC"
+
+
+def _first_day(rows: Sequence[Row], base: str, now: datetime) -> date:
+    clock = "ended" if base == "episodes" else "ts"
+    cells: list[Any] = [row.get(clock) for row in rows]
+    times = instants(pa.array(scalars(cells)), "UTC", now).values.drop_null()
+    return min((time.date() for time in times.to_pylist()), default=now.astimezone(UTC).date())
+
+
+def _nothing_to_go_on(seen: Sequence[Recognised]) -> Refusal:
+    if not seen:
+        return Refusal(
+            "No file here is CSV, Parquet or JSON, plain or gzip. Put an export of your events "
+            "into this folder and run `cyn init` again.",
+            "目录中没有 CSV、Parquet 或 JSON 文件（可以是 gzip）。"
+            "请放入一份事件导出，再运行 `cyn init`。",
+        )
+    names = ", ".join(f"`{one.path}`" for one in seen[:5])
+    return Refusal(
+        f"None of the files says who did what and when ({names}). A star needs rows with a user, "
+        "a time and an event, or answers of a model with their user.",
+        f"这些文件都没有说明谁在何时做了什么（{names.replace(', ', '、')}）。"
+        "北极星指标需要带有用户、时间和事件的行，或带有用户的模型回答记录。",
+    )

@@ -1,0 +1,130 @@
+"""The text of a proposed star file; what was guessed and not confirmed bears `#?`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from string import Template
+
+from cynosure.project.propose import Outline
+from cynosure.sources.recognise import Recognised
+
+MARK = "#?"
+"""What stands behind a guess: look at it, then take the mark away."""
+
+_PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff./*-]*")
+_WORDS = ("null", "true", "false", "on", "off", "yes", "no", "y", "n", "nan", "inf")
+
+TEMPLATES = Path(__file__).parent / "proposed"
+"""Metrics, star and tree by the table of which the star is made."""
+
+
+def star_file_text(draft: Outline) -> str:
+    """The whole file."""
+    parts = [_head(draft), _sources(draft)]
+    if draft.base == "events":
+        parts += [_moments(draft), _episodes(draft)]
+    parts.append(_metrics(draft))
+    return "\n".join(part.strip("\n") + "\n" for part in parts)
+
+
+def _metrics(draft: Outline) -> str:
+    name = draft.base if draft.base in ("events", "generations") else "rows"
+    template = Template((TEMPLATES / f"{name}.yml").read_text(encoding="utf-8"))
+    return template.substitute(since=draft.since.isoformat(), base=draft.base)
+
+
+def _head(draft: Outline) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "_", draft.name.casefold()).strip("_") or "product"
+    zone = _mark(draft, "timezone")
+    return (
+        f"cynosure: 1\n"
+        f"project: {{id: {quoted(slug)}, name: {{en: {quoted(draft.name)}, "
+        f"zh: {quoted(draft.name)}}}}}\n"
+        f"calendar: {{timezone: {draft.timezone}, week_starts: monday}}{zone}\n"
+    )
+
+
+def _sources(draft: Outline) -> str:
+    lines = ["sources:"]
+    for one in draft.seen:
+        lines += _entries(one, draft.timezone)
+    return "\n".join(lines)
+
+
+def _entries(one: Recognised, timezone: str) -> Iterable[str]:
+    """A source for each table that the files fill; what is not sure is marked."""
+    for feed in one.feeds:
+        fields = [f"table: {feed.table}", f"format: {one.format}", f"path: {quoted(one.path)}"]
+        if one.encoding != "utf-8":
+            fields.append(f"encoding: {one.encoding}")
+        if one.naive:
+            fields.append(f"timezone: {timezone}")
+        renamed = [(column, place) for column, place in feed.columns if column != place]
+        if renamed:
+            pairs = ", ".join(f"{column}: {quoted(place)}" for column, place in renamed)
+            fields.append(f"map: {{{pairs}}}")
+        sure = one.confidence == "high" and not one.naive
+        yield f"  - {{{', '.join(fields)}}}{'' if sure else f'   {MARK}'}"
+
+
+def _moments(draft: Outline) -> str:
+    lines = ["moments:"]
+    for moment, events in draft.moments.items():
+        if events:
+            names = ", ".join(quoted(event) for event in events)
+            lines.append(f"  {moment}: {{event: [{names}]}}{_mark(draft, moment)}")
+    if _counts_errors(draft):
+        lines.append("  errored: {table: generations, where: error is not null}")
+    return "\n".join(lines)
+
+
+def _counts_errors(draft: Outline) -> bool:
+    """Whether answers that failed can be told of a conversation, and nothing better tells of it."""
+    named = draft.key == "episode_id" and "generations" in draft.tables
+    return named and not draft.moments["accepted"]
+
+
+def _episodes(draft: Outline) -> str:
+    chosen = [moment for moment, events in draft.moments.items() if events]
+    named = [("asked", "turns"), ("accepted", "accepts"), ("regenerated", "regens")]
+    measures = [f"{name}: {{count: {moment}}}" for moment, name in named if moment in chosen]
+    measures += ["errors: {count: errored}"] if _counts_errors(draft) else []
+    key = [] if draft.key is None else [f"    key: {draft.key}{_mark(draft, 'episode')}"]
+    gap = _mark(draft, "episode") if draft.key is None else ""
+    carries = ["    carries: {agent_id: first}"] if "agents" in draft.tables else []
+    lines = [
+        "episodes:",
+        "  conversation:",
+        *key,
+        f"    gap: {draft.gap}{gap}",
+        f"    of: [{', '.join(chosen)}]",
+        *carries,
+        f"    measures: {{{', '.join(measures)}}}",
+        f"    fulfilled: {_fulfilled(draft)}   {MARK}",
+    ]
+    return "\n".join(lines)
+
+
+def _fulfilled(draft: Outline) -> str:
+    """When a conversation gave what was asked for, by the moments there are."""
+    again = bool(draft.moments["regenerated"])
+    if draft.moments["accepted"]:
+        return "accepts >= 1 and regens <= 2" if again else "accepts >= 1"
+    conditions = ["turns >= 1"]
+    conditions += ["regens = 0"] if again else []
+    conditions += ["errors = 0"] if _counts_errors(draft) else []
+    return " and ".join(conditions)
+
+
+def _mark(draft: Outline, name: str) -> str:
+    return "" if name in draft.confirmed else f"   {MARK}"
+
+
+def quoted(text: str) -> str:
+    """A text as YAML reads it back, in quotation marks where it must be."""
+    if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS:
+        return text
+    return json.dumps(text, ensure_ascii=False)
