@@ -27,6 +27,7 @@ from cynosure.sources.scalars import scalars
 from cynosure.sources.spans import Kinship, Span
 from cynosure.sources.stretch import Asked, Stretch
 from cynosure.sources.walking import Record, json_text
+from cynosure.tables.schema import table_called
 
 Row = dict[str, Any]
 """One row by columns, those of the contract and properties; null ones may be left away."""
@@ -84,7 +85,7 @@ class Importer:
         return [row for part in made for _, row in part.rows]
 
     def _stretches(self, asked: Asked) -> Iterator[Stretch]:
-        names: dict[str, None] = {}
+        names = _required(asked.table)
         twice = [parts(replace(asked, progress=lambda _: None)), parts(asked)]
         for made in self._made(asked.table, twice):
             names.update(dict.fromkeys(_admitted(made, len(names))))
@@ -142,6 +143,13 @@ class _Made:
     rows: list[tuple[int, Row]]
     lines: Callable[[Sequence[int]], list[int]]
     broken: tuple[Any, ...]
+
+
+def _required(table: str) -> dict[str, None]:
+    """The columns that rows must have: a tool that leaves one empty is not mapped wrongly."""
+    contract = table_called(table)
+    columns = () if contract is None else contract.columns
+    return {column.name: None for column in columns if column.required}
 
 
 def _admitted(made: _Made, so_far: int) -> list[str]:

@@ -19,8 +19,8 @@ from cynosure.tables.schema import TABLES, Table, Type, table_called
 if TYPE_CHECKING:
     import duckdb
     import ibis.expr.types as ir
-    from ibis.backends.duckdb import Backend
     import pyarrow as pa
+    from ibis.backends.duckdb import Backend
 
 
 class Connection:
