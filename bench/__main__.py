@@ -7,7 +7,7 @@ import sys
 
 from bench.runs import ROOT
 
-BENCHES = ("bench.load", "bench.star")
+BENCHES = ("bench.jsonl", "bench.load", "bench.star")
 
 
 def main() -> int:

@@ -36,6 +36,8 @@ def conformed(
         (Type.NAME, [{"a": 1}, None], [None, None], {"not_text": [0]}),
         (Type.NUMBER, ["１２.5", " 1e3 ", "+4", "", "1,5", "nan", "inf"],
          [12.5, 1000.0, 4.0, None, None, None, None], {"not_a_number": [4, 5, 6]}),
+        (Type.NUMBER, ["１，２３４", "-1,234,567.5", "12,34", "1,2345", "12%", "1.5,000"],
+         [1234.0, -1234567.5, None, None, None, None], {"not_a_number": [2, 3, 4, 5]}),
         (Type.NUMBER, ["1", "inf"], [1.0, None], {"not_a_number": [1]}),
         (Type.NUMBER, [1.0, float("nan"), float("-inf")], [1.0, None, None],
          {"not_a_number": [1, 2]}),
@@ -43,9 +45,12 @@ def conformed(
         (Type.NUMBER, ["True", "no"], [1.0, None], {"not_a_number": [1]}),
         (Type.INTEGER, ["12", "12.0", "0x10", "9223372036854775808", "1.5", " "],
          [12, 12, None, None, None, None], {"not_an_integer": [2, 3, 4]}),
+        (Type.INTEGER, ["１，２００", "1,200.0", "1,200.5", "1,20"], [1200, 1200, None, None],
+         {"not_an_integer": [2, 3]}),
         (Type.INTEGER, [3.0, 3.5, 2.0**63], [3, None, None], {"not_an_integer": [1, 2]}),
         (Type.FLAG, ["true", "否", "1", "YES", "maybe"], [True, False, True, True, None],
          {"not_a_flag": [4]}),
+        (Type.FLAG, ["真", "假", "是", "ＴＲＵＥ"], [True, False, True, True], {}),
         (Type.FLAG, [1, 0, 2], [True, False, None], {"not_a_flag": [2]}),
         (Type.DAY, ["2026-01-02", "2026/1/2 23:59", "x", "1970-01-01"],
          [date(2026, 1, 2), date(2026, 1, 2), None, None],
@@ -69,6 +74,14 @@ def test_sentinels_count_for_people_and_models_only() -> None:
     assert conformed(Type.NAME, cells)[0] == cells
 
 
+def test_ids_keep_their_blanks_and_case() -> None:
+    cells: list[object] = ["A", "a", " a", "a ", "  ", ""]
+    kept = ["A", "a", " a", "a ", None, None]
+    assert conformed(Type.NAME, cells, identity=True)[0] == kept
+    assert conformed(Type.NAME, cells, name="session_id")[0] == kept
+    assert conformed(Type.NAME, cells, name="event")[0] == ["A", "a", "a", "a", None, None]
+
+
 def test_choices() -> None:
     values, faults = conformed(Type.NAME, ["tool", "Tool", None, ""], choices=("tool",))
     assert values == ["tool", None, None, None]
@@ -78,7 +91,7 @@ def test_choices() -> None:
 def test_sliced_and_dictionary_columns() -> None:
     cells = pa.array(["x", " a", None, "default", ""]).dictionary_encode().slice(1)
     read = conform(Column("user_id", identity=True), cells, "UTC", NOW)
-    assert read.values.to_pylist() == ["a", None, None, None]
+    assert read.values.to_pylist() == [" a", None, None, None]
     plain = pa.array(["x", "a", "0", "b"]).slice(1, 2)
     assert conform(Column("u", identity=True), plain, "UTC", NOW).values.to_pylist() == ["a", None]
 

@@ -36,7 +36,7 @@ def read_files(folder: Path) -> Read:
         sound, columns=["id", "user", "time", "event", "category", "key", "agent"]
     )
     once = events.drop_duplicates("id", ignore_index=True)
-    once["ts"] = pd.to_datetime(once["time"])
+    once = once.assign(ts=pd.to_datetime(once["time"]))
     traces = pd.read_parquet(folder / "data" / "generations.parquet")
     agents = pd.read_csv(folder / "data" / "agents.csv")
     return Read(

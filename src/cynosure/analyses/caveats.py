@@ -8,6 +8,7 @@ from cynosure.analyses.structure import sources_of
 from cynosure.findings.blocks import Check, Note, State, Unit
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import TableProfile, tables_of
+from cynosure.metrics.kinds.contract import PEOPLE
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
 
@@ -108,7 +109,7 @@ def _rows(reading: Reading) -> list[Note]:
         found.append(Note("undecided_fulfilled", (("count", undecided),)))
     nobody = sum(profile.nobody for profile in own)
     if nobody:
-        unit = getattr(reading.model(reading.metric), "unit", "user_id")
+        unit = ", ".join(getattr(reading.model(reading.metric), "unit", PEOPLE))
         found.append(Note("unattributed", (("count", nobody), ("column", unit))))
     return found
 

@@ -9,6 +9,7 @@ from cynosure.findings.blocks import Unit
 from cynosure.project.planted import ASKED, Compared
 from cynosure.report.layout import Grid, wrap
 from cynosure.report.numbers import numeral, signed
+from cynosure.tables.batch import what_is_wrong
 from cynosure.worlds import wording
 from cynosure.worlds.world import Cell, Planted, Truth
 from cynosure.worlds.world import Question as Plan
@@ -36,11 +37,6 @@ OTHERS = Text(
 LATER = Text(
     "Not asked yet: these are planted too, for commands that are still to come.",
     "尚未提问：以下各项同样已经预设，留待后续命令回答。",
-)
-RULES: tuple[tuple[str, Text], ...] = (
-    ("missing", Text("no person", "缺少用户")),
-    ("not_a_time", Text("no time", "时间无效")),
-    ("not_json", Text("no JSON", "不是 JSON")),
 )
 PERCENT = Text(" %", "%")
 NONE = "–"
@@ -149,7 +145,7 @@ def _label(fact: Planted, lang: str) -> str:
     rule = dict(fact.cell).get("rule")
     if rule is None:
         return fact.label.within(lang)
-    why = dict(RULES).get(rule, Text(rule, rule))
+    why = what_is_wrong(rule)
     return Text(f"{fact.label.en}: {why.en}", f"{fact.label.zh}：{why.zh}").within(lang)
 
 

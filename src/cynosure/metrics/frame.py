@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from cynosure.metrics.calendar import Period
@@ -193,8 +194,8 @@ def _moments_of(rows: ir.Table, prefix: str, names: tuple[str, ...]) -> dict[str
     for i, name in enumerate(names):
         found[f"{prefix}.s{i}"] = rows[name].sum()
         found[f"{prefix}.v{i}{i}"] = values[i].var(where=present, how="pop")
-    if len(names) == 2:
-        found[f"{prefix}.v01"] = values[0].cov(values[1], where=present, how="pop")
+    for i, j in combinations(range(len(names)), 2):
+        found[f"{prefix}.v{i}{j}"] = values[i].cov(values[j], where=present, how="pop")
     return found
 
 

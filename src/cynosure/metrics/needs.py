@@ -14,13 +14,14 @@ class Rows:
 
 @dataclass(frozen=True)
 class Total:
-    """The sum of `field` over a unit's rows.
+    """The sum of `field` over a unit's rows, counted at most up to `cap`.
 
     Rows in which `field` or `beside` (the other side of a ratio) has no value are left out.
     """
 
     field: Formula
     beside: Formula | None = None
+    cap: float | None = None
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,12 @@ Measure = Rows | Total | Valued | Qualifies
 class Contribution:
     """What each unit adds to one column of the frame in one period.
 
-    `sources` are episode kinds, one moment, or one table; `unit` is the column that names the
-    unit; `group` keeps the members of a group; `where` keeps rows.
+    `sources` are episode kinds, one moment, or one table; `unit` are the columns that together
+    name the unit; `group` keeps the members of a group; `where` keeps rows.
     """
 
     sources: tuple[str, ...]
-    unit: str
+    unit: tuple[str, ...]
     group: str | None
     where: Formula | None
     measure: Measure

@@ -10,7 +10,7 @@ from pathlib import Path
 from cynosure import __version__
 from cynosure.project.ahead import ahead
 from cynosure.project.load_outcome import Read, Taken, loaded_file, report_of
-from cynosure.project.load_plan import Candidate, Plan, planned
+from cynosure.project.load_plan import Candidate, Plan, Source, planned
 from cynosure.project.load_report import (
     BAD_SHARE,
     LoadReport,
@@ -18,8 +18,10 @@ from cynosure.project.load_report import (
     other_key,
     too_many_bad,
 )
+from cynosure.sources.formats import Reading
 from cynosure.sources.plan import TEXT, identity_paths
 from cynosure.sources.unreadable import Unreadable
+from cynosure.sources.versions import Versions
 from cynosure.store import snapshots
 from cynosure.store.duplicates import Repeats
 from cynosure.store.faults import spoken
@@ -91,6 +93,7 @@ def _read(
 ) -> Read:
     """Stage every fresh file; those that break are taken out again."""
     read = Read()
+    versions = _versions(plan)
     known = (
         {} if current is None else {(f.table, f.source, f.content): f for f in current.set_aside}
     )
@@ -106,22 +109,29 @@ def _read(
         elif candidate.sameness in known:
             read.still_broken.append((candidate, known[candidate.sameness]))
         else:
-            _read_file(staging, candidate, read, look_ups, now, reached)
+            reading = _reading(candidate, versions[candidate.source], look_ups, now, reached)
+            _read_file(staging, candidate, read, reading)
         before += candidate.size
         progress("read", before, total)
     return read
 
 
-def _read_file(
-    staging: Staging,
+def _versions(plan: Plan) -> dict[Source, Versions]:
+    files: dict[Source, list[Path]] = {}
+    for candidate in (*plan.skipped, *plan.fresh):
+        files.setdefault(candidate.source, []).append(candidate.path)
+    return {source: Versions(source.format, source.spec, some) for source, some in files.items()}
+
+
+def _reading(
     candidate: Candidate,
-    read: Read,
+    versions: Versions,
     look_ups: LookUps,
     now: datetime,
     reached: Callable[[int], None],
-) -> None:
+) -> Reading:
     source = candidate.source
-    reading = source.format.read(
+    return source.format.read(
         candidate.path,
         source.spec,
         source.table,
@@ -129,7 +139,12 @@ def _read_file(
         shown=candidate.shown,
         now=now,
         look=partial(look_ups.find, source.spec),
+        elsewhere=versions.has,
     )
+
+
+def _read_file(staging: Staging, candidate: Candidate, read: Read, reading: Reading) -> None:
+    source = candidate.source
     intake = staging.begin(source.table, _guard(source.spec, source.table))
     first_bad: list[Quarantined] = []
     try:

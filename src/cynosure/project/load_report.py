@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cynosure.errors import Place, Refusal, Text
-from cynosure.tables.batch import Quarantined
+from cynosure.tables.batch import Quarantined, what_is_wrong
 from cynosure.tables.mapping import SourceSpec
 
 BAD_SHARE = 0.01
@@ -92,21 +92,25 @@ class LoadReport:
 
 def too_many_bad(spec: SourceSpec, read: int, bad: int, first: Sequence[Quarantined]) -> Refusal:
     """The refusal of a source, naming the first rows that were bad and the rule each broke."""
-    shown = [
-        f"{Place(one.file, one.line)}{f':{one.column}' if one.column else ''} {one.rule}"
-        for one in first
-    ]
+    wrong = [(_where(one), what_is_wrong(one.rule)) for one in first]
+    shown = "; ".join(f"{where} ({what.en})" for where, what in wrong)
+    shown_zh = "；".join(f"{where}（{what.zh}）" for where, what in wrong)
     share = f"{bad / read:.1%}"
     hint = _HINT if any(one.rule == "looks_gb18030" for one in first) else Text("", "")
     return Refusal(
         f"{bad:,} of the {read:,} rows read from `{spec.path}` for the table {spec.table} are bad "
         f"({share}, the limit is 1 %), so nothing was loaded and the snapshot stays as it was. "
-        f"The first: {'; '.join(shown)}.{hint.en}",
+        f"The first: {shown}.{hint.en}",
         f"从 `{spec.path}` 为 {spec.table} 表读取的 {read:,} 行中有 {bad:,} 行不合格"
         f"（占 {share}，上限为 1%），因此本次未载入任何数据，快照保持不变。"
-        f"最先出现的问题：{'；'.join(shown)}。{hint.zh}",
+        f"最先出现的问题：{shown_zh}。{hint.zh}",
         spec.place,
     )
+
+
+def _where(bad: Quarantined) -> str:
+    column = f" {bad.column}" if bad.column else ""
+    return f"{Place(bad.file, bad.line)}{column}"
 
 
 def nothing_to_load(empty: Sequence[str]) -> Refusal:

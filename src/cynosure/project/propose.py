@@ -75,9 +75,14 @@ class Outline:
     confirmed: frozenset[str] = frozenset()
 
     @property
+    def used(self) -> tuple[Recognised, ...]:
+        """The files that become sources."""
+        return believed(self.seen)
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """The tables that the files fill."""
-        return tuple(dict.fromkeys(feed.table for one in self.seen for feed in one.feeds))
+        return tuple(dict.fromkeys(feed.table for one in self.used for feed in one.feeds))
 
 
 def outline(folder: Path, lang: str, now: datetime) -> Outline:
@@ -93,23 +98,31 @@ def outline(folder: Path, lang: str, now: datetime) -> Outline:
     return guessed(folder.resolve().name, seen, lang, now)
 
 
+def believed(seen: Sequence[Recognised]) -> tuple[Recognised, ...]:
+    """The files to build upon: those known by values alone only where no other tells of people."""
+    sure = tuple(one for one in seen if one.confidence in ("high", "medium"))
+    told = any(feed.table in BASES for one in sure for feed in one.feeds)
+    return sure if told else tuple(one for one in seen if one.feeds)
+
+
 def guessed(name: str, seen: Sequence[Recognised], lang: str, now: datetime) -> Outline:
     """The outline that files of these kinds suggest for a product of that name."""
-    tables = {feed.table for one in seen for feed in one.feeds}
+    used = believed(seen)
+    tables = {feed.table for one in used for feed in one.feeds}
     base = next((table for table in BASES if table in tables), None)
     if base is None:
         raise _nothing_to_go_on(seen)
-    rows = [row for one in seen for feed in one.feeds if feed.table == base for row in feed.rows]
+    rows = [row for one in used for feed in one.feeds if feed.table == base for row in feed.rows]
     counts = Counter(str(row["event"]) for row in rows if row.get("event") is not None)
     key = next((k for k in KEYS if _filled(rows, k) >= KEYED), None)
     return Outline(
         name=name,
         seen=tuple(seen),
         base=base,
-        timezone=_timezone(seen, rows, counts, lang),
+        timezone=_timezone(used, rows, counts, lang),
         since=_first_day(rows, base, now),
         events=counts,
-        moments=moments_of(counts, _asking(seen)) if base == "events" else {},
+        moments=moments_of(counts, _asking(used)) if base == "events" else {},
         key=key,
         gap=SILENCE,
     )

@@ -15,6 +15,7 @@ MARK = "#?"
 """What stands behind a guess: look at it, then take the mark away."""
 
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff./*-]*")
+_DELIMITERS = {";": '";"', "|": '"|"', "\t": "tab"}
 _WORDS = ("null", "true", "false", "on", "off", "yes", "no", "y", "n", "nan", "inf")
 
 TEMPLATES = Path(__file__).parent / "proposed"
@@ -49,7 +50,7 @@ def _head(draft: Outline) -> str:
 
 def _sources(draft: Outline) -> str:
     lines = ["sources:"]
-    for one in draft.seen:
+    for one in draft.used:
         lines += _entries(one, draft.timezone)
     return "\n".join(lines)
 
@@ -58,8 +59,10 @@ def _entries(one: Recognised, timezone: str) -> Iterable[str]:
     """A source for each table that the files fill; what is not sure is marked."""
     for feed in one.feeds:
         fields = [f"table: {feed.table}", f"format: {one.format}", f"path: {quoted(one.path)}"]
-        if one.encoding != "utf-8":
-            fields.append(f"encoding: {one.encoding}")
+        if one.writing.encoding != "utf-8":
+            fields.append(f"encoding: {one.writing.encoding}")
+        if one.writing.delimiter != ",":
+            fields.append(f"delimiter: {_DELIMITERS[one.writing.delimiter]}")
         if one.naive:
             fields.append(f"timezone: {timezone}")
         renamed = [(column, place) for column, place in feed.columns if column != place]

@@ -150,6 +150,7 @@ AMPLITUDE = Importer(
     marks=(
         ("event_type", "user_id|device_id", "event_time|time", "insert_id|$insert_id|uuid"),
         ("event_type", "user_id|device_id", "event_properties|user_properties"),
+        ("event_type", "event_time|time", "insert_id|$insert_id|uuid", "event_properties"),
     ),
     traced={"generations": _generations},
     unwrap=_unwrapped,

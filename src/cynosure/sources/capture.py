@@ -47,6 +47,8 @@ HIDDEN: frozenset[str] = frozenset(
 DEEPEST = 3
 """Levels of properties inside properties that get names of their own."""
 
+OF_EVENTS, OF_PEOPLE = frozenset(EVENTS.names), frozenset(PEOPLE.names)
+
 _SIGNS = re.compile(r"\W+")
 
 
@@ -64,7 +66,7 @@ def event_row(own: Record, properties: Record) -> dict[str, Any]:
     if "value" not in row and (value := number(properties.get("value"))) is not None:
         row["value"] = value
     for name, value in _flat(properties, "", 1):
-        if name not in EVENTS.names and bare(name) not in used:
+        if name not in OF_EVENTS and bare(name) not in used:
             row.setdefault(name, value)
     return row
 
@@ -75,7 +77,7 @@ def person_row(user: Any, traits: Record) -> dict[str, Any]:
     row: dict[str, Any] = {"user_id": known(user)}
     used = _fill(row, TRAITS, values)
     for name, value in _flat(traits, "", 1):
-        if name not in PEOPLE.names and name != "name" and bare(name) not in used:
+        if name not in OF_PEOPLE and name != "name" and bare(name) not in used:
             row.setdefault(name, value)
     return row
 
@@ -89,7 +91,7 @@ def _fill(row: dict[str, Any], columns: Iterable[str], values: Mapping[str, Any]
     given = {
         name: value
         for name, value in values.items()
-        if value is not None and not isinstance(value, Mapping | list)
+        if value is not None and not isinstance(value, dict | list)
     }
     used = set()
     for column in columns:
@@ -107,7 +109,7 @@ def _flat(properties: Record, above: str, depth: int) -> Iterator[tuple[str, Any
         if not own or bare(given) in HIDDEN or value is None or isinstance(value, list):
             continue
         name = own if own.casefold() in TEXT else f"{above}{own}"
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             if depth < DEEPEST:
                 yield from _flat(value, f"{name}_", depth + 1)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from cynosure.sources.naming import bare, names_of
 from cynosure.sources.scalars import scalars
-from cynosure.sources.walking import Record, known, opened
-from cynosure.tables.schema import EVENTS, TABLES, Column, Table, Type
+from cynosure.sources.walking import Record, known, number, opened
+from cynosure.tables.schema import EVENTS, TABLES, TS, Column, Table, Type
 from cynosure.tables.validate import conform
 
 Confidence = Literal["high", "medium", "low"]
@@ -23,6 +23,11 @@ FIT = 0.9
 
 FEW = 60
 """Distinct values that names of events may have; ids have more."""
+
+SPOKEN_FOR: frozenset[str] = frozenset(
+    name for table in TABLES for column in table.columns for name in names_of(column.name)
+)
+"""Bare names that say which column they are, so that values need not be asked."""
 
 _NAIVE = re.compile(r"\d{4}\D.*\d(?<![+-]\d\d)(?<![+-]\d\d:\d\d)(?<![+-]\d{4})", re.DOTALL)
 
@@ -59,7 +64,7 @@ def _cells(records: Sequence[Record]) -> dict[str, list[Any]]:
         for name, value in record.items():
             inner = opened(value)
             for key, one in inner.items():
-                if not isinstance(one, Mapping | list):
+                if not isinstance(one, dict | list):
                     cells.setdefault(f"{name}.{key}", []).append(one)
             if not inner and not isinstance(value, list):
                 cells.setdefault(name, []).append(value)
@@ -116,26 +121,39 @@ def _events_by_values(cells: Mapping[str, list[Any]], now: datetime) -> Guess | 
         place = _place(column, cells, set(found.values()), now)
         if place is not None:
             found[column.name] = place
-    clock = EVENTS.column("ts")
     for name in ("ts", "event", "user_id"):
         if name in found:
             continue
-        free = {place: v for place, v in cells.items() if place not in found.values()}
-        place = next((p for p, v in free.items() if clock and _looks(name, clock, v, now)), None)
-        if place is None:
+        free = {place: v for place, v in cells.items() if _is_free(place, found)}
+        fitting = {place: v for place, v in free.items() if _looks(name, v, now)}
+        if not fitting:
             return None
-        found[name] = place
+        found[name] = (max if name == "user_id" else min)(fitting, key=_distinct(fitting))
     return Guess(EVENTS.name, tuple(found.items()), "low", tuple(found.values()))
 
 
-def _looks(name: str, clock: Column, values: Sequence[Any], now: datetime) -> bool:
+def _is_free(place: str, found: Mapping[str, str]) -> bool:
+    """Whether nothing else is known of a place, and its name does not say that it is another."""
+    return place not in found.values() and bare(place.rpartition(".")[2]) not in SPOKEN_FOR
+
+
+def _distinct(cells: Mapping[str, list[Any]]) -> Callable[[str], int]:
+    """The number of values of a place: events have few, people are many."""
+    counts = {place: len(set(map(str, values))) for place, values in cells.items()}
+    return lambda place: counts[place]
+
+
+def _looks(name: str, values: Sequence[Any], now: datetime) -> bool:
+    """Whether values could be times, names of events, or ids of people."""
     texts = [text for value in values if (text := known(value)) is not None]
     if len(texts) < 2:
         return False
     if name == "ts":
-        return _fits(clock, values, now)
+        return _fits(TS, values, now)
     distinct = len(set(texts))
-    words = not any(text.replace(".", "").isdigit() for text in texts)
+    if any("." in text and number(text) is not None for text in texts):
+        return False
     if name == "event":
+        words = not any(text.isdigit() for text in texts)
         return words and 1 < distinct <= min(FEW, len(texts) // 2)
-    return 1 < distinct < len(texts)
+    return 1 < distinct < len(texts) and not _fits(TS, values, now)

@@ -19,7 +19,7 @@ import pyarrow.csv as arrow_csv
 
 from cynosure.errors import Place, UserMistake
 from cynosure.sources.encodings import broken_rule, looks_gb18030
-from cynosure.sources.opening import BLOCK, Broken, blocks, broken_off, empty
+from cynosure.sources.opening import BLOCK, Block, Broken, blocks, broken_off, empty
 from cynosure.sources.stretch import Asked, Stretch, quarantined
 from cynosure.sources.unreadable import Unreadable
 from cynosure.tables.batch import Quarantined
@@ -81,6 +81,12 @@ def stretches(asked: Asked) -> Iterator[Stretch]:
         block = following
     if not names:
         raise empty(asked.shown)
+
+
+def names(asked: Asked) -> tuple[str, ...]:
+    """The column names of a file, of which no more than the beginning is read."""
+    block = next(blocks(asked.path, asked.shown, asked.progress, asked.encoding), None)
+    return _header(block.data, asked)[0] if isinstance(block, Block) else ()
 
 
 def _after(data: bytes, lines: int) -> bytes:

@@ -17,7 +17,7 @@ from cynosure.sources.langfuse import LANGFUSE
 from cynosure.sources.mapped import Look
 from cynosure.sources.mixpanel import MIXPANEL
 from cynosure.sources.otlp import OTLP
-from cynosure.sources.plan import File
+from cynosure.sources.plan import File, nowhere
 from cynosure.sources.posthog import POSTHOG
 from cynosure.sources.segment import SEGMENT
 from cynosure.sources.sensors import SENSORS
@@ -61,7 +61,8 @@ class Format:
     """A kind of file: its name in the star file, how it is taken apart, how its files end.
 
     `open_ended` formats do not say beforehand which columns they have. `encodings` are those that
-    its files may have; `delimited` says that a delimiter may be named.
+    its files may have; `delimited` says that a delimiter may be named. `names` reads the columns
+    alone, where the format says them beforehand.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Format:
     open_ended: bool = False
     encodings: tuple[str, ...] = ("utf-8",)
     delimited: bool = False
+    names: Callable[[Asked], tuple[str, ...]] | None = None
 
     def read(
         self,
@@ -81,21 +83,23 @@ class Format:
         shown: str,
         now: datetime,
         look: Look = nothing_loaded,
+        elsewhere: Callable[[str], bool] = nowhere,
     ) -> Reading:
         """The rows of the file at `path` as batches of `table`, in bounded memory.
 
         `progress` gets the bytes of the file consumed so far. `shown` is the file's name in
         messages and in quarantine. `now` is the moment of loading; `look` finds values in other
-        tables. Nothing is read before the first batch is asked for. Raises UserMistake for an
-        encoding or a delimiter that the format does not have. Iterating raises Unreadable where
-        the file breaks, UserMistake where the mapping does not fit the file or what `look` raises,
-        Refusal where times mix their units.
+        tables; `elsewhere` says whether another file of the source has a mapped path. Nothing is
+        read before the first batch is asked for. Raises UserMistake for an encoding or a delimiter
+        that the format does not have. Iterating raises Unreadable where the file breaks,
+        UserMistake where the mapping does not fit the file or what `look` raises, Refusal where
+        times mix their units.
         """
         if spec.encoding not in self.encodings:
             raise _encoding(self, spec)
         if spec.delimiter != "," and not self.delimited:
             raise _delimiter(self, spec)
-        shaper = Shaper(File(table, spec, shown, self.open_ended), now, look)
+        shaper = Shaper(File(table, spec, shown, self.open_ended, elsewhere), now, look)
         asked = Asked(
             path,
             shown,
@@ -108,6 +112,20 @@ class Format:
         )
         return Reading(shaper.batches(self.stretches(asked)), shaper)
 
+    def columns_of(self, path: Path, spec: SourceSpec) -> tuple[str, ...]:
+        """The columns that a file says beforehand it has; raises what reading it would."""
+        if self.names is None:
+            return ()
+        asked = Asked(
+            path,
+            path.name,
+            frozenset,
+            lambda _: None,
+            encoding=ENCODINGS[spec.encoding],
+            delimiter=spec.delimiter,
+        )
+        return self.names(asked)
+
 
 JSON: tuple[str, ...] = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 """How the files of tools that write JSON end."""
@@ -119,6 +137,7 @@ FORMATS: tuple[Format, ...] = (
         (".csv", ".csv.gz"),
         encodings=tuple(ENCODINGS),
         delimited=True,
+        names=csv.names,
     ),
     Format(
         "jsonl",
@@ -127,7 +146,7 @@ FORMATS: tuple[Format, ...] = (
         open_ended=True,
         encodings=tuple(ENCODINGS),
     ),
-    Format("parquet", parquet.stretches, (".parquet",)),
+    Format("parquet", parquet.stretches, (".parquet",), names=parquet.names),
     Format("sensors", SENSORS, JSON, open_ended=True),
     Format("posthog", POSTHOG, (*JSON, ".parquet", ".csv"), open_ended=True),
     Format("amplitude", AMPLITUDE, JSON, open_ended=True),

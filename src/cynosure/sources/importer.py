@@ -175,4 +175,4 @@ def _stretch(made: _Made, names: Mapping[str, None], asked: Asked) -> Stretch:
 
 
 def _plain(value: Any) -> Any:
-    return json_text(value) if isinstance(value, Mapping | list) else value
+    return json_text(value) if isinstance(value, dict | list) else value

@@ -221,8 +221,17 @@ def _line_by_line(block: Block, shape: _Shape, asked: Asked) -> tuple[list[Any],
             continue
         cut = rule != "not_an_object" and number == lines[-1][0] and block.data.endswith(line)
         broken.append(quarantined(asked.shown, number, "cut_off" if cut else rule, _shown(line)))
+    try:
+        return _decoded(good, shape), broken
+    except BAD_JSON:  # a line has narrowed the class to what an earlier one does not fit
+        for line in good:
+            shape.learn(_anything.decode(line))
+        return _decoded(good, shape), broken
+
+
+def _decoded(lines: Sequence[bytes], shape: _Shape) -> list[Any]:
     decode = shape.lines().decode
-    return [decode(line) for line in good], broken
+    return [decode(line) for line in lines]
 
 
 def _fault(line: bytes, shape: _Shape, asked: Asked) -> str | None:

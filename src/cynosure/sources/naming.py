@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 from cynosure.sources.walking import Record
@@ -21,7 +22,7 @@ NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
                "事件名称", "行为", "动作", "操作")),
     ("event_id", ("eventid", "insertid", "uuid", "事件id", "事件编号")),
     ("episode_id", ("episodeid", "conversationid", "conversation", "chatid", "threadid", "taskid",
-                    "dialogid", "会话id", "会话", "对话id", "对话", "任务id")),
+                    "dialogid", "unitid", "jobid", "会话id", "会话", "对话id", "对话", "任务id")),
     ("session_id", ("sessionid", "session", "visitid", "访问id")),
     ("agent_id", ("agentid", "agent", "botid", "bot", "characterid", "智能体id", "智能体",
                   "角色id", "角色")),
@@ -76,11 +77,13 @@ NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
 _SIGNS = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=10_000)
 def bare(name: str) -> str:
     """A name without case, blanks and signs."""
     return _SIGNS.sub("", name).casefold()
 
 
+@lru_cache(maxsize=10_000)
 def names_of(column: str) -> tuple[str, ...]:
     """The bare names under which a column may stand, the most telling first."""
     return (bare(column), *dict(NAMES).get(column, ()))

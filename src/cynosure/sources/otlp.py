@@ -14,7 +14,7 @@ User and session come from the span, one above it, or its trace (`spans.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from cynosure.sources.importer import Importer, Row
@@ -74,24 +74,25 @@ _FAILED = (2, "2", "STATUS_CODE_ERROR")
 
 def _value(value: Any) -> Any:
     """What an OTLP value holds."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return value
-    if "intValue" in value:
-        read = number(value["intValue"])
-        return value["intValue"] if read is None else read
-    for name in ("stringValue", "doubleValue", "boolValue"):
-        if name in value:
-            return value[name]
-    if "arrayValue" in value:
-        items = opened(value["arrayValue"]).get("values")
-        return [_value(item) for item in items] if isinstance(items, list) else []
-    if "kvlistValue" in value:
-        return _attributes(opened(value["kvlistValue"]).get("values"))
+    for kind, held in value.items():
+        match kind:
+            case "stringValue" | "doubleValue" | "boolValue":
+                return held
+            case "intValue":
+                read = number(held)
+                return held if read is None else read
+            case "arrayValue":
+                items = opened(held).get("values")
+                return [_value(item) for item in items] if isinstance(items, list) else []
+            case "kvlistValue":
+                return _attributes(opened(held).get("values"))
     return None
 
 
 def _attributes(pairs: Any) -> dict[str, Any]:
-    if isinstance(pairs, Mapping):
+    if isinstance(pairs, dict):
         return dict(pairs)
     return {
         pair["key"]: _value(pair.get("value"))

@@ -31,6 +31,14 @@ def stretches(asked: Asked) -> Iterator[Stretch]:
         raise _not_parquet(asked) from error
 
 
+def names(asked: Asked) -> tuple[str, ...]:
+    """The column names of a file, from its footer."""
+    try:
+        return tuple(pq.read_schema(asked.path).names)
+    except _DAMAGE as error:
+        raise _not_parquet(asked) from error
+
+
 def _batches(file: pq.ParquetFile, asked: Asked) -> Iterator[Stretch]:
     names = tuple(file.schema_arrow.names)
     _check_names(names, asked)

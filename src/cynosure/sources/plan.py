@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from cynosure.errors import Place, UserMistake, did_you_mean
@@ -19,18 +19,24 @@ UNPIVOTED: tuple[str, ...] = ("name", "value")
 """The columns of a label that an unpivot fills."""
 
 
+def nowhere(_: str) -> bool:
+    """A file that stands alone has no column elsewhere."""
+    return False
+
+
 @dataclass(frozen=True)
 class File:
     """A file and what is wanted of it.
 
     `open_ended` files (JSON lines) may show further columns later, so that one that is missing is
-    no mistake yet.
+    no mistake yet. `elsewhere` says whether another file of the same source has a mapped path.
     """
 
     table: Table
     spec: SourceSpec
     shown: str
     open_ended: bool = False
+    elsewhere: Callable[[str], bool] = nowhere
 
 
 @dataclass(frozen=True)
@@ -69,16 +75,17 @@ def planned(file: File, names: tuple[str, ...]) -> Plan:
     Raises UserMistake where a mapped or required column is missing for good.
     """
     filled = _filled(file, names)
-    reads = [(path, column.name) for column, mapping in filled for path in paths_of(mapping)]
+    reads = [(path, column) for column, mapping in filled for path in paths_of(mapping)]
     if file.spec.unpivot:
-        reads += [(path, "value") for path in file.spec.unpivot.columns]
+        value = Column(UNPIVOTED[1])
+        reads += [(path, value) for path in file.spec.unpivot.columns]
     places: dict[str, tuple[str, Inner]] = {}
     for path, column in reads:
         place = split(path, names)
         if place is not None:
             places[path] = place
-        elif not file.open_ended:
-            raise no_such_column(file, path, column, names)
+        elif not file.open_ended and (column.required or not file.elsewhere(path)):
+            raise no_such_column(file, path, column.name, names)
     kept, left_out = _properties(file, names, filled, places)
     return Plan(names, filled, places, kept, left_out)
 

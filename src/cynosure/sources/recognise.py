@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 from cynosure.sources.columns import Confidence, guess, is_naive
 from cynosure.sources.formats import FORMATS
 from cynosure.sources.importer import Importer, Row
-from cynosure.sources.records import encoding_of, sample
+from cynosure.sources.records import Writing, sample, writing_of
 from cynosure.sources.walking import Record, opened
 
 SAMPLE = 2_000
@@ -61,7 +61,7 @@ class Recognised:
     confidence: Confidence | None
     evidence: tuple[str, ...]
     feeds: tuple[Feed, ...]
-    encoding: str = "utf-8"
+    writing: Writing = field(default_factory=Writing)
     naive: bool = False
 
 
@@ -105,14 +105,14 @@ def _files(folder: Path) -> list[Path]:
 
 def _recognised(pattern: str, paths: Sequence[Path], now: datetime) -> Recognised:
     chosen = dict.fromkeys((paths[0], paths[len(paths) // 2], paths[-1]))
-    encoding = encoding_of(paths[0])
-    records = [record for path in chosen for record in sample(path, SAMPLE, encoding)]
+    writing = writing_of(paths[0])
+    records = [record for path in chosen for record in sample(path, SAMPLE, writing)]
     by_tool = max(_tools(records), key=lambda one: one[:2], default=None)
-    if by_tool is not None:
+    if by_tool is not None and writing == Writing():
         _, _, importer, confidence, evidence = by_tool
         feeds = _feeds(importer, records)
         if feeds:
-            return _found(pattern, paths, importer.name, confidence, evidence, feeds, encoding)
+            return _found(pattern, paths, importer.name, confidence, evidence, feeds, writing)
     table = guess(records, now)
     if table is None:
         names = tuple(dict.fromkeys(name for record in records for name in record))
@@ -122,7 +122,7 @@ def _recognised(pattern: str, paths: Sequence[Path], now: datetime) -> Recognise
     )
     feeds = (Feed(table.table, table.columns, rows),)
     kind = _generic(paths[0])
-    return _found(pattern, paths, kind, table.confidence, table.evidence, feeds, encoding)
+    return _found(pattern, paths, kind, table.confidence, table.evidence, feeds, writing)
 
 
 def _found(
@@ -132,14 +132,16 @@ def _found(
     confidence: Confidence,
     evidence: tuple[str, ...],
     feeds: tuple[Feed, ...],
-    encoding: str,
+    writing: Writing,
 ) -> Recognised:
     naive = kind in GENERIC and is_naive(row.get("ts") for feed in feeds for row in feed.rows)
-    return Recognised(pattern, len(paths), kind, confidence, evidence, feeds, encoding, naive=naive)
+    return Recognised(pattern, len(paths), kind, confidence, evidence, feeds, writing, naive=naive)
 
 
 def _generic(path: Path) -> str:
-    return next((kind for kind in ("csv", "parquet") if f".{kind}" in path.suffixes), "jsonl")
+    return next(
+        (kind for kind in ("csv", "parquet") if f".{kind}" in path.name.casefold()), "jsonl"
+    )
 
 
 def _tools(

@@ -7,7 +7,6 @@ and rows are read in bounded memory; a document is held as a whole and must not 
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,17 +14,20 @@ from typing import Any
 
 import msgspec
 
+from cynosure.errors import UserMistake
 from cynosure.sources import csv, parquet
+from cynosure.sources.encodings import GB18030, broken_rule, looks_gb18030
 from cynosure.sources.opening import Block, Broken, blocks, broken_off, empty
 from cynosure.sources.stretch import Asked, Stretch, quarantined
 from cynosure.sources.unreadable import Unreadable
 from cynosure.sources.walking import Record
 from cynosure.tables.batch import Quarantined
+from cynosure.tables.mapping import DELIMITERS
 
 DOCUMENT = 256 * 2**20
 """Bytes that one JSON document may have; longer exports are to be written as JSON lines."""
 
-SLICE = 2**13
+SLICE = 2**10
 """Lines or rows that are objects at the same time."""
 
 _PARQUET = b"PAR1"
@@ -60,40 +62,61 @@ def parts(asked: Asked) -> Iterator[Part]:
     """The objects of a file in turn; raises Unreadable where it breaks or holds nothing."""
     if _begins(asked.path) == _PARQUET:
         return _tabular(parquet.stretches(_everything(asked)))
-    if ".csv" in asked.path.suffixes:
+    if ".csv" in asked.path.name.casefold():
         return _tabular(csv.stretches(_everything(asked)))
     return _json(asked)
 
 
-def sample(path: Path, most: int, encoding: str = "utf-8") -> list[Record]:
-    """The first objects of a file, none where it cannot be read."""
-    asked = Asked(path, path.name, frozenset, lambda _: None, encoding=encoding)
+@dataclass(frozen=True)
+class Writing:
+    """How a text file seems to be written: its encoding, and what parts the fields of a CSV."""
+
+    encoding: str = "utf-8"
+    delimiter: str = ","
+
+
+def sample(path: Path, most: int, writing: Writing) -> list[Record]:
+    """The first objects of a file; only those before the place where it cannot be read."""
+    asked = Asked(
+        path,
+        path.name,
+        frozenset,
+        lambda _: None,
+        encoding=writing.encoding,
+        delimiter=writing.delimiter,
+    )
     found: list[Record] = []
     try:
         for part in parts(asked):
             found += part.records[: most - len(found)]
             if len(found) >= most:
                 break
-    except Unreadable:
+    except (Unreadable, UserMistake):
         return found
     return found
 
 
-def encoding_of(path: Path) -> str:
-    """The encoding that the first lines of a text file fit; UTF-8 where nothing speaks against."""
+def writing_of(path: Path) -> Writing:
+    """How the first lines of a file are written; as usual where nothing speaks against it."""
     if _begins(path) == _PARQUET:
-        return "utf-8"
+        return Writing()
     try:
         block = next(blocks(path, path.name, lambda _: None), None)
     except Unreadable:
-        return "utf-8"
+        return Writing()
     if not isinstance(block, Block):
-        return "utf-8"
-    for encoding in ("utf-8", "gb18030"):
-        with contextlib.suppress(UnicodeDecodeError):
-            block.data.decode(encoding)
-            return encoding
-    return "utf-8"
+        return Writing()
+    try:
+        encoding, text = "utf-8", block.data.decode("utf-8")
+    except UnicodeDecodeError:
+        encoding = GB18030 if looks_gb18030(block.data) else "utf-8"
+        text = block.data.decode(encoding, "replace")
+    return Writing(encoding, _delimiter(text.partition("\n")[0]))
+
+
+def _delimiter(header: str) -> str:
+    """What parts most names of a header; a comma wherever there is one."""
+    return "," if "," in header else max(DELIMITERS.values(), key=header.count)
 
 
 def _begins(path: Path) -> bytes:
@@ -232,6 +255,6 @@ def _line(line: bytes) -> tuple[Any, str]:
         line.decode("utf-8")
         return _decode(line), ""
     except UnicodeDecodeError:
-        return None, "not_utf8"
+        return None, broken_rule(line)
     except (msgspec.DecodeError, RecursionError):
         return None, "not_json"

@@ -33,17 +33,17 @@ def opened(value: Any) -> Record:
             value = _anything.decode(value)
         except (msgspec.DecodeError, RecursionError):
             return {}
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def objects(value: Any) -> list[Record]:
     """The objects of a list; empty where the value is none."""
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def known(value: Any) -> str | None:
     """A name as text, None for what clients write when they know none (a sentinel, a zero id)."""
-    if value is None or isinstance(value, bool | Mapping | list):
+    if value is None or isinstance(value, bool | dict | list):
         return None
     text = str(value).strip()
     return None if text.casefold() in SENTINELS or not text.strip("0-") else text

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cynosure.errors import Text
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -25,24 +27,31 @@ class Quarantined:
     row: str
 
 
-RULES: tuple[str, ...] = (
-    "undecodable",
-    "looks_gb18030",
-    "cut_off",
-    "not_json",
-    "not_an_object",
-    "wrong_number_of_fields",
-    "missing",
-    "not_a_time",
-    "time_out_of_range",
-    "not_a_day",
-    "not_a_number",
-    "not_an_integer",
-    "not_a_flag",
-    "not_a_choice",
-    "not_text",
+BROKEN: tuple[tuple[str, Text], ...] = (
+    ("undecodable", Text("bytes of another encoding", "编码不符")),
+    ("looks_gb18030", Text("bytes that look like GB18030", "编码疑似 GB18030")),
+    ("cut_off", Text("the line ends in the middle", "行未写完")),
+    ("not_json", Text("not JSON", "不是 JSON")),
+    ("not_an_object", Text("not a JSON object", "不是 JSON 对象")),
+    ("wrong_number_of_fields", Text("wrong number of fields", "字段数不对")),
+    ("missing", Text("no value", "缺少值")),
+    ("not_a_time", Text("not a time", "不是时间")),
+    ("time_out_of_range", Text("a time before 1990 or in the future", "时间早于 1990 年或在未来")),
+    ("not_a_day", Text("not a day", "不是日期")),
+    ("not_a_number", Text("not a number", "不是数字")),
+    ("not_an_integer", Text("not a whole number", "不是整数")),
+    ("not_a_flag", Text("neither true nor false", "不是真假值")),
+    ("not_a_choice", Text("not one of the allowed values", "不在允许的取值内")),
+    ("not_text", Text("not text", "不是文字")),
 )
-"""Every rule a row can break."""
+"""Every rule a row can break, with what is wrong with a row that breaks it."""
+
+RULES: tuple[str, ...] = tuple(rule for rule, _ in BROKEN)
+
+
+def what_is_wrong(rule: str) -> Text:
+    """What is wrong with a row that breaks `rule`, one of `RULES`."""
+    return dict(BROKEN)[rule]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from cynosure.errors import Place, Text, UserMistake
 from cynosure.metrics.kinds.ratio import Ratio
 from cynosure.metrics.starfile.models import CutEpisodes, RecordedEpisodes, StarFile
 from cynosure.metrics.starfile.read import parse_star_file, read_star_file
-from cynosure.tables.mapping import Const, Joined
+from cynosure.tables.mapping import Const, Joined, LookUp
 from cynosure.tables.mapping import Path as Column
 from tests.metrics.starfile.example import EXAMPLE, changed, place_of
 
@@ -52,6 +52,53 @@ def test_three_keys_are_enough() -> None:
     file = parse_star_file(least, FILE)
     assert (file.calendar.timezone, file.calendar.week_starts) == ("UTC", "monday")
     assert file.evidence.floors.users_per_cell == 200
+
+
+def source(written: str) -> str:
+    return f"cynosure: 1\nproject: {{id: x}}\nsources:\n  - {{{written}}}\n"
+
+
+LABELS = "table: labels, format: csv, path: l.csv"
+
+
+def test_a_look_up_an_encoding_and_a_delimiter() -> None:
+    found = (
+        "ts: {from: events, on: {会话 编号: session_id, who.id: user_id}, column: ts, take: last}"
+    )
+    written = f'{LABELS}, encoding: GBK, delimiter: tab, map: {{{found}, name: "评分（满分 5）"}}'
+    (spec,) = parse_star_file(source(written), FILE).sources
+    assert spec.look_ups == (
+        LookUp("events", (("会话 编号", "session_id"), ("who.id", "user_id")), "ts", "last"),
+    )
+    assert dict(spec.map)["name"] == Column("评分（满分 5）")
+    assert (spec.encoding, spec.delimiter) == ("gbk", "\t")
+
+
+@pytest.mark.parametrize(
+    ("written", "marker", "en", "zh"),
+    [
+        ("encoding: utf-16", "utf-16", "not read; save them as UTF-8", "不读取 UTF-16"),
+        ("encoding: gb1803", "gb1803", "Did you mean `gb18030`?", "是否想写 `gb18030`？"),
+        ("delimiter: xx", "xx", "`tab`", "`tab`"),
+        ("map: {tss: t}", "tss", "has no column `tss`", "没有 `tss` 列"),
+        ("map: {ts: {from: evnts, on: {s: s}, column: ts, take: last}}", "evnts",
+         "Did you mean `events`?", "没有名为 `evnts` 的表"),
+        ("map: {ts: {from: events, on: {}, column: ts, take: last}}", "{}", "by what",
+         "按什么查找"),
+        ("map: {ts: {from: events, on: {s: s}, column: ts, take: least}}", "least",
+         "Did you mean `last`?", "`least`"),
+        ("map: {ts: {from: events, on: {s: s}, column: ts}}", "{from", "`take` is missing",
+         "缺少 `take`"),
+        ("map: {ts: {form: events, column: ts}}", "{form", "or a look-up", "查找"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_source(written: str, marker: str, en: str, zh: str) -> None:
+    text = source(f"{LABELS}, {written}")
+    with pytest.raises(UserMistake) as caught:
+        parse_star_file(text, FILE)
+    assert caught.value.place == Place(FILE, *place_of(text, marker)), caught.value.text.en
+    assert en in caught.value.text.en
+    assert zh in caught.value.text.zh
 
 
 def test_on_and_yes_are_strings() -> None:
@@ -205,11 +252,10 @@ WRONG = [
     # The contract's keys that come later.
     ("day_closes_after: 36h}", "day_closes_after: 36h, holidays: [cn]}", "holidays",
      "does not act on it yet", "本版本尚未实现"),
-    ("    dated_by: first\n", "    reasked_within: 24h\n", "reasked_within", "yet", "尚未实现"),
     ("evidence: {", "trust: {}\nevidence: {", "trust", "yet", "尚未实现"),
     ("evidence: {", "boundary: {}\nevidence: {", "boundary", "yet", "尚未实现"),
     ("evidence: {", "tradeoff: {}\nevidence: {", "tradeoff", "yet", "尚未实现"),
-    ("of: amount}", "of: amount, cap: 10}", "cap: 10", "yet", "尚未实现"),
+    ("of: amount}", "of: amount, window: {after: start, days: 7}}", "window:", "yet", "尚未实现"),
     ("identity: active * reach}", "mix_over: [model]}", "mix_over", "yet", "尚未实现"),
 ]  # fmt: skip
 

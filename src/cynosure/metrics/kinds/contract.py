@@ -16,6 +16,8 @@ from cynosure.stats.moments import Moments
 from cynosure.stats.undefined import Reason, Undefined
 
 PERSON: Final = "user_id"
+PEOPLE: Final = (PERSON,)
+"""The unit of everything that is counted by person."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Metric(ABC):
     """
 
     kind: ClassVar[str]
-    LATER: ClassVar[tuple[str, ...]] = ("cap", "union", "window")
+    LATER: ClassVar[tuple[str, ...]] = ("window",)
     label: Text | None = field(default=None, compare=False)
     says: Text | None = field(default=None, compare=False)
     better: Literal["up", "down"] = field(default="up", compare=False)

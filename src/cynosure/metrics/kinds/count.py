@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cynosure.findings.blocks import Unit
-from cynosure.metrics.kinds.contract import PERSON, Definitions, Metric, count_of, names
+from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric, count_of, names
 from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.needs import Contribution, Rows
 from cynosure.stats.estimate import Estimate
@@ -27,7 +27,7 @@ class Count(Metric):
 
     def contributions(self, definitions: Definitions) -> tuple[Contribution, ...]:
         group = None if self.group is None else self.group.name
-        return (Contribution(names(self.from_), PERSON, group, self.where, Rows()),)
+        return (Contribution(names(self.from_), PEOPLE, group, self.where, Rows()),)
 
     def read_as(self, definitions: Definitions) -> Unit:
         cut = all(ref.name in definitions.episodes for ref in self.from_)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cynosure.findings.blocks import Unit
-from cynosure.metrics.kinds.contract import PERSON, Definitions, Metric, names
+from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric, names
 from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.needs import Contribution, Total, Valued
 from cynosure.stats.estimate import Estimate
@@ -31,7 +31,7 @@ class Mean(Metric):
         group = None if self.group is None else self.group.name
         measures = (Total(self.of), Valued(self.of))
         return tuple(
-            Contribution(names(self.from_), PERSON, group, self.where, measure)
+            Contribution(names(self.from_), PEOPLE, group, self.where, measure)
             for measure in measures
         )
 

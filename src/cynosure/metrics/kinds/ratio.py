@@ -8,7 +8,7 @@ from typing import ClassVar
 from cynosure.errors import Place, UserMistake, did_you_mean
 from cynosure.findings.blocks import Unit
 from cynosure.metrics.expression.syntax import Comparison, IsNull, Logical, Membership, Name, Not
-from cynosure.metrics.kinds.contract import PERSON, Definitions, Metric, names
+from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric, names
 from cynosure.metrics.kinds.count import Count
 from cynosure.metrics.kinds.mean import Mean
 from cynosure.metrics.kinds.units import Units
@@ -59,6 +59,12 @@ class Side:
                 f"没有名为 `{name}` 的指标；不写 `from` 的比率由两个指标构成。{near.zh}",
                 self.at,
             )
+        if isinstance(metric, Units) and metric.union:
+            raise UserMistake(
+                f"`{name}` is a union of metrics; a ratio is made of counts and sums.",
+                f"`{name}` 是多个指标的并集；比率只能由计数与求和构成。",
+                self.at,
+            )
         if isinstance(metric, Ratio | Mean):
             raise UserMistake(
                 f"`{name}` is a quotient itself; a ratio is made of counts and sums.",
@@ -98,7 +104,7 @@ class Ratio(Metric):
         group = None if self.group is None else self.group.name
         num, den = self._field(self.num), self._field(self.den)
         return tuple(
-            Contribution(names(self.from_), PERSON, group, self.where, measure)
+            Contribution(names(self.from_), PEOPLE, group, self.where, measure)
             for measure in (Total(num, beside=den), Total(den, beside=num))
         )
 
@@ -123,9 +129,10 @@ class Ratio(Metric):
         (den,) = self.den.metric(definitions).contributions(definitions)
         if num.unit != den.unit:
             raise UserMistake(
-                f"The numerator counts by `{num.unit}`, the denominator by `{den.unit}`; "
-                "both sides of a ratio need the same unit.",
-                f"分子按 `{num.unit}` 计，分母按 `{den.unit}` 计；比率两边的单位必须相同。",
+                f"The numerator counts by `{', '.join(num.unit)}`, the denominator by "
+                f"`{', '.join(den.unit)}`; both sides of a ratio need the same unit.",
+                f"分子按 `{', '.join(num.unit)}` 计，分母按 `{', '.join(den.unit)}` 计；"
+                "比率两边的单位必须相同。",
                 self.at,
             )
         return (num, den)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cynosure.findings.blocks import Unit
-from cynosure.metrics.kinds.contract import PERSON, Definitions, Metric, names
+from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric, names
 from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.needs import Contribution, Total
 from cynosure.stats.estimate import Estimate
@@ -16,19 +16,24 @@ from cynosure.stats.undefined import Reason, Undefined
 
 @dataclass(frozen=True, kw_only=True)
 class Sum(Metric):
-    """The sum of `of` over the rows of `from` that satisfy `where`; `rows` adds 1 a row."""
+    """The sum of `of` over the rows of `from` that satisfy `where`; `rows` adds 1 a row.
+
+    With `cap` a person adds at most so much in one period.
+    """
 
     kind: ClassVar[str] = "sum"
     from_: tuple[Ref, ...]
     of: Formula
     where: Formula | None = None
+    cap: float | None = None
 
     def sources(self) -> tuple[Ref, ...]:
         return self.from_
 
     def contributions(self, definitions: Definitions) -> tuple[Contribution, ...]:
         group = None if self.group is None else self.group.name
-        return (Contribution(names(self.from_), PERSON, group, self.where, Total(self.of)),)
+        total = Total(self.of, cap=self.cap)
+        return (Contribution(names(self.from_), PEOPLE, group, self.where, total),)
 
     def read_as(self, definitions: Definitions) -> Unit:
         if str(self.of) != "rows":

@@ -8,6 +8,7 @@ from cynosure.errors import UserMistake, did_you_mean
 from cynosure.metrics.kinds.contract import PERSON
 from cynosure.metrics.located.values import Ref
 from cynosure.metrics.relations.moments import in_moment
+from cynosure.metrics.relations.reasked import REASKED
 from cynosure.metrics.relations.scope import MICROSECONDS, Scope
 from cynosure.metrics.relations.taking import taken, unpacked
 from cynosure.metrics.starfile.models import CutEpisodes, Take
@@ -23,7 +24,7 @@ def cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
     its carried columns and measures.
 
     Episodes are dated by their first row; the order within one is `seq` where rows have it, else
-    the clock.
+    the clock. Where `reasked` is wanted, `_first_us` and `_last_us` are there to find it.
     """
     events = _with_episode(scope, kind)
     columns = _needed(kind, wanted)
@@ -34,13 +35,16 @@ def cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
         "user_id": events[PERSON].min(),
         "_other_user": events[PERSON].max(),
         "_first_us": events.ts_us.min(),
+        **({"_last_us": events.ts_us.max()} if REASKED in wanted else {}),
         **counts,
         **taken({name: events[name] for name in columns}, columns, order),
     }
     rows = unpacked(grouped.agg(**own), columns)
+    ends = ("_first_us", "_last_us") if REASKED in wanted else ()
     return rows.select(
         "_episode",
         "user_id",
+        *ends,
         *counts,
         *columns,
         day=scope.day(rows["_first_us"]),

@@ -11,6 +11,7 @@ from cynosure.metrics.located.values import Ref
 from cynosure.metrics.relations.cutting import cut
 from cynosure.metrics.relations.joining import join_attributes
 from cynosure.metrics.relations.linking import is_attribute, link
+from cynosure.metrics.relations.reasked import CATEGORY, REASKED, with_reasked
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.starfile.models import CutEpisodes, Fulfilled, RecordedEpisodes
 
@@ -30,6 +31,7 @@ def episode_rows(scope: Scope, name: str, wanted: frozenset[str]) -> ir.Table:
     kind = scope.star_file.episodes[name]
     wanted = wanted | _needed_by_rule(kind.fulfilled if "fulfilled" in wanted else None)
     if isinstance(kind, CutEpisodes):
+        wanted = wanted | _needed_by_asking(kind, wanted)
         attributes = _attributes(kind, wanted)
         rows = link(scope, cut(scope, kind, wanted), name, kind, wanted)
         paths = {ref.name for ref in attributes.values()}
@@ -38,6 +40,8 @@ def episode_rows(scope: Scope, name: str, wanted: frozenset[str]) -> ir.Table:
         rows = rows.mutate(
             **{carried: column(Name(ref.name, ref.at)) for carried, ref in attributes.items()}
         )
+        if REASKED in wanted and kind.reasked_within is not None:
+            rows = with_reasked(rows, kind.reasked_within.length)
     else:
         rows = join_attributes(scope, _recorded(scope, kind, wanted), wanted)
     if "fulfilled" in wanted:
@@ -45,6 +49,11 @@ def episode_rows(scope: Scope, name: str, wanted: frozenset[str]) -> ir.Table:
     else:
         rows = rows.mutate(_undecided=_false())
     return rows.mutate(kind=_text(name), _source=_text(name))
+
+
+def _needed_by_asking(kind: CutEpisodes, wanted: frozenset[str]) -> frozenset[str]:
+    """What tells that a person asks the same again: the category, where the kind carries one."""
+    return frozenset({CATEGORY} & kind.carries.keys()) if REASKED in wanted else frozenset()
 
 
 def _attributes(kind: CutEpisodes, wanted: frozenset[str]) -> dict[str, Ref]:

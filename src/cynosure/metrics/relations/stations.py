@@ -30,7 +30,7 @@ class Station:
     """
 
     sources: tuple[str, ...]
-    unit: str
+    unit: tuple[str, ...]
     rows: ir.Table
     contributions: tuple[tuple[Contribution, str], ...]
 
@@ -123,10 +123,18 @@ def stations_of(
         cuts = {f"_by.{name}": column(Name(name, no_place)).cast("string") for name in by}
         for unit in dict.fromkeys(c.unit for c, _ in reading):
             own = tuple((c, name) for c, name in reading if c.unit == unit)
-            named = column(Name(unit, no_place))
+            named = _unit([column(Name(name, no_place)) for name in unit])
             with_unit = rows.mutate(_period=axis.number(rows.day), _unit=named, **cuts)
             found.append(Station(sources, unit, with_unit, own))
     return tuple(found)
+
+
+def _unit(columns: list[Any]) -> Any:
+    """What names a unit: a column, or several joined; null where any of them is."""
+    found = columns[0]
+    for column in columns[1:]:
+        found = found.cast("string") + "|" + column.cast("string")
+    return found
 
 
 def merged(scope: Scope, axis: Axis, stations: tuple[Station, ...], cut: str) -> ir.Table:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def mentioned(contribution: Contribution) -> frozenset[str]:
     """Every column of the rows that a contribution needs."""
     found = {name.path for written in contribution.formulas for name in names_in(written.tree)}
-    return frozenset((found - {"rows"}) | {contribution.unit})
+    return frozenset((found - {"rows"}) | set(contribution.unit))
 
 
 def unit_column(rows: ir.Table, contribution: Contribution) -> Any:
@@ -31,7 +31,9 @@ def unit_column(rows: ir.Table, contribution: Contribution) -> Any:
         case Total():
             valued = has_value(rows, contribution)
             field = numeric(rows, contribution.measure.field)
-            return field.sum(where=valued if where is None else where & valued)
+            total = field.sum(where=valued if where is None else where & valued)
+            cap = contribution.measure.cap
+            return total if cap is None else ibis.ifelse(total > cap, ibis.literal(cap), total)
         case Valued():
             valued = has_value(rows, contribution)
             return _count(rows, valued if where is None else where & valued).nullif(0)

@@ -181,10 +181,10 @@ class Fulfilled:
 class CutEpisodes:
     """Episodes cut from moments: rows of one `key`, or rows no more than `gap` apart."""
 
-    LATER: ClassVar[tuple[str, ...]] = ("reasked_within",)
     of: tuple[Ref, ...]
     key: Ref | None = None
     gap: Duration | None = None
+    reasked_within: Duration | None = None
     dated_by: Literal["first"] = "first"
     carries: Mapping[str, Carried] = field(default_factory=dict)
     measures: Mapping[str, Measured] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from cynosure.errors import Place, Text, UserMistake, did_you_mean
 from cynosure.metrics.expression.syntax import names_in
-from cynosure.metrics.kinds.contract import PERSON, Definitions, Metric
+from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric
 from cynosure.metrics.located.nodes import Scalar, full_width
 from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.starfile.models import CutEpisodes, RecordedEpisodes, StarFile
@@ -15,7 +15,7 @@ from cynosure.tables.schema import TABLES
 TABLE_NAMES: tuple[str, ...] = tuple(table.name for table in TABLES)
 
 
-RESERVED: tuple[str, ...] = ("rows", "days", "day", "kind", "fulfilled")
+RESERVED: tuple[str, ...] = ("rows", "days", "day", "kind", "fulfilled", "reasked")
 """Names that mean something on the rows of every episode kind, so that none may take them."""
 
 
@@ -188,18 +188,19 @@ def _metrics(star_file: StarFile) -> None:
         metric.read_as(definitions)
 
 
-PEOPLE: tuple[str, ...] = (PERSON, "agents.creator_id")
+HELD: tuple[tuple[str, ...], ...] = (PEOPLE, ("agents.creator_id",))
 """The units that are people, so that a group of people may hold them."""
 
 
 def _members_are_people(metric: Metric, definitions: Definitions) -> None:
     for contribution in metric.contributions(definitions):
-        if contribution.group is not None and contribution.unit not in PEOPLE:
+        if contribution.group is not None and contribution.unit not in HELD:
+            unit, known = ", ".join(contribution.unit), [name for names in HELD for name in names]
             raise UserMistake(
-                f"A group holds people; `{contribution.unit}` names none, so `group` cannot stand "
-                f"here. Known: {', '.join(PEOPLE)}.",
-                f"群体由人组成，而 `{contribution.unit}` 不是人，因此这里不能写 `group`。"
-                f"可用的单位有：{'、'.join(PEOPLE)}。",
+                f"A group holds people; `{unit}` names none, so `group` cannot stand here. "
+                f"Known: {', '.join(known)}.",
+                f"群体由人组成，而 `{unit}` 不是人，因此这里不能写 `group`。"
+                f"可用的单位有：{'、'.join(known)}。",
                 metric.at,
             )
 
@@ -227,7 +228,9 @@ def _names_on_episodes(star_file: StarFile, metric: Metric, definitions: Definit
 
 def _names_of_kinds(kinds: list[CutEpisodes], formulas: Iterable[Formula]) -> None:
     own = [name for kind in kinds for name in (*kind.carries, *kind.measures)]
-    known = (*own, *RESERVED, "user_id", "agent_id")
+    asks = all(kind.reasked_within is not None for kind in kinds)
+    meant = [name for name in RESERVED if asks or name != "reasked"]
+    known = (*own, *meant, "user_id", "agent_id")
     for formula in formulas:
         for name in names_in(formula.tree):
             if name.path.partition(".")[0] not in ("agents", "people"):
