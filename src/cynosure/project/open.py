@@ -44,9 +44,10 @@ def _star_file(where: Path) -> Path:
         if (folder / STAR_FILE).is_file():
             return folder / STAR_FILE
     raise UserMistake(
-        f"There is no `{STAR_FILE}` in this folder or above it; write one here, or name the "
-        "project's folder with --project.",
-        f"当前目录及其上级目录都没有 `{STAR_FILE}`；请在这里写一个，或用 --project 指明项目目录。",
+        f"There is no `{STAR_FILE}` in this folder or above it; `cyn init` writes one from the "
+        "files here, or name the project's folder with --project.",
+        f"当前目录及其上级目录都没有 `{STAR_FILE}`；可用 `cyn init` 根据这里的文件生成，"
+        "或用 --project 指明项目目录。",
     )
 
 
