@@ -167,7 +167,12 @@ def test_an_answer_that_is_known_imports_no_engine(loaded: Bakery) -> None:
     assert "duckdb" in imported("star", "--metric", "success", *where)
 
 
-RUN = "import sys; from cynosure.cli.main import main; sys.exit(main())"
+RUN = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+from cynosure.cli.main import main
+sys.exit(main())
+"""
 
 
 def test_a_closed_pipe_is_no_complaint(loaded: Bakery) -> None:

@@ -32,9 +32,10 @@ def test_over_one_percent_bad_rows_refuse_the_source(tmp_path: Path) -> None:
     written(tmp_path / "a.jsonl", [event(n) for n in range(98)])
     first = loaded(tmp_path)
     written(tmp_path / "b.jsonl", [*(event(n) for n in range(200, 298)), event(1, ts="?"), {}])
-    with pytest.raises(Refusal, match=r"b\.jsonl:99:ts not_a_time") as refused:
+    with pytest.raises(Refusal, match=r"b\.jsonl:99 ts \(not a time\)") as refused:
         loaded(tmp_path)
     assert "2.0%" in refused.value.text.zh
+    assert "b.jsonl:99 ts（不是时间）" in refused.value.text.zh
     manifest = snapshots.current(Layout(tmp_path))
     assert manifest is not None
     assert manifest.snapshot == first.snapshot

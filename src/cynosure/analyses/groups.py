@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cynosure.analyses import window
 from cynosure.analyses.caveats import of_files
+from cynosure.analyses.structure import carried_by
 from cynosure.errors import Refusal, Text, UserMistake
 from cynosure.findings.blocks import Block, EstimateBlock, MatrixBlock, Note, State, Unit
 from cynosure.findings.kinds import Kind
@@ -73,7 +74,7 @@ class Groups:
             ),
             window=window.window_of(asked, period, state),
             provenance=inputs.provenance,
-            next_action=Note("split_by", (("command", "cyn star --by agent_id"),)),
+            next_action=_next(asked.star_file),
             caveats=_caveats(asked, period, state),
             blocks=(
                 EstimateBlock(PEOPLE, Unit.PEOPLE, count_of(overlap.people)),
@@ -94,6 +95,14 @@ def _caveats(asked: Asked, period: Period, state: State) -> tuple[Note, ...]:
     profiles = [asked.profiles.get(table) for table in _tables(asked.star_file)]
     caveats += of_files(tuple(profile for profile in profiles if profile is not None))
     return tuple(caveats)
+
+
+def _next(star_file: StarFile) -> Note:
+    """The star by a dimension tells how the groups differ, where episodes carry one."""
+    carried = carried_by(star_file, tuple(star_file.episodes))
+    if not carried:
+        return Note("load_more", (("command", "cyn load"),))
+    return Note("split_by", (("command", f"cyn star --by {carried[0]}"),))
 
 
 def _tables(star_file: StarFile) -> tuple[str, ...]:

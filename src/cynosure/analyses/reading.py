@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cynosure.analyses import window
-from cynosure.analyses.structure import parts_of, sources_of
+from cynosure.analyses.structure import carried_by, parts_of, sources_of
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import State, Unit
 from cynosure.metrics.calendar import Period
@@ -13,7 +13,7 @@ from cynosure.metrics.frame import WHOLE, Cell, MetricFrame
 from cynosure.metrics.inputs import Inputs, tables_of
 from cynosure.metrics.kinds.contract import Metric
 from cynosure.metrics.kinds.units import Units
-from cynosure.metrics.starfile.models import CutEpisodes, StarFile
+from cynosure.metrics.starfile.models import StarFile
 from cynosure.metrics.starfile.resolve import definitions_of
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
@@ -169,11 +169,5 @@ class Reading:
 
     def untried_dimension(self) -> str | None:
         """A dimension that the question does not split by yet, None where all are tried."""
-        sources = sources_of(self.star_file, self.metric)
-        known = ["kind"] if len(sources) > 1 else []
-        for source in sources:
-            kind = self.star_file.episodes.get(source)
-            if isinstance(kind, CutEpisodes):
-                known += [name for name in kind.carries if name != "user_id"]
-        known = known or ["model"]
+        known = carried_by(self.star_file, sources_of(self.star_file, self.metric))
         return next((name for name in known if name not in self.frame.request.by), None)

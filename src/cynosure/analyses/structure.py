@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cynosure.metrics.expression.syntax import names_in
+from cynosure.metrics.kinds.contract import PERSON
 from cynosure.metrics.located.values import Formula
 from cynosure.metrics.starfile.models import CutEpisodes, Star, StarFile, TreeEntry
 from cynosure.metrics.starfile.resolve import definitions_of
@@ -26,6 +27,19 @@ def dimensions_of(star_file: StarFile, sources: tuple[str, ...]) -> frozenset[st
         known |= {*kind.carries, *kind.measures, "user_id"}
         known |= set() if kind.fulfilled is None else {"fulfilled"}
     return frozenset(known)
+
+
+def carried_by(star_file: StarFile, sources: tuple[str, ...]) -> tuple[str, ...]:
+    """Dimensions worth a breakdown: the kind where there are several, then what episodes carry;
+    of recorded ones the model."""
+    found = ["kind"] if len(sources) > 1 else []
+    for source in sources:
+        kind = star_file.episodes.get(source)
+        if isinstance(kind, CutEpisodes):
+            found += [name for name in kind.carries if name != PERSON]
+        elif kind is not None:
+            found.append("model")
+    return tuple(dict.fromkeys(found))
 
 
 def condition_of(star_file: StarFile, metric: str) -> Formula | None:

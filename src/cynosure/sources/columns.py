@@ -24,8 +24,12 @@ FIT = 0.9
 FEW = 60
 """Distinct values that names of events may have; ids have more."""
 
-SPOKEN_FOR: frozenset[str] = frozenset(
-    name for table in TABLES for column in table.columns for name in names_of(column.name)
+GENERIC: frozenset[str] = frozenset({"name", "type"})
+"""Names that anything may have: only what is in the column tells what it is."""
+
+SPOKEN_FOR: frozenset[str] = (
+    frozenset(name for table in TABLES for one in table.columns for name in names_of(one.name))
+    - GENERIC
 )
 """Bare names that say which column they are, so that values need not be asked."""
 

@@ -80,7 +80,7 @@ class Raws:
         # Without the line ends between them, each text begins as many letters earlier.
         offsets = pa.py_buffer((bounds - np.arange(n + 1)).astype(np.int32))
         known = pa.py_buffer(np.packbits(~null, bitorder="little")) if null.any() else None
-        buffers = [known, offsets, pa.py_buffer(b"".join(self._raws))]
+        buffers = [known, offsets, pa.py_buffer(self._lines.replace(b"\n", b""))]
         return pa.Array.from_buffers(pa.string(), n, buffers)
 
 
