@@ -77,7 +77,8 @@ class Made:
             "events", read, 100, self.quarantined, 0, FIRST, LAST, self.complete_until, self.marked
         )
         asked = Asked(question, parse_star_file(self.star_file, "made.yml"), {"events": profile})
-        request = Level().needs(asked).frame
+        needs = Level().needs(asked)
+        request = needs.frame
         assert request is not None
         cells: dict[tuple[str, int, str, str | None], Cell] = {}
         for metric, weeks in self.weeks.items():
@@ -91,7 +92,9 @@ class Made:
         frame = MetricFrame(request, cells, self.profiles, "SELECT 1")
         versions = dict.fromkeys([*asked.star_file.metrics, "groups"], ("0" * 64, 1))
         provenance = Provenance("s", "d", 0, "0", "SELECT 1", "2026-07-15T00:00:00+00:00")
-        return Level().answer(Inputs(asked, frame, self.overlaps, versions, provenance))
+        overlaps = self.overlaps or ({},) * len(needs.requests)
+        answers = tuple(zip(needs.requests, overlaps, strict=True))
+        return Level().answer(Inputs(asked, frame, answers, versions, provenance))
 
 
 def cell(totals: tuple[float, ...] | Cell) -> Cell:

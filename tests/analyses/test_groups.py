@@ -41,7 +41,8 @@ def asked(
 
 def answered(question: Asked, weeks: dict[int, Overlap] = WEEKS) -> Finding:
     provenance = Provenance("s", "d", 0, "0", "", "2026-07-15T00:00:00+00:00")
-    inputs = Inputs(question, None, (weeks, SPAN), {"groups": ("0" * 64, 1)}, provenance)
+    answers = tuple(zip(Groups().needs(question).requests, (weeks, SPAN), strict=True))
+    inputs = Inputs(question, None, answers, {"groups": ("0" * 64, 1)}, provenance)
     return Groups().answer(inputs)
 
 

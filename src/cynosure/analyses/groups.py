@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from cynosure.analyses import window
 from cynosure.analyses.caveats import of_files
@@ -43,24 +44,20 @@ class Groups:
         return ()
 
     def needs(self, asked: Asked) -> Needs:
-        names = tuple(asked.star_file.groups)
-        if not names:
+        if not asked.star_file.groups:
             raise UserMistake(
                 "The star file has no `groups`; name at least one.",
                 "星文件没有写 `groups`；请至少定义一个群体。",
             )
-        periods = window.periods_of(asked, _tables(asked.star_file))
-        span = Period("range", periods[0].start, periods[-1].end)
-        return Needs(
-            overlaps=(OverlapRequest(periods, groups=names), OverlapRequest((span,), groups=names))
-        )
+        return Needs(requests=_requests(asked))
 
     def answer(self, inputs: Inputs) -> Finding:
         asked = inputs.asked
-        periods = window.periods_of(asked, _tables(asked.star_file))
-        period, overlap = _headline(inputs, periods)
+        requests = _requests(asked)
+        weekly, whole = (inputs.answer_to(request) for request in requests)
+        periods = requests[0].periods
+        period, overlap = _headline(asked, periods, weekly)
         state = _state(asked, period)
-        whole = inputs.overlaps[1][0]
         return Finding(
             question=asked.question,
             kind=Kind.MEASURED,
@@ -79,10 +76,18 @@ class Groups:
             blocks=(
                 EstimateBlock(PEOPLE, Unit.PEOPLE, count_of(overlap.people)),
                 _matrix(asked.star_file, overlap, MATRIX),
-                _matrix(asked.star_file, whole, WHOLE_SPAN),
-                *_over_time(inputs, periods),
+                _matrix(asked.star_file, whole[0], WHOLE_SPAN),
+                *_over_time(asked.star_file, periods, weekly),
             ),
         )
+
+
+def _requests(asked: Asked) -> tuple[OverlapRequest, OverlapRequest]:
+    """The overlap in each period, and over their span."""
+    periods = window.periods_of(asked, _tables(asked.star_file))
+    span = Period("range", periods[0].start, periods[-1].end)
+    weekly = OverlapRequest(periods, groups=tuple(asked.star_file.groups))
+    return weekly, replace(weekly, periods=(span,))
 
 
 def _caveats(asked: Asked, period: Period, state: State) -> tuple[Note, ...]:
@@ -115,9 +120,10 @@ def _state(asked: Asked, period: Period) -> State:
     return window.state_of(asked, period, _tables(asked.star_file), has_rows=True)
 
 
-def _headline(inputs: Inputs, periods: tuple[Period, ...]) -> tuple[Period, Overlap]:
-    weekly = inputs.overlaps[0]
-    wanted = window.named(inputs.asked)
+def _headline(
+    asked: Asked, periods: tuple[Period, ...], weekly: Mapping[int, Overlap]
+) -> tuple[Period, Overlap]:
+    wanted = window.named(asked)
     found = [(period, weekly[k]) for k, period in enumerate(periods) if k in weekly]
     if wanted is not None:
         found = [(period, overlap) for period, overlap in found if period == wanted]
@@ -127,18 +133,20 @@ def _headline(inputs: Inputs, periods: tuple[Period, ...]) -> tuple[Period, Over
             f"Nobody belongs to any group from {shown.start} to {shown.end}.",
             f"{shown.start} 至 {shown.end} 没有任何人属于任何群体。",
         )
-    closed = [pair for pair in found if _state(inputs.asked, pair[0]) is not State.OPEN]
+    closed = [pair for pair in found if _state(asked, pair[0]) is not State.OPEN]
     return closed[-1] if closed else found[-1]
 
 
-def _over_time(inputs: Inputs, periods: tuple[Period, ...]) -> tuple[Block, ...]:
+def _over_time(
+    star_file: StarFile, periods: tuple[Period, ...], weekly: Mapping[int, Overlap]
+) -> tuple[Block, ...]:
     """The sizes of the groups in the latest periods, where there is more than one."""
-    latest, groups = periods[-LATEST:], inputs.asked.star_file.groups
+    latest, groups = periods[-LATEST:], star_file.groups
     if len(latest) < 2:
         return ()
 
     def sizes(period: Period) -> tuple[float | Undefined, ...]:
-        found = inputs.overlaps[0].get(periods.index(period))
+        found = weekly.get(periods.index(period))
         if found is None:
             return tuple(Undefined(Reason.NO_ROWS) for _ in (*groups, SEVERAL))
         return (*(float(found.each[name]) for name in groups), float(found.in_several))

@@ -27,7 +27,7 @@ from cynosure.metrics.calendar import Period
 from cynosure.metrics.frame import FrameRequest
 from cynosure.metrics.inputs import Asked, Inputs, Needs, label_of, tables_of
 from cynosure.metrics.overlap import OverlapRequest
-from cynosure.metrics.starfile.models import Star
+from cynosure.metrics.starfile.models import Star, StarFile
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
 
@@ -55,12 +55,7 @@ class Level:
         sources = structure.sources_of(asked.star_file, metric)
         periods = window.periods_of(asked, tables_of(asked.star_file, sources))
         frame = FrameRequest(self.definitions(asked), periods, _by(asked))
-        if len(sources) < 2:
-            return Needs(frame)
-        span = Period("range", periods[0].start, periods[-1].end)
-        where = structure.condition_of(asked.star_file, metric)
-        weekly = OverlapRequest(periods, sources=sources, where=where)
-        return Needs(frame, (weekly, replace(weekly, periods=(span,))))
+        return Needs(frame, _overlap_requests(asked.star_file, metric, periods))
 
     def answer(self, inputs: Inputs) -> Finding:
         reading = Reading(inputs, _metric(inputs.asked))
@@ -241,13 +236,30 @@ OVERLAP_COLUMNS = (
 )
 
 
+def _overlap_requests(
+    star_file: StarFile, metric: str, periods: tuple[Period, ...]
+) -> tuple[OverlapRequest, ...]:
+    """Of a metric made of several sources: the overlap in each period, and over their span."""
+    sources = structure.sources_of(star_file, metric)
+    if len(sources) < 2:
+        return ()
+    span = Period("range", periods[0].start, periods[-1].end)
+    weekly = OverlapRequest(
+        periods, sources=sources, where=structure.condition_of(star_file, metric)
+    )
+    return weekly, replace(weekly, periods=(span,))
+
+
 def _overlaps(reading: Reading, period: Period) -> list[Block]:
     """Of a metric made of several sources: how many people stand in more than one of them."""
-    if not reading.inputs.overlaps:
+    requests = _overlap_requests(reading.star_file, reading.metric, reading.periods)
+    if not requests:
         return []
-    weekly, whole = reading.inputs.overlaps
-    span = Period("range", reading.periods[0].start, reading.periods[-1].end)
-    found = {period: weekly.get(reading.periods.index(period)), span: whole.get(0)}
+    weekly, whole = (reading.inputs.answer_to(request) for request in requests)
+    found = {
+        period: weekly.get(reading.periods.index(period)),
+        requests[1].periods[0]: whole.get(0),
+    }
     rows = tuple(
         (window.spelt(p), o.people, o.in_several) for p, o in found.items() if o is not None
     )

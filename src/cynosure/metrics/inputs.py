@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, TypeVar, cast
 
 from cynosure.errors import Text
 from cynosure.findings.record import Provenance, Question
 from cynosure.metrics.frame import FrameRequest, MetricFrame
-from cynosure.metrics.overlap import Overlap, OverlapRequest
+from cynosure.metrics.requests import Request
 from cynosure.metrics.starfile.models import StarFile
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -58,22 +61,29 @@ class Needs:
     """What an analysis asks of the store."""
 
     frame: FrameRequest | None = None
-    overlaps: tuple[OverlapRequest, ...] = ()
+    requests: tuple[Request[Any], ...] = ()
 
 
 @dataclass(frozen=True)
 class Inputs:
     """Everything an analysis works from.
 
-    `overlaps` are those of `Needs.overlaps`, in order, each by the number of the period.
+    `answers` pairs each of `Needs.requests` with its answer; read them with `answer_to`.
     `definitions` has (hash, version) of each metric of the star file; `labels` are shown names.
     """
 
     asked: Asked
     frame: MetricFrame | None
-    overlaps: tuple[Mapping[int, Overlap], ...]
+    answers: tuple[tuple[Request[Any], Any], ...]
     definitions: Mapping[str, tuple[str, int]]
     provenance: Provenance
+
+    def answer_to(self, request: Request[Answer]) -> Answer:
+        """The answer to a request of `Needs`; raises LookupError where it was not made."""
+        for asked, answer in self.answers:
+            if asked == request:
+                return cast("Answer", answer)
+        raise LookupError(f"the analysis did not need {request}")
 
 
 def label_of(star_file: StarFile, metric: str) -> Text:

@@ -36,6 +36,14 @@ class OverlapRequest:
         """The names of the sets, in the order given."""
         return self.groups or self.sources
 
+    def query(self, scope: Scope) -> ir.Table:
+        """One row a period that has people, with its counts."""
+        return _query(scope, self)
+
+    def read(self, rows: list[dict[str, Any]]) -> dict[int, Overlap]:
+        """The overlap of each period by its number; periods without people have none."""
+        return {row["_period"]: _overlap(self.sets, row) for row in rows}
+
 
 @dataclass(frozen=True)
 class Overlap:
@@ -47,8 +55,7 @@ class Overlap:
     pairs: Mapping[tuple[str, str], int]
 
 
-def overlap_query(scope: Scope, request: OverlapRequest) -> ir.Table:
-    """One row a period that has people, with the counts that `read_overlaps` reads."""
+def _query(scope: Scope, request: OverlapRequest) -> ir.Table:
     axis = Axis(request.periods)
     stacked = _stacked(scope, axis, request)
     sets = {
@@ -102,15 +109,10 @@ def _membership(scope: Scope, axis: Axis, name: str) -> ir.Table:
     )
 
 
-def read_overlaps(request: OverlapRequest, rows: list[dict[str, Any]]) -> dict[int, Overlap]:
-    """The overlap of each period by its number; periods without people have none."""
-    sets = request.sets
-    return {
-        row["_period"]: Overlap(
-            row["people"],
-            row["in_several"],
-            {name: row[f"in{k}"] for k, name in enumerate(sets)},
-            {(sets[i], sets[j]): row[f"both{i}.{j}"] for i, j in combinations(range(len(sets)), 2)},
-        )
-        for row in rows
-    }
+def _overlap(sets: tuple[str, ...], row: dict[str, Any]) -> Overlap:
+    return Overlap(
+        row["people"],
+        row["in_several"],
+        {name: row[f"in{k}"] for k, name in enumerate(sets)},
+        {(sets[i], sets[j]): row[f"both{i}.{j}"] for i, j in combinations(range(len(sets)), 2)},
+    )

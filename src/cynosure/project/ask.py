@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from cynosure import __version__
 from cynosure.analyses import ANALYSES
@@ -17,8 +18,8 @@ from cynosure.findings.record import Finding, Provenance, Question
 from cynosure.metrics.calendar import offsets
 from cynosure.metrics.frame import MetricFrame, plan, read_frame
 from cynosure.metrics.inputs import Asked, Inputs, Needs
-from cynosure.metrics.overlap import Overlap, overlap_query, read_overlaps
 from cynosure.metrics.relations.scope import MICROSECONDS, Scope
+from cynosure.metrics.requests import Request
 from cynosure.metrics.starfile.definition import (
     definition_hash,
     definition_of,
@@ -87,7 +88,7 @@ def sql_of(project: Project, question: Question, snapshot: str | None) -> tuple[
     with Connection(project.layout, manifest) as connection:
         scope = _scope(asked, connection)
         expressions = [] if needs.frame is None else [plan(scope, needs.frame).expression]
-        expressions += [overlap_query(scope, request) for request in needs.overlaps]
+        expressions += [request.query(scope) for request in dict.fromkeys(needs.requests)]
         return tuple(connection.sql(expression) for expression in expressions)
 
 
@@ -141,7 +142,7 @@ def computed(
     needs = analysis.needs(asked)
     scope = _scope(asked, connection)
     frame = _frame(scope, connection, needs)
-    overlaps = tuple(_overlap(scope, connection, needs))
+    answers = tuple(_answers(scope, connection, needs))
     provenance = Provenance(
         snapshot=connection.manifest.snapshot,
         declarations=declarations,
@@ -150,7 +151,7 @@ def computed(
         query="" if frame is None else frame.query,
         asked_at=at,
     )
-    return analysis.answer(Inputs(asked, frame, overlaps, versions, provenance))
+    return analysis.answer(Inputs(asked, frame, answers, versions, provenance))
 
 
 def _scope(asked: Asked, connection: Connection) -> Scope:
@@ -174,8 +175,8 @@ def _frame(scope: Scope, connection: Connection, needs: Needs) -> MetricFrame | 
     return read_frame(planned, connection.rows(query), query)
 
 
-def _overlap(scope: Scope, connection: Connection, needs: Needs) -> list[Mapping[int, Overlap]]:
-    return [
-        read_overlaps(request, connection.rows(connection.sql(overlap_query(scope, request))))
-        for request in needs.overlaps
-    ]
+def _answers(
+    scope: Scope, connection: Connection, needs: Needs
+) -> Iterator[tuple[Request[Any], Any]]:
+    for request in dict.fromkeys(needs.requests):
+        yield request, request.read(connection.rows(connection.sql(request.query(scope))))
