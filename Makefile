@@ -9,6 +9,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 BIN := .venv/bin
 TOOLS := .tools
 LOWEST := .venv-lowest
+BENCH := .venv-bench
 CODE := src tests $(wildcard bench)
 
 # Python is never downloaded: the first interpreter that is new enough is taken.
@@ -71,8 +72,10 @@ contract: .venv/.lint
 lowest: $(LOWEST)/.ready
 	@$(LOWEST)/bin/python -m pytest -n auto --maxprocesses 8 -m 'not slow'
 
-bench: .venv/.bench
-	@$(BIN)/python -m bench
+# In an environment of its own, with what a user installs and the peers: pyarrow imports pandas where
+# the tests have brought it along, which costs every process a second.
+bench: $(BENCH)/.ready
+	@$(BENCH)/bin/python -m bench
 
 $(TOOLS)/.ready: requirements/tools.txt
 	@test -n '$(PYTHON)' || $(NEEDS_PYTHON)
@@ -93,7 +96,7 @@ $(TOOLS)/.ready: requirements/tools.txt
 	@$(PIP) .venv --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/.test .venv/.lint .venv/.bench: .venv/.%: .venv/.runtime requirements/%.txt
+.venv/.test .venv/.lint: .venv/.%: .venv/.runtime requirements/%.txt
 	@$(PIP) .venv --require-hashes -r requirements/$*.txt
 	@touch $@
 
@@ -103,6 +106,13 @@ $(LOWEST)/.ready: requirements/build.txt requirements/lowest.txt pyproject.toml 
 	@$(UV) venv --quiet --clear --python '$(PYTHON_LOWEST)' $(LOWEST)
 	@$(PIP) $(LOWEST) --require-hashes -r requirements/build.txt -r requirements/lowest.txt
 	@$(PIP) $(LOWEST) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BENCH)/.ready: requirements/build.txt requirements/bench.txt pyproject.toml | $(UV_READY)
+	@test -n '$(PYTHON)' || $(NEEDS_PYTHON)
+	@$(UV) venv --quiet --clear --python '$(PYTHON)' $(BENCH)
+	@$(PIP) $(BENCH) --require-hashes -r requirements/build.txt -r requirements/bench.txt
+	@$(PIP) $(BENCH) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # One release of a package in every file: the later ones are held to the earlier. A pin is kept as long
@@ -119,6 +129,6 @@ lock: | $(UV_READY)
 		-o requirements/lowest.txt
 
 clean:
-	@rm -rf .venv $(LOWEST) $(TOOLS) .cynosure build dist .hypothesis .import_linter_cache \
+	@rm -rf .venv $(LOWEST) $(BENCH) $(TOOLS) .cynosure build dist .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

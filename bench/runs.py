@@ -33,11 +33,19 @@ def timed(command: Sequence[str | Path], folder: Path) -> Run:
     A small process starts it: on Linux the peak of a child is at least that of who started it.
     """
     small = [sys.executable, "-S", str(Path(__file__)), *map(str, command)]
-    done = subprocess.run(small, cwd=folder, stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(
+        small, cwd=folder, stdout=subprocess.PIPE, text=True, check=False, env=_environment()
+    )
     if done.returncode:
         raise SystemExit(f"{' '.join(map(str, command))} ended with {done.returncode}")
     output, _, measured = done.stdout.rstrip("\n").rpartition("\n")
     return Run(*map(float, measured.split()), output)
+
+
+def _environment() -> dict[str, str]:
+    """That of a user, whose second start finds the code compiled."""
+    found = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return found | {"PYTHONPYCACHEPREFIX": str(BUILD / "compiled")}
 
 
 def _measured(command: Sequence[str]) -> int:

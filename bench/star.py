@@ -38,8 +38,6 @@ BAR = 1.5
 BAR_MIB = 4096
 CYN = """
 import sys
-# It comes with the tests, not with the product, and Ibis imports it where it finds it.
-sys.modules["pandas"] = None
 from cynosure.cli.main import main
 sys.exit(main())
 """

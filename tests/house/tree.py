@@ -20,6 +20,7 @@ LEFT_BY_RUNNING = (
     ".ruff_cache",
     ".tools",
     ".venv",
+    ".venv-bench",
     ".venv-lowest",
     "__pycache__",
     "build",

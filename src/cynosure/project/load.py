@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from cynosure import __version__
-from cynosure.project.ahead import ahead
-from cynosure.project.load_outcome import Read, Taken, loaded_file, report_of
-from cynosure.project.load_plan import Candidate, Plan, Source, planned
+from cynosure.project.load_outcome import Read, loaded_file, report_of
+from cynosure.project.load_plan import Plan, planned
+from cynosure.project.load_read import FIRST_SHOWN, Progress, read_files
 from cynosure.project.load_report import (
     BAD_SHARE,
     LoadReport,
@@ -18,32 +18,18 @@ from cynosure.project.load_report import (
     other_key,
     too_many_bad,
 )
-from cynosure.sources.formats import Reading
-from cynosure.sources.plan import TEXT, identity_paths
-from cynosure.sources.unreadable import Unreadable
-from cynosure.sources.versions import Versions
 from cynosure.store import snapshots
 from cynosure.store.duplicates import Repeats
 from cynosure.store.faults import spoken
+from cynosure.store.id_relations import settle_ids
 from cynosure.store.key import Key, project_key
 from cynosure.store.layout import Layout, locked
 from cynosure.store.loading import settle_folders, settle_table, write_bad_rows
 from cynosure.store.lookups import LookUps
-from cynosure.store.quarantine import Guard
 from cynosure.store.snapshots import Complete, Manifest, Segment, SetAside
-from cynosure.store.staging import Intake, Staging
-from cynosure.tables.batch import Batch, Quarantined
+from cynosure.store.staging import Staging
 from cynosure.tables.mapping import SourceSpec
-from cynosure.tables.schema import TABLES, Table
-
-Progress = Callable[[str, int, int], None]
-"""Called with a phase, how much of it is done, and of how much.
-
-The phases are "compare" and "read", in bytes, and "write", in tables.
-"""
-
-FIRST_SHOWN = 5
-"""Bad rows that a refusal names."""
+from cynosure.tables.schema import PEOPLE, TABLES
 
 
 def load(
@@ -70,9 +56,10 @@ def load(
         key = project_key(layout, key_env)
         if current is not None and current.key != key.fingerprint:
             raise other_key()
-        with Staging(layout, key) as staging:
+        forgotten = frozenset(() if current is None else current.forgotten)
+        with Staging(layout, key, forgotten) as staging:
             look_ups = LookUps(staging, key, _stored(plan, current), now)
-            read = _read(staging, plan, current, look_ups, now, progress)
+            read = read_files(staging, plan, current, look_ups, now, progress)
             _refuse(plan, read)
             return _settled(staging, key, plan, read, current, now, progress)
 
@@ -81,107 +68,6 @@ def _stored(plan: Plan, current: Manifest | None) -> dict[str, tuple[Segment, ..
     """The segments of the snapshot whose rows stay, by table."""
     former = {} if current is None else current.tables
     return {name: parts for name, parts in former.items() if name not in plan.rebuilt}
-
-
-def _read(
-    staging: Staging,
-    plan: Plan,
-    current: Manifest | None,
-    look_ups: LookUps,
-    now: datetime,
-    progress: Progress,
-) -> Read:
-    """Stage every fresh file; those that break are taken out again."""
-    read = Read()
-    versions = _versions(plan)
-    known = (
-        {} if current is None else {(f.table, f.source, f.content): f for f in current.set_aside}
-    )
-    total, before = sum(candidate.size for candidate in plan.fresh), 0
-    for candidate in plan.fresh:
-        start = before
-
-        def reached(done: int, start: int = start) -> None:
-            progress("read", start + done, total)
-
-        if candidate.size == 0:
-            read.empty.append(candidate)
-        elif candidate.sameness in known:
-            read.still_broken.append((candidate, known[candidate.sameness]))
-        else:
-            reading = _reading(candidate, versions[candidate.source], look_ups, now, reached)
-            _read_file(staging, candidate, read, reading)
-        before += candidate.size
-        progress("read", before, total)
-    return read
-
-
-def _versions(plan: Plan) -> dict[Source, Versions]:
-    files: dict[Source, list[Path]] = {}
-    for candidate in (*plan.skipped, *plan.fresh):
-        files.setdefault(candidate.source, []).append(candidate.path)
-    return {source: Versions(source.format, source.spec, some) for source, some in files.items()}
-
-
-def _reading(
-    candidate: Candidate,
-    versions: Versions,
-    look_ups: LookUps,
-    now: datetime,
-    reached: Callable[[int], None],
-) -> Reading:
-    source = candidate.source
-    return source.format.read(
-        candidate.path,
-        source.spec,
-        source.table,
-        reached,
-        shown=candidate.shown,
-        now=now,
-        look=partial(look_ups.find, source.spec),
-        elsewhere=versions.has,
-    )
-
-
-def _read_file(staging: Staging, candidate: Candidate, read: Read, reading: Reading) -> None:
-    source = candidate.source
-    intake = staging.begin(source.table, _guard(source.spec, source.table))
-    first_bad: list[Quarantined] = []
-    try:
-        staging.take(intake, (_noted(batch, first_bad) for batch in ahead(reading)))
-    except Unreadable as error:
-        staging.drop(intake)
-        read.broken.append((candidate, _set_aside(candidate, intake, error), error))
-        return
-    read.bad.setdefault(source.spec, []).extend(first_bad)
-    if intake.read:
-        read.taken.append(Taken(candidate, intake, reading.left_out))
-    else:
-        read.empty.append(candidate)
-
-
-def _noted(batch: Batch, first_bad: list[Quarantined]) -> Batch:
-    first_bad.extend(batch.quarantined[: max(0, FIRST_SHOWN - len(first_bad))])
-    return batch
-
-
-def _guard(spec: SourceSpec, table: Table) -> Guard:
-    """Where in the rows of a source ids and messages stand."""
-    return Guard(identity_paths(spec, table), None if spec.text else TEXT)
-
-
-def _set_aside(candidate: Candidate, intake: Intake, error: Unreadable) -> SetAside:
-    return SetAside(
-        table=candidate.source.table.name,
-        pattern=candidate.source.spec.path,
-        source=candidate.source.digest,
-        shown=candidate.shown,
-        content=candidate.content,
-        reason=error.text,
-        rows_before=error.rows_before,
-        first=intake.first,
-        last=intake.last,
-    )
 
 
 def _refuse(plan: Plan, read: Read) -> None:
@@ -212,33 +98,46 @@ def _settled(
     """Write what was staged and serve it; nothing is written where nothing has changed."""
     complete = _complete(plan)
     set_aside = _all_set_aside(plan, read, current)
-    same = current is not None and (complete, set_aside) == (current.complete, current.set_aside)
-    if current is not None and same and not (read.taken or plan.rebuilt):
+    if current is not None and not (
+        read.taken or plan.rebuilt or _has_changed(current, complete, set_aside)
+    ):
         return report_of(current, plan, read, {}, changed=False, key_made=key.made)
     number = 1 if current is None else current.number + 1
     tables, repeats = _tables(staging, plan, read, current, number, progress)
-    files = (*plan.stays, *(loaded_file(one, repeats) for one in read.taken))
+    people_anew = PEOPLE.name in plan.rebuilt
+    identity, stitching = settle_ids(staging, current, number, people_anew=people_anew)
     former = () if current is None else current.quarantine
-    loaded_at = now.isoformat()
     manifest = Manifest(
         number=number,
-        snapshot=snapshots.snapshot_id(files, set_aside, complete, loaded_at, __version__),
+        snapshot="",
         parent=None if current is None else current.snapshot,
-        loaded_at=loaded_at,
+        loaded_at=now.isoformat(),
         code_version=__version__,
         key=key.fingerprint,
         tables=tables,
-        files=files,
+        files=(*plan.stays, *(loaded_file(one, repeats) for one in read.taken)),
         set_aside=set_aside,
         quarantine=(
             *(part for part in former if part.table not in plan.rebuilt),
             *write_bad_rows(staging, number),
         ),
         complete=complete,
+        identity=identity,
+        stitching=stitching,
+        forgotten=() if current is None else current.forgotten,
     )
+    manifest = replace(manifest, snapshot=snapshots.snapshot_id(manifest))
     settle_folders(staging.layout)
     snapshots.publish(staging.layout, manifest)
     return report_of(manifest, plan, read, repeats, changed=True, key_made=key.made)
+
+
+def _has_changed(
+    current: Manifest, complete: tuple[Complete, ...], set_aside: tuple[SetAside, ...]
+) -> bool:
+    """Whether a new snapshot is due though no row is new."""
+    said = (current.complete, current.set_aside)
+    return said != (complete, set_aside) or current.stitching is None
 
 
 def _complete(plan: Plan) -> tuple[Complete, ...]:

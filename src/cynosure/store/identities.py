@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cynosure.store.key import DIGEST, Key
-from cynosure.tables.schema import LABELS, Table
+from cynosure.tables.schema import LABELS, PEOPLE, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -15,32 +15,50 @@ REMEMBERED = 2_000_000
 
 
 class Identities:
-    """Hashes ids, each distinct one once as long as it is remembered."""
+    """Hashes ids, each distinct one once as long as it is remembered.
 
-    def __init__(self, key: Key) -> None:
+    Those of forgotten people (`forgotten`, as `Key.veiled` tells them) become null. Ids with
+    capitals or blanks around them are noted beside the hash of what they fold to, so that ids that
+    differ in nothing else can be told later, when no id is known any longer.
+    """
+
+    def __init__(self, key: Key, forgotten: frozenset[str] = frozenset()) -> None:
         import pyarrow as pa
 
         self._key = key
+        self._forgotten = forgotten
+        self._spellings: list[tuple[bytes, bytes]] = []
         self._known: pa.Array = pa.array([], pa.string())
         self._digests: pa.Array = pa.array([], pa.binary(DIGEST))
+
+    def _forget(self) -> None:
+        self._known, self._digests = self._known.slice(0, 0), self._digests.slice(0, 0)
 
     def packed(self, ids: pa.Array) -> pa.Array:
         """The ids (strings) as 12 bytes each; null stays null."""
         import pyarrow.compute as pc
 
-        places = pc.index_in(ids, value_set=self._known)
-        if places.null_count > ids.null_count:
-            self._remember(ids)
-            places = pc.index_in(ids, value_set=self._known)
-        return self._digests.take(places)
+        # Few people make many rows, and to number the distinct ids is a sixth of the work of
+        # looking every row up.
+        encoded = ids.dictionary_encode()
+        distinct = encoded.dictionary
+        places = pc.index_in(distinct, value_set=self._known)
+        if places.null_count:
+            if len(self._known) > REMEMBERED:
+                self._forget()
+            fresh = pc.is_null(pc.index_in(distinct, value_set=self._known))
+            self._remember(distinct.filter(fresh))
+            places = pc.index_in(distinct, value_set=self._known)
+        return self._digests.take(places).take(encoded.indices)
 
     def hashed_columns(self, table: Table, rows: pa.Table) -> pa.Table:
         """`rows` of `table` with every identity as 12 bytes, `subject_id` of users as 24 digits.
 
         Ids that were found in another table are bytes already; outside of the identities they
-        become digits.
+        become digits. The rows of forgotten people are left out.
         """
         import pyarrow as pa
+        import pyarrow.compute as pc
 
         identities = {column.name for column in table.columns if column.identity}
         hashed = [one for one in rows.schema if pa.types.is_fixed_size_binary(one.type)]
@@ -54,7 +72,10 @@ class Identities:
             number = rows.schema.get_field_index(column.name)
             if column.identity and number >= 0 and column.name not in done:
                 ids = rows.column(number).combine_chunks()
-                rows = rows.set_column(number, column.name, self.packed(ids))
+                packed = self.packed(ids)
+                rows = rows.set_column(number, column.name, packed)
+                if packed.null_count > ids.null_count and _is_of(table, column.name):
+                    rows = rows.filter(pc.or_(pc.is_null(ids), pc.is_valid(packed)))
         if table == LABELS and "subject_id" not in done:
             rows = self._hashed_subjects(rows)
         return rows
@@ -69,19 +90,46 @@ class Identities:
         packed = self.packed(pc.if_else(is_user, subjects, pa.scalar(None, pa.string())))
         number = rows.schema.get_field_index("subject_id")
         hashed = pc.if_else(is_user, _digits(packed), subjects)
-        return rows.set_column(number, "subject_id", hashed)
+        rows = rows.set_column(number, "subject_id", hashed)
+        return rows.filter(pc.is_valid(hashed)) if hashed.null_count else rows
 
-    def _remember(self, ids: pa.Array) -> None:
+    def digits(self, identity: str) -> str | None:
+        """One id as 24 digits, None for that of somebody forgotten."""
+        digest = self._key.digest(identity)
+        return None if self._is_forgotten(digest) else digest.hex()
+
+    def spellings(self) -> pa.Table:
+        """The hashes of ids not noted before that fold to another id: `user_id`, `folded_id`."""
         import pyarrow as pa
-        import pyarrow.compute as pc
 
-        if len(self._known) > REMEMBERED:
-            self._known, self._digests = self._known.slice(0, 0), self._digests.slice(0, 0)
-        distinct = ids.unique().drop_null()
-        fresh = distinct.filter(pc.is_null(pc.index_in(distinct, value_set=self._known)))
-        digests = pa.array(map(self._key.digest, fresh.to_pylist()), pa.binary(DIGEST))
+        noted, self._spellings = self._spellings, []
+        ids = pa.array([one.hex() for one, _ in noted], pa.string())
+        folded = pa.array([other.hex() for _, other in noted], pa.string())
+        return pa.table({"user_id": ids, "folded_id": folded})
+
+    def _remember(self, fresh: pa.Array) -> None:
+        import pyarrow as pa
+
+        digests = pa.array(map(self._digest, fresh.to_pylist()), pa.binary(DIGEST))
         self._known = pa.concat_arrays([self._known, fresh])
         self._digests = pa.concat_arrays([self._digests, digests])
+
+    def _digest(self, identity: str) -> bytes | None:
+        digest = self._key.digest(identity)
+        if self._is_forgotten(digest):
+            return None
+        folded = identity.strip().casefold()
+        if folded != identity:
+            self._spellings.append((digest, self._key.digest(folded)))
+        return digest
+
+    def _is_forgotten(self, digest: bytes) -> bool:
+        return bool(self._forgotten) and self._key.veiled(digest) in self._forgotten
+
+
+def _is_of(table: Table, column: str) -> bool:
+    """Whether a row belongs to the person in this column and has to go with them."""
+    return column == "user_id" or (table == PEOPLE and column == "alias_of")
 
 
 def _digits(packed: pa.Array) -> pa.Array:
