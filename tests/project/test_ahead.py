@@ -28,14 +28,10 @@ def test_what_breaks_breaks_at_its_place_and_the_next_file_is_whole() -> None:
         first, second = ahead.begin(breaking(3)), ahead.begin(iter(range(3 * DEPTH)))
         met: list[int] = []
         with pytest.raises(ValueError, match="broken"):
-            note(first, met)
+            while True:
+                met.append(next(first))
         assert met == [0, 1, 2]
         assert list(second) == list(range(3 * DEPTH))
-
-
-def note(items: Iterator[int], met: list[int]) -> None:
-    for item in items:
-        met.append(item)
 
 
 def test_the_next_file_is_read_while_this_one_is_stored() -> None:

@@ -12,7 +12,8 @@ from cynosure.project.ahead import Ahead
 from cynosure.project.load_outcome import Read, Taken
 from cynosure.project.load_plan import Candidate, Plan, Source
 from cynosure.sources.formats import Reading
-from cynosure.sources.plan import TEXT, identity_paths
+from cynosure.sources.messages import TEXT
+from cynosure.sources.plan import identity_paths
 from cynosure.sources.unreadable import Unreadable
 from cynosure.sources.versions import Versions
 from cynosure.store.lookups import LookUps

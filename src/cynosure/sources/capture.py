@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from cynosure.sources.messages import TEXT
 from cynosure.sources.naming import bare, by_bare_name, name_among
-from cynosure.sources.plan import TEXT
 from cynosure.sources.walking import Record, known, number
 from cynosure.tables.schema import EVENTS, PEOPLE
 

@@ -6,14 +6,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from cynosure.errors import Place, UserMistake, did_you_mean
+from cynosure.sources.messages import TEXT
 from cynosure.sources.nested import Inner
 from cynosure.sources.paths import split
 from cynosure.sources.stretch import Parts
 from cynosure.tables.mapping import Const, Joined, LookUp, Mapping, Path, SourceSpec
 from cynosure.tables.schema import LABELS, Column, Table, table_called
-
-TEXT: tuple[str, ...] = ("content", "text", "prompt", "message", "input", "output")
-"""Columns that hold what people and models wrote to each other."""
 
 UNPIVOTED: tuple[str, ...] = ("name", "value")
 """The columns of a label that an unpivot fills."""

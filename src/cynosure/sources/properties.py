@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cynosure.sources.messages import without_messages
 from cynosure.sources.scalars import widened, wider
 from cynosure.tables.cells import as_text, plain
 
@@ -27,12 +28,16 @@ _FLAG = r"^(true|false|True|False|TRUE|FALSE)$"
 
 @dataclass
 class Properties:
-    """What is known of one file's properties so far: their types, and which hold message text."""
+    """What is known of one file's properties so far: their types, and which hold message text.
+
+    `left_out` names the columns that do, `inside` the places within columns that are kept.
+    """
 
     zone: str
     text: bool
     types: dict[str, pa.DataType] = field(default_factory=dict)
     left_out: dict[str, None] = field(default_factory=dict)
+    inside: dict[str, None] = field(default_factory=dict)
 
     def typed(self, name: str, array: pa.Array, *, written: bool) -> pa.Array | None:
         """One property of one batch, or None where it is left out or nothing is known of it yet."""
@@ -42,6 +47,9 @@ class Properties:
         if name not in self.types and self._is_long(array):
             self.left_out[name] = None
             return None
+        if not self.text and pa.types.is_string(array.type):
+            array, places = without_messages(array)
+            self.inside.update(dict.fromkeys(f"{name}.{place}" for place in places))
         known = self.types.get(name)
         if written:
             array = guessed(array, known)

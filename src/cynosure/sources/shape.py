@@ -57,7 +57,8 @@ class Shaper:
     @property
     def left_out(self) -> tuple[str, ...]:
         """Columns of the file that are not kept, in the order in which they were met."""
-        return tuple({**self._left_out, **self._properties.left_out})
+        found = self._properties
+        return tuple({**self._left_out, **found.left_out, **found.inside})
 
     def wanted(self, names: Sequence[str]) -> frozenset[str]:
         """Those of the file's columns that have to be read."""
