@@ -1,7 +1,9 @@
 """A load in a process of its own, for tests that end it.
 
 Arguments: folder, then what happens: `kill PHASE N` ends the process at the Nth word of progress
-of that phase, `limit BYTES` lets no file grow beyond that size, `wait` holds still while reading.
+of that phase, `limit BYTES` lets no file grow beyond that size, `wait` holds still while reading,
+`tell` says a word where it begins, before its first write and when its snapshot is served, and
+then waits for its end. Another word after that is the format of the files instead of JSON lines.
 """
 
 import os
@@ -31,19 +33,38 @@ def main() -> int:
         if what == "wait" and phase == "read":
             print("reading", flush=True)
             time.sleep(60)
+        if what == "tell" and (phase, done) == ("write", 0):
+            print("writes", flush=True)
 
     if what == "limit":
         size = int(more[0])
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     if what == "kill" and more[0] in PUBLISH:
         end_in_publish(PUBLISH.index(more[0]))
-    spec = SourceSpec("events", "jsonl", "*.jsonl")
+    kind = more[0] if what == "tell" else "jsonl"
+    spec = SourceSpec("events", kind, f"*.{kind}")
     try:
+        if what == "tell":
+            tell_of_publishing()
         load(Path(folder), (spec,), None, datetime(2026, 7, 1, tzinfo=UTC), progress)
     except CynosureError as error:
         print(error.sentence("en"))
         return error.exit_code
     return 0
+
+
+def tell_of_publishing() -> None:
+    """Say when loading begins, and when the pointer has been swapped."""
+    write_whole = snapshots.write_whole
+
+    def told(path: Path, data: bytes, mode: int = 0o644) -> None:
+        write_whole(path, data, mode)
+        if path.name == "CURRENT":
+            print("served", flush=True)
+            time.sleep(60)
+
+    snapshots.write_whole = told
+    print("begins", flush=True)
 
 
 def end_in_publish(step: int) -> None:

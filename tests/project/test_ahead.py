@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from threading import Event, get_ident
 
@@ -28,8 +29,7 @@ def test_what_breaks_breaks_at_its_place_and_the_next_file_is_whole() -> None:
         first, second = ahead.begin(breaking(3)), ahead.begin(iter(range(3 * DEPTH)))
         met: list[int] = []
         with pytest.raises(ValueError, match="broken"):
-            while True:
-                met.append(next(first))
+            deque(map(met.append, first))
         assert met == [0, 1, 2]
         assert list(second) == list(range(3 * DEPTH))
 
