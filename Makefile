@@ -32,7 +32,7 @@ PIP = $(UV) pip install --quiet --python
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(LOCK_OPTIONS)
 
-.PHONY: demo test lint types contract lowest bench lock format check clean help
+.PHONY: demo test lint types contract lowest bench methods lock format check clean help
 
 help:
 	@echo 'make demo      set everything up and run the main job on a simulated product'
@@ -43,6 +43,7 @@ help:
 	@echo 'make contract  imports go down only'
 	@echo 'make lowest    the tests on Python 3.11 with the lowest versions allowed'
 	@echo 'make bench     benchmarks against named peers'
+	@echo 'make methods   how often each interval holds the truth: hours, and goes on where it stopped'
 	@echo 'make format    rewrite the code in the house style'
 	@echo 'make lock      compile requirements/ anew (LOCK_OPTIONS=--upgrade takes new releases)'
 	@echo 'make clean     remove everything that make made'
@@ -76,6 +77,12 @@ lowest: $(LOWEST)/.ready
 # the tests have brought it along, which costs every process a second.
 bench: $(BENCH)/.ready
 	@$(BENCH)/bin/python -m bench
+
+# Every process draws for itself: more threads in each would only wait for each other.
+methods: export OMP_NUM_THREADS := 1
+methods: export OPENBLAS_NUM_THREADS := 1
+methods: .venv/.test
+	@$(BIN)/python -m tests.stats.grid.run
 
 $(TOOLS)/.ready: requirements/tools.txt
 	@test -n '$(PYTHON)' || $(NEEDS_PYTHON)

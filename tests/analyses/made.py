@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 
 from cynosure.analyses.level import Level
 from cynosure.findings.record import Finding, Provenance, Question
-from cynosure.metrics.frame import WHOLE, Cell, MetricFrame, Profile
+from cynosure.metrics.cell import Cell
+from cynosure.metrics.frame import WHOLE, MetricFrame, Profile
 from cynosure.metrics.inputs import Asked, Inputs, MarkedDays, TableProfile
 from cynosure.metrics.overlap import Overlap
 from cynosure.metrics.starfile.read import parse_star_file
@@ -59,22 +60,33 @@ class Made:
     star_file: str = STAR_FILE
     metric: str = "bakers"
     period: str = "week"
+    first: date = FIRST
+    last: date = LAST
     complete_until: datetime = CLOSED
     marked: tuple[MarkedDays, ...] = ()
     parts: Mapping[tuple[str, str, str | None], Totals] = field(default_factory=dict)
+    parts_before: Mapping[tuple[str, str, str | None], Totals] = field(default_factory=dict)
     profiles: tuple[Profile, ...] = ()
     overlaps: tuple[Mapping[int, Overlap], ...] = ()
     quarantined: int = 0
 
     def finding(self) -> Finding:
-        """What `level` makes of it; parts of the cut are those of the last week but none."""
+        """What `level` makes of it; the parts are those of the last weeks."""
         by = tuple(dict.fromkeys(dimension for _, dimension, _ in self.parts))
         arguments = {"metric": self.metric, "period": self.period}
         arguments |= {"by": ",".join(by)} if by else {}
         question = Question("level", tuple(sorted(arguments.items())))
         read = 100 + self.quarantined
         profile = TableProfile(
-            "events", read, 100, self.quarantined, 0, FIRST, LAST, self.complete_until, self.marked
+            "events",
+            read,
+            100,
+            self.quarantined,
+            0,
+            self.first,
+            self.last,
+            self.complete_until,
+            self.marked,
         )
         asked = Asked(question, parse_star_file(self.star_file, "made.yml"), {"events": profile})
         needs = Level().needs(asked)
@@ -86,9 +98,10 @@ class Made:
                 if totals is not None:
                     cells[metric, number, WHOLE, None] = cell(totals)
         last = len(request.periods) - 1
-        for (metric, dimension, part), totals in self.parts.items():
-            if totals is not None:
-                cells[metric, last, dimension, part] = cell(totals)
+        for number, parts in ((last, self.parts), (last - 1, self.parts_before)):
+            for (metric, dimension, part), totals in parts.items():
+                if totals is not None:
+                    cells[metric, number, dimension, part] = cell(totals)
         frame = MetricFrame(request, cells, self.profiles, "SELECT 1")
         versions = dict.fromkeys([*asked.star_file.metrics, "groups"], ("0" * 64, 1))
         provenance = Provenance("s", "d", 0, "0", "SELECT 1", "2026-07-15T00:00:00+00:00")

@@ -19,7 +19,8 @@ from cynosure.findings.blocks import (
     TreeNode,
 )
 from cynosure.findings.record import Finding
-from cynosure.metrics.frame import Cell, Profile
+from cynosure.metrics.cell import Cell
+from cynosure.metrics.frame import Profile
 from cynosure.metrics.inputs import MarkedDays
 from cynosure.metrics.overlap import Overlap
 from cynosure.report import render

@@ -21,7 +21,8 @@ from cynosure.findings.blocks import (
 )
 from cynosure.findings.record import Finding
 from cynosure.project.load_report import LoadReport
-from cynosure.project.open import Project, snapshot_of
+from cynosure.project.open import Project
+from cynosure.project.served import snapshot_of
 from cynosure.report import render
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined

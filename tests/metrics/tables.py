@@ -9,7 +9,9 @@ import pyarrow as pa
 
 from cynosure.metrics.calendar import Period, offsets, periods_between
 from cynosure.metrics.frame import FrameRequest, MetricFrame, Plan, plan, read_frame, unit_rows
-from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.quantiles import read_search, search
+from cynosure.metrics.relations.counting import AS_WRITTEN, Counting
+from cynosure.metrics.relations.scope import Scope, Span
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.metrics.starfile.read import parse_star_file
 from cynosure.tables.schema import TABLES, Table, Type, table_called
@@ -57,7 +59,8 @@ def utc(written: str) -> datetime:
 class Tables:
     """The twelve tables, empty until filled; frames over them are planned once and run often.
 
-    `extra` gives tables columns that the contract does not list.
+    `extra` gives tables columns that the contract does not list. `spans` may be set: what days the
+    tables cover, which starts and windows are measured against.
     """
 
     def __init__(
@@ -66,9 +69,10 @@ class Tables:
         self.star_file = star_file
         self._engine = ibis.duckdb.connect()
         self._extra = extra or {}
-        self._planned: dict[FrameRequest, tuple[Plan, str]] = {}
+        self._planned: dict[tuple[Any, ...], tuple[Plan, str]] = {}
         self._panels: dict[FrameRequest, tuple[Any, str]] = {}
         self.queries = 0
+        self.spans: Mapping[str, Span] = {}
         for table in TABLES:
             self._engine.create_table(table.name, self._arrow(table, ()))
 
@@ -106,22 +110,32 @@ class Tables:
     def scope(self) -> Scope:
         """The tables as relations are built over them."""
         zone = self.star_file.calendar.timezone
-        return Scope(self._engine.table, self.star_file, shifts(zone))
+        return Scope(self._engine.table, self.star_file, shifts(zone), spans=self.spans)
 
     def rows(self, expression: Any) -> list[dict[str, Any]]:
         """What one query gives."""
         return self._run(expression, self._compiled(expression))
 
     def frame(
-        self, metrics: Sequence[str], periods: Sequence[Period], by: Sequence[str] = ()
+        self,
+        metrics: Sequence[str],
+        periods: Sequence[Period],
+        by: Sequence[str] = (),
+        counting: Counting = AS_WRITTEN,
     ) -> MetricFrame:
         """The frame, by one query, which is planned only once for the same request."""
-        request = FrameRequest(tuple(metrics), tuple(periods), tuple(by))
-        if request not in self._planned:
+        request = FrameRequest(tuple(metrics), tuple(periods), tuple(by), counting)
+        known = request, tuple(sorted(self.spans.items()))
+        if known not in self._planned:
             planned = plan(self.scope, request)
-            self._planned[request] = planned, self._compiled(planned.expression)
-        planned, query = self._planned[request]
-        return read_frame(planned, self._run(planned.expression, query), query)
+            self._planned[known] = planned, self._compiled(planned.expression)
+        planned, query = self._planned[known]
+        frame = read_frame(planned, self._run(planned.expression, query), query)
+        further = search(self.scope, frame)
+        if further is None:
+            return frame
+        query = self._compiled(further.expression)
+        return read_search(further, self._run(further.expression, query), query)
 
     def panel(self, metrics: Sequence[str], periods: Sequence[Period]) -> list[dict[str, Any]]:
         """The rows per unit and period, planned only once as well."""

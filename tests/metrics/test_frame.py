@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from cynosure.metrics.frame import Cell, FrameRequest, plan
+from cynosure.metrics.cell import Cell
+from cynosure.metrics.frame import FrameRequest, plan
 from cynosure.stats.moments import Moments
 from tests.metrics.plain import METRICS, STAR, World, contributed
 from tests.metrics.products import products

@@ -37,7 +37,7 @@ from cynosure.findings.record import (
 from cynosure.stats.estimate import Band, Estimate, Interval
 from cynosure.stats.undefined import Reason, Undefined
 
-NO_RANGE = Undefined(Reason.RANGE_NOT_COMPUTED)
+NO_RANGE = Undefined(Reason.STANDS_ALONE)
 PROVENANCE = Provenance(
     snapshot="3f2a9c1be07d44aa",
     declarations="e3b0c44298fc1c14",
@@ -171,7 +171,7 @@ MEASURED = Finding(
         ),
     ),
     caveats=(
-        Note("expected_range_not_computed"),
+        Note("expected_range_needs", (("more", 3),)),
         Note("selection", (("text", Text("Paid participants.", "付费参与者。")),)),
         Note("saturated", (("share", 0.9172),)),
         Note("excluded_people", (("count", 47), ("value_without", 12078), ("unit", "people"))),

@@ -37,7 +37,7 @@ from cynosure.findings.record import (
     Window,
 )
 from cynosure.stats.estimate import Band, Estimate, Interval
-from cynosure.stats.undefined import Reason, Undefined
+from cynosure.stats.undefined import CARRIED, Reason, Undefined
 
 HOSTILE = (
     "a\nb\r\nc",
@@ -62,10 +62,13 @@ raw = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=30))
 texts = st.builds(Text, en=raw, zh=raw)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 counts = st.integers(0, 10**12)
-reasons = st.builds(
-    Undefined,
-    reason=st.sampled_from(Reason),
-    detail=st.lists(st.tuples(raw, st.one_of(raw, counts, numbers)), max_size=2).map(tuple),
+details = st.one_of(raw, counts, numbers)
+reasons = st.sampled_from(Reason).flatmap(
+    lambda reason: st.builds(
+        lambda carried, others: Undefined(reason, (*carried, *others)),
+        st.tuples(*(st.tuples(st.just(name), details) for name in CARRIED.get(reason, ()))),
+        st.lists(st.tuples(raw, details), max_size=2),
+    )
 )
 intervals = st.builds(
     lambda a, b, level, band: Interval(min(a, b), max(a, b), level, band),
@@ -83,6 +86,9 @@ spans = st.tuples(days, st.integers(0, 800)).map(
 )
 
 
+FRACTIONS = (Form.SHARE, Form.NUMBER, Form.MEASURE, Form.POINTS, Form.CHANGE)
+
+
 def value(form: Form) -> st.SearchStrategy[str | int | float | Text]:
     if form is Form.TEXT:
         return st.one_of(raw, texts)
@@ -92,7 +98,7 @@ def value(form: Form) -> st.SearchStrategy[str | int | float | Text]:
         return days.map(date.isoformat)
     if form is Form.MOMENT:
         return st.one_of(days.map(date.isoformat), st.datetimes().map(lambda at: at.isoformat()))
-    return numbers if form in (Form.SHARE, Form.NUMBER, Form.MEASURE, Form.POINTS) else counts
+    return numbers if form in FRACTIONS else counts
 
 
 def values(code: Code) -> st.SearchStrategy[tuple[tuple[str, str | int | float | Text], ...]]:

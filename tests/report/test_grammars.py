@@ -16,7 +16,7 @@ from cynosure.report import GRAMMARS, render
 from cynosure.report.causal_words import CHINESE, ENGLISH, causal_words
 from cynosure.report.grammar import PHRASES, Grammar
 from cynosure.stats.estimate import Band
-from cynosure.stats.undefined import Reason
+from cynosure.stats.undefined import CARRIED, Reason
 from tests.report.examples import EXAMPLES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "cynosure"
@@ -42,6 +42,12 @@ def test_every_code_reason_unit_band_state_and_kind_has_its_words(grammar: Gramm
     assert set(grammar.verbs) == set(Kind)
     assert set(grammar.forms) == set(WHOLE)
     assert set(grammar.phrases) == {name for name, _ in PHRASES}
+
+
+@in_each_language
+def test_the_clauses_of_a_reason_name_only_what_it_always_carries(grammar: Grammar):
+    for reason, absent in grammar.reasons.items():
+        assert slots(absent.reason) | slots(absent.need) == set(CARRIED.get(reason, ()))
 
 
 def test_codes_are_named_once():
@@ -177,6 +183,7 @@ def test_forms_of_values_are_words_or_numbers():
     assert set(Form) - set(WORDS) - set(WHOLE) == {
         Form.SHARE,
         Form.POINTS,
+        Form.CHANGE,
         Form.NUMBER,
         Form.MEASURE,
     }

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats as scipy_stats
 
-from cynosure.stats.moments import Moments
+from cynosure.stats.moments import Moments, moments_of
 
 Rows = list[tuple[int, ...]]
 
@@ -91,3 +92,52 @@ def test_counts_stay_exact() -> None:
 def test_columns_must_agree() -> None:
     with pytest.raises(ValueError, match="of 1 and of 2 columns"):
         exact([(1,)], 1) + exact([(1, 2)], 2)
+
+
+def test_columns_as_rational_arithmetic_has_them() -> None:
+    rows = [(1, 5), (2, 3), (7, 0), (4, 4)]
+    found, expected = moments_of(rows), exact(rows, 2)
+    assert (found.n, found.totals) == (expected.n, expected.totals)
+    assert np.array(found.products) == pytest.approx(np.array(expected.products), rel=1e-12)
+
+
+@given(st.lists(st.tuples(st.integers(-20, 20), st.integers(-20, 20)), max_size=30),
+       st.integers(0, 30), st.sampled_from([0, 10**4]))  # fmt: skip
+def test_cubes_pool_to_the_whole(rows: Rows, at: int, offset: int) -> None:
+    far = np.array(rows, float).reshape(-1, 2) + offset
+    whole = moments_of(far)
+    pooled = moments_of(far[:at]) + moments_of(far[at:])
+    assert pooled.cubes is not None
+    assert whole.cubes is not None
+    assert pooled.cubes.keys() == whole.cubes.keys()
+    for key, cube in whole.cubes.items():
+        # Cubes of 20 over 30 units reach 2.4e5; a far origin costs four digits.
+        assert pooled.cubes[key] == pytest.approx(cube, abs=1e-6 if offset else 1e-8)
+
+
+def test_skewness_as_scipy_has_it() -> None:
+    rows = np.random.default_rng(1).gamma(1.0, size=(40, 2))
+    expected = scipy_stats.skew(2 * rows[:, 0] - rows[:, 1], bias=False)
+    assert moments_of(rows).skewness_along((2.0, -1.0)) == pytest.approx(expected, rel=1e-10)
+    without = Moments(3, (1.0,), ((1.0,),))
+    assert without.skewness_along((1.0,)) == 0
+    assert (without + moments_of([1.0, 2.0, 9.0])).cubes is None
+
+
+def test_clusters_are_summed_with_their_rows() -> None:
+    found = moments_of([1.0, 2.0, 3.0, 4.0], np.array(["a", "b", "a", "a"]))
+    expected = moments_of([(8.0, 3), (2.0, 1)])
+    assert (found.n, found.totals, found.products) == (2, (10.0, 4.0), expected.products)
+
+
+@pytest.mark.parametrize(
+    ("columns", "clusters", "message"),
+    [
+        ([1.0, np.nan], None, "columns of shape"),
+        (np.ones((2, 2, 2)), None, "columns must have two dimensions"),
+        ([1.0, 2.0], [1], r"clusters must have shape \(2,\)"),
+    ],
+)
+def test_mistakes(columns: object, clusters: object, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        moments_of(columns, clusters)

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from cynosure.errors import Refusal, UserMistake
-from cynosure.store.ledger import FILE, MIGRATIONS, Ledger
+from cynosure.store.ledger import FILE, Ledger
+from cynosure.store.ledger_schema import MIGRATIONS, statements
 
 AT = "2026-11-03T09:12:44+08:00"
 SOURCE = Path(__file__).resolve().parents[2] / "src"
@@ -24,7 +25,7 @@ folder, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 with Ledger.open(folder) as ledger:
     for n in range(count):
         alias = ledger.put(f"{name}{n:06d}".ljust(64, "0"), "level", {"by": name, "n": n}, "now")
-        ledger.definition("star", f"{name}{n % 3}", "{}")
+        ledger.definition("star", f"{name}{n % 3}", "{}", "")
         print(alias, flush=True)
 """
 
@@ -84,10 +85,11 @@ def test_an_unknown_finding_names_the_nearest(tmp_path):
 
 def test_definitions_are_numbered_in_order_of_first_sight(tmp_path):
     with Ledger.open(tmp_path) as ledger:
-        seen = [ledger.definition("star", each, "{}") for each in ("b", "a", "b", "c", "a")]
+        seen = [ledger.definition("star", each, "{}", "file") for each in ("b", "a", "b", "c", "a")]
         assert seen == [1, 2, 1, 3, 2]
-        assert ledger.definition("other", "b", "{}") == 1
-        assert [each[:2] for each in ledger.definitions("star")] == [(1, "b"), (2, "a"), (3, "c")]
+        assert ledger.definition("other", "b", "{}", "another") == 1
+        found = [(each.version, each.hash) for each in ledger.definitions("star")]
+        assert found == [(1, "b"), (2, "a"), (3, "c")]
 
 
 def test_declarations_are_only_appended_and_their_hash_tells(tmp_path):
@@ -132,7 +134,7 @@ def test_two_processes_write_at_once_and_a_third_reads(tmp_path):
     assert sorted(aliases) == [f"F-{n:04d}" for n in range(1, 81)]
     with Ledger.open(tmp_path) as ledger:
         assert len(ledger.all()) == 80
-        assert sorted(version for version, _, _ in ledger.definitions("star")) == list(range(1, 7))
+        assert [each.version for each in ledger.definitions("star")] == list(range(1, 7))
 
 
 def test_a_writer_killed_in_the_middle_leaves_the_ledger_whole(tmp_path):
@@ -203,3 +205,42 @@ def test_records_come_back_digit_for_digit(tmp_path):
     with Ledger.open(tmp_path) as ledger:
         ledger.put(address(1), "level", record, AT)
         assert json.dumps(ledger.get("F-0001").record) == json.dumps(record)
+
+
+def test_a_ledger_of_the_first_schema_is_brought_up_and_keeps_what_it_has(tmp_path):
+    """Two programs that open it at once do not get in each other's way."""
+    with sqlite3.connect(tmp_path / FILE) as old:
+        for statement in statements(MIGRATIONS[0]):
+            old.execute(statement)
+        old.execute("INSERT INTO definitions VALUES ('star', 1, 'abc', '{\"kind\":\"units\"}')")
+        old.execute("PRAGMA user_version = 1")
+    old.close()
+    both = [writer(tmp_path, name, 5) for name in ("a", "b")]
+    assert [len(each.communicate()[0].split()) for each in both] == [5, 5]
+    assert [each.returncode for each in both] == [0, 0]
+    with Ledger.open(tmp_path) as ledger:
+        first, *later = ledger.definitions("star")
+        assert (first.version, first.hash, first.star_file) == (1, "abc", None)
+        assert {each.star_file for each in later} == {""}
+
+
+def test_a_definition_comes_with_the_star_file_it_was_first_met_in(tmp_path):
+    with Ledger.open(tmp_path) as ledger:
+        ledger.definition("star", "a", "{}", "first file")
+        ledger.definition("star", "a", "{}", "second file")
+        ledger.definition("other", "a", "{}", "second file")
+        assert [each.star_file for each in ledger.definitions("star")] == ["first file"]
+        assert [each.star_file for each in ledger.definitions("other")] == ["second file"]
+
+
+def test_levels_are_found_by_metric_and_definition(tmp_path):
+    def level(metric: str, definition: str) -> dict[str, object]:
+        return {"subject": {"metric": metric, "definition": definition}}
+
+    with Ledger.open(tmp_path) as ledger:
+        ledger.put(address(1), "level", level("star", "a"), AT)
+        ledger.put(address(2), "level", level("star", "b"), AT)
+        ledger.put(address(3), "groups", level("star", "a"), AT)
+        ledger.put(address(4), "level", level("other", "a"), AT)
+        ledger.put(address(5), "level", level("star", "a"), AT)
+        assert [each.alias for each in ledger.of_metric("star", "a")] == ["F-0001", "F-0005"]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from cynosure.analyses import window
+from datetime import datetime
+
+from cynosure.analyses import past, people_counted, ranges
 from cynosure.analyses.reading import Reading
-from cynosure.analyses.structure import sources_of
+from cynosure.analyses.structure import sources_behind, sources_of
 from cynosure.findings.blocks import Check, Note, State, Unit
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import TableProfile, tables_of
 from cynosure.metrics.kinds.contract import PEOPLE
+from cynosure.metrics.kinds.funnel import Funnel
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
 
 
 def profiles_of(reading: Reading) -> tuple[TableProfile, ...]:
     """The profiles of the tables whose rows the metric counts."""
-    tables = tables_of(reading.star_file, sources_of(reading.star_file, reading.metric))
+    tables = tables_of(reading.star_file, sources_behind(reading.star_file, reading.metric))
     known = reading.inputs.asked.profiles
     return tuple(known[table] for table in tables if table in known)
 
@@ -34,7 +37,8 @@ def data_checks(reading: Reading, period: Period) -> list[Check]:
         found.append(Check("reconcile_rows", adds_up, values))
     found.append(Check("period_closed", reading.state(period) is not State.OPEN))
     version = reading.inputs.definitions[reading.metric][1]
-    found.append(Check("definition_version", passed=True, values=(("version", version),)))
+    signed = past.is_signed(reading)
+    found.append(Check("definition_version", passed=signed, values=(("version", version),)))
     return found
 
 
@@ -43,7 +47,10 @@ def of_level(reading: Reading, period: Period, estimate: Estimate | Undefined) -
     return (
         *selection(reading),
         *_openness(reading, period),
-        *_bands(reading, estimate),
+        *past.caveats(reading),
+        *_bands(reading, period, estimate),
+        *_courses(reading),
+        *people_counted.caveats(reading, period),
         *_series(reading),
         *_rows(reading),
         *of_files(profiles_of(reading)),
@@ -59,11 +66,50 @@ def selection(reading: Reading) -> list[Note]:
 def _openness(reading: Reading, period: Period) -> list[Note]:
     if reading.state(period) is not State.OPEN:
         return []
-    closes = window.closing(reading.inputs.asked, period)
-    return [Note("week_open", (("end", period.end.isoformat()), ("closes_at", closes)))]
+    code = "courses_open" if reading.outlook else "week_open"
+    values = (("end", period.end.isoformat()), ("closes_at", reading.closing(period)))
+    return [*_restatement(reading, period), Note(code, values)]
 
 
-def _bands(reading: Reading, estimate: Estimate | Undefined) -> list[Note]:
+def _restatement(reading: Reading, period: Period) -> list[Note]:
+    """How far earlier periods still moved from the age that the open one has."""
+    pairs = reading.at_the_age_of(reading.metric, period)
+    estimate = reading.estimate(reading.metric, period)
+    if not pairs or isinstance(estimate, Undefined) or isinstance(estimate.interval, Undefined):
+        return []
+    low, high = (
+        end / estimate.value - 1 for end in (estimate.interval.low, estimate.interval.high)
+    )
+    return [Note("still_moves", (("share", ranges.share_in(pairs)), ("low", low), ("high", high)))]
+
+
+def until_closed(reading: Reading, period: Period) -> Note:
+    """What to do about an open period: wait, or load what should be there by now."""
+    closes = reading.closing(period)
+    due = datetime.fromisoformat(closes)
+    if any(due > profile.complete_until for profile in profiles_of(reading)):
+        return Note("wait_until", (("date", closes[:10]),))
+    return Note("load_more", (("command", "cyn load"),))
+
+
+def _courses(reading: Reading) -> list[Note]:
+    """People left out of what takes time after a start, and how steps are compared."""
+    is_open, early = reading.left_out()
+    found = [Note("window_open_left_out", (("count", is_open),))] if is_open else []
+    if early:
+        found.append(Note("there_before", (("count", early),)))
+    model = reading.model(reading.metric)
+    if isinstance(model, Funnel):
+        found.append(Note(model.ordering))
+        within = model.window
+        spelled = Note("steps_in_period")
+        if within is not None:
+            spelled = Note("steps_within", (("within", within.spelling),))
+        found.append(spelled)
+    return found
+
+
+def _bands(reading: Reading, period: Period, estimate: Estimate | Undefined) -> list[Note]:
     found = []
     if isinstance(estimate, Undefined):
         if (
@@ -72,9 +118,8 @@ def _bands(reading: Reading, estimate: Estimate | Undefined) -> list[Note]:
         ):
             found.append(Note("not_pooled", (("dimension", "kind"),)))
         return found
-    interval = estimate.interval
-    if isinstance(interval, Undefined) and interval.reason is Reason.RANGE_NOT_COMPUTED:
-        found.append(Note("expected_range_not_computed"))
+    if reading.state(period) is not State.OPEN:
+        found += ranges.missing(estimate, reading.before(reading.metric, period), period.grain)
     if reading.is_saturated(reading.metric, estimate):
         found.append(Note("saturated", (("share", estimate.value),)))
     if estimate.n == 1 and reading.counted(reading.metric) is Unit.PEOPLE:

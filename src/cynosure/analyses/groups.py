@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from cynosure.analyses import window
+from cynosure.analyses import ranges, window
 from cynosure.analyses.caveats import of_files
 from cynosure.analyses.structure import carried_by
 from cynosure.errors import Refusal, Text, UserMistake
@@ -14,9 +14,9 @@ from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Finding, Subject
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import Asked, Inputs, Needs, tables_of
-from cynosure.metrics.kinds.contract import count_of
 from cynosure.metrics.overlap import Overlap, OverlapRequest
 from cynosure.metrics.starfile.models import StarFile
+from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
 
 LABEL = Text("Overlap of the groups", "群体重叠")
@@ -58,12 +58,14 @@ class Groups:
         periods = requests[0].periods
         period, overlap = _headline(asked, periods, weekly)
         state = _state(asked, period)
+        several, lacking = _counted(asked, period, periods, weekly, lambda o: o.in_several)
+        people, _ = _counted(asked, period, periods, weekly, lambda o: o.people)
         return Finding(
             question=asked.question,
             kind=Kind.MEASURED,
             subject=Subject(SUBJECT, LABEL, Unit.PEOPLE, inputs.definitions[SUBJECT][0], SAYS),
             estimand=SAYS,
-            estimate=count_of(overlap.in_several),
+            estimate=several,
             n=overlap.people,
             units=Unit.PEOPLE,
             rows=sum(
@@ -72,9 +74,9 @@ class Groups:
             window=window.window_of(asked, period, state),
             provenance=inputs.provenance,
             next_action=_next(asked.star_file),
-            caveats=_caveats(asked, period, state),
+            caveats=(*_caveats(asked, period, state), *lacking),
             blocks=(
-                EstimateBlock(PEOPLE, Unit.PEOPLE, count_of(overlap.people)),
+                EstimateBlock(PEOPLE, Unit.PEOPLE, people),
                 _matrix(asked.star_file, overlap, MATRIX),
                 _matrix(asked.star_file, whole[0], WHOLE_SPAN),
                 *_over_time(asked.star_file, periods, weekly),
@@ -91,9 +93,9 @@ def _requests(asked: Asked) -> tuple[OverlapRequest, OverlapRequest]:
 
 
 def _caveats(asked: Asked, period: Period, state: State) -> tuple[Note, ...]:
-    caveats = [Note("expected_range_not_computed")]
+    caveats = []
     if asked.star_file.selection is not None:
-        caveats.insert(0, Note("selection", (("text", asked.star_file.selection),)))
+        caveats.append(Note("selection", (("text", asked.star_file.selection),)))
     if state is State.OPEN:
         closes = window.closing(asked, period)
         caveats.append(Note("week_open", (("end", period.end.isoformat()), ("closes_at", closes))))
@@ -135,6 +137,29 @@ def _headline(
         )
     closed = [pair for pair in found if _state(asked, pair[0]) is not State.OPEN]
     return closed[-1] if closed else found[-1]
+
+
+def _counted(
+    asked: Asked,
+    period: Period,
+    periods: tuple[Period, ...],
+    weekly: Mapping[int, Overlap],
+    count: Callable[[Overlap], int],
+) -> tuple[Estimate, list[Note]]:
+    """A count of the overlap in one period with its range, and what the range still takes."""
+    first, _ = window.extent(asked, _tables(asked.star_file))
+    number = periods.index(period)
+    before = [
+        float(count(weekly[k]))
+        if k in weekly and _state(asked, periods[k]) is State.CLOSED and periods[k].start >= first
+        else None
+        for k in range(number)
+    ]
+    value = count(weekly[number])
+    if _state(asked, period) is State.OPEN:
+        return Estimate(value, Undefined(Reason.NO_ARRIVALS), value), []
+    estimate = Estimate(value, ranges.expected(before, period.grain), value)
+    return estimate, ranges.missing(estimate, before, period.grain)
 
 
 def _over_time(

@@ -78,10 +78,10 @@ def _node(
 
 def residual(reading: Reading, period: Period, metric: str, tree: Expression) -> float | None:
     """The relative distance between a metric and its identity, None where a part has no value."""
-    whole = reading.estimate(metric, period)
+    whole = reading.bare(metric, period)
     values: dict[str, float] = {}
     for name in parts_of(reading.star_file, metric):
-        part = reading.estimate(name, period)
+        part = reading.bare(name, period)
         if isinstance(part, Estimate):
             values[name] = part.value
     made = evaluated(tree, values)
@@ -140,12 +140,12 @@ def guardrail(reading: Reading, period: Period, metric: str, rail: Guardrail) ->
     """A guardrail's metric beside the worst value it may have; unknown without closed periods
     to compare with."""
     label = label_of(reading.star_file, metric)
-    now = reading.estimate(metric, period)
+    now = reading.bare(metric, period)
     before = [
         estimate
         for earlier in reading.periods[: reading.periods.index(period)]
         if reading.state(earlier) in (State.CLOSED, State.MARKED)
-        and isinstance(estimate := reading.estimate(metric, earlier), Estimate)
+        and isinstance(estimate := reading.bare(metric, earlier), Estimate)
     ][-rail.against.mean_of_closed :]
     if not isinstance(now, Estimate) or len(before) < rail.against.mean_of_closed:
         return Check("guardrail", None, (("metric", label),))

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 
-from cynosure.analyses import window
-from cynosure.analyses.structure import carried_by, parts_of, sources_of
+from cynosure.analyses import ranges, window
+from cynosure.analyses.structure import (
+    carried_by,
+    outlook_of,
+    parts_of,
+    sources_behind,
+    sources_of,
+)
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import State, Unit
 from cynosure.metrics.calendar import Period
-from cynosure.metrics.frame import WHOLE, Cell, MetricFrame
+from cynosure.metrics.cell import Cell
+from cynosure.metrics.frame import WHOLE, MetricFrame
 from cynosure.metrics.inputs import Inputs, tables_of
 from cynosure.metrics.kinds.contract import Metric
 from cynosure.metrics.kinds.units import Units
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.metrics.starfile.resolve import definitions_of
-from cynosure.stats.estimate import Estimate
+from cynosure.stats.estimate import Estimate, Interval
+from cynosure.stats.expected import LEVEL
 from cynosure.stats.undefined import Reason, Undefined
 
 CEILING = 0.90
@@ -68,7 +78,75 @@ class Reading:
     def estimate(
         self, metric: str, period: Period, cut: str = WHOLE, part: str | None = None
     ) -> Estimate | Undefined:
-        """A metric in one period and part.
+        """A metric in one period and part with its named band, a count with its range."""
+        found = self.bare(metric, period, cut, part)
+        if isinstance(found, Undefined) or not ranges.stands_alone(found):
+            return found
+        if self.state(period) is State.OPEN:
+            return replace(found, interval=self._restated(found.value, metric, period, cut, part))
+        return replace(found, interval=self.expected(metric, period, cut, part))
+
+    def expected(
+        self,
+        metric: str,
+        period: Period,
+        cut: str = WHOLE,
+        part: str | None = None,
+        level: float = LEVEL,
+    ) -> Interval | Undefined:
+        """The range that the periods before one let expect of a count in it."""
+        return ranges.expected(self.before(metric, period, cut, part), period.grain, level)
+
+    def _restated(
+        self, value: float, metric: str, period: Period, cut: str, part: str | None
+    ) -> Interval | Undefined:
+        """What a period still open may become, from the periods before it at the same age."""
+        pairs = self.at_the_age_of(metric, period, cut, part)
+        return Undefined(Reason.NO_ARRIVALS) if pairs is None else ranges.restated(value, pairs)
+
+    def at_the_age_of(
+        self, metric: str, period: Period, cut: str = WHOLE, part: str | None = None
+    ) -> ranges.Pairs | None:
+        """What closed periods showed at the age that one has now, and what when they had closed;
+        None where nobody knows."""
+        inputs = self.inputs.at_age_of(self.periods.index(period))
+        if inputs is None or inputs.frame is None or metric not in inputs.frame.request.metrics:
+            return None
+        younger = replace(self, inputs=inputs)
+        found = []
+        for earlier, final in zip(
+            self.periods, self.before(metric, period, cut, part), strict=False
+        ):
+            then = younger.bare(metric, earlier, cut, part)
+            if final is not None and isinstance(then, Estimate):
+                found.append((then.value, final))
+        return found
+
+    def before(
+        self, metric: str, period: Period, cut: str = WHOLE, part: str | None = None
+    ) -> ranges.Course:
+        """The values of the periods before one."""
+        return [
+            self._settled(metric, earlier, cut, part)
+            for earlier in self.periods[: self.periods.index(period)]
+        ]
+
+    def _settled(self, metric: str, period: Period, cut: str, part: str | None) -> float | None:
+        """The value of a period that is whole and stays as it is, None in any other."""
+        if self.state(period) is not State.CLOSED or period.start < self._first_day:
+            return None
+        found = self.bare(metric, period, cut, part)
+        return None if isinstance(found, Undefined) else found.value
+
+    @cached_property
+    def _first_day(self) -> date:
+        """The day on which the data of the metric begin."""
+        return window.extent(self.inputs.asked, self._tables)[0]
+
+    def bare(
+        self, metric: str, period: Period, cut: str = WHOLE, part: str | None = None
+    ) -> Estimate | Undefined:
+        """A metric in one period and part as its kind gives it: a count has no band yet.
 
         Undefined where nothing happened, and where a part that was to be pooled has no value.
         """
@@ -78,9 +156,11 @@ class Reading:
         if cell.silent:
             silent = tuple(("part", self.part_label("kind", source)) for source in cell.silent)
             return Undefined(Reason.MISSING_PART, silent)
+        if cell.units and cell.units == cell.open + cell.early:
+            return Undefined(Reason.WINDOW_OPEN if cell.open else Reason.THERE_BEFORE)
         definitions = definitions_of(self.star_file)
         level = self.star_file.evidence.level
-        return self.model(metric).estimate(cell.moments, definitions, level)
+        return self.model(metric).estimate(cell, definitions, level)
 
     def parts(
         self, period: Period, dimension: str
@@ -109,7 +189,7 @@ class Reading:
         model = self.model(self.metric)
         if not isinstance(model, Units) or model.having is not None:
             return 0
-        whole = self.estimate(self.metric, period)
+        whole = self.bare(self.metric, period)
         each = [estimate for _, estimate in self.parts(period, dimension)]
         if isinstance(whole, Undefined):
             return 0
@@ -121,9 +201,42 @@ class Reading:
 
     def state(self, period: Period) -> State:
         """How far a period can be trusted to stay as it is."""
-        sources = sources_of(self.star_file, self.metric)
-        tables = tables_of(self.star_file, sources)
-        return window.state_of(self.inputs.asked, period, tables, self.has_rows(period))
+        return self._states[self.periods.index(period)]
+
+    @cached_property
+    def _states(self) -> tuple[State, ...]:
+        asked, tables = self.inputs.asked, self._tables
+        return tuple(
+            State.OPEN
+            if self._awaits(period)
+            else window.state_of(asked, period, tables, self.has_rows(period))
+            for period in self.periods
+        )
+
+    def _awaits(self, period: Period) -> bool:
+        """Whether people of the period are left out until their course is over."""
+        cell = self.cell(self.metric, period)
+        return cell is not None and cell.open > 0
+
+    @cached_property
+    def _tables(self) -> tuple[str, ...]:
+        return tables_of(self.star_file, sources_behind(self.star_file, self.metric))
+
+    @property
+    def outlook(self) -> int:
+        """How many days after a period it takes until the metric of it is complete."""
+        return outlook_of(self.star_file, self.metric)
+
+    def closing(self, period: Period) -> str:
+        """The instant from which the metric of a period is complete, ISO, UTC."""
+        return window.closing(self.inputs.asked, period, self.outlook)
+
+    def left_out(self) -> tuple[int, int]:
+        """How many people of all periods are left out of the metric: those whose course is not
+        over, and those who were there when the data begin."""
+        cells = [self.cell(self.metric, period) for period in self.periods]
+        known = [cell for cell in cells if cell is not None]
+        return sum(cell.open for cell in known), sum(cell.early for cell in known)
 
     def headline(self) -> Period:
         """The period the finding speaks of. Raises Refusal where none has a row."""
@@ -148,7 +261,7 @@ class Reading:
     def is_saturated_in(self, period: Period) -> bool:
         """Whether in a period the metric, or a share it is made of, stands at its ceiling."""
         shares = (self.metric, *parts_of(self.star_file, self.metric))
-        return any(self.is_saturated(name, self.estimate(name, period)) for name in shares)
+        return any(self.is_saturated(name, self.bare(name, period)) for name in shares)
 
     def n(self, metric: str, period: Period) -> int:
         """How many units the value rests on."""

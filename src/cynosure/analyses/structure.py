@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from cynosure.metrics.expression.syntax import names_in
 from cynosure.metrics.kinds.contract import PERSON
+from cynosure.metrics.kinds.count import Count
+from cynosure.metrics.kinds.sum import Sum
+from cynosure.metrics.kinds.units import Units
 from cynosure.metrics.located.values import Formula
+from cynosure.metrics.needs import Course
 from cynosure.metrics.starfile.models import CutEpisodes, Star, StarFile, TreeEntry
 from cynosure.metrics.starfile.resolve import definitions_of
+
+COUNTS = (Units, Count, Sum)
+"""The kinds whose values are counts."""
 
 
 def sources_of(star_file: StarFile, metric: str) -> tuple[str, ...]:
@@ -14,6 +23,33 @@ def sources_of(star_file: StarFile, metric: str) -> tuple[str, ...]:
     definitions = definitions_of(star_file)
     contributions = star_file.metrics[metric].contributions(definitions)
     return tuple(dict.fromkeys(source for c in contributions for source in c.sources))
+
+
+def sources_behind(star_file: StarFile, metric: str) -> tuple[str, ...]:
+    """All sources a metric looks at: those of `sources_of`, then what its people did later."""
+    courses = _courses(star_file, metric)
+    others = (source for course in courses for source in course.others)
+    return tuple(dict.fromkeys((*sources_of(star_file, metric), *others)))
+
+
+def is_count(star_file: StarFile, metric: str) -> bool:
+    """Whether a metric counts or adds up, so that its band is an expected range."""
+    return isinstance(star_file.metrics[metric], COUNTS)
+
+
+def outlook_of(star_file: StarFile, metric: str) -> int:
+    """How many days after a period it takes until a metric of it is complete."""
+    return max((course.outlook for course in _courses(star_file, metric)), default=0)
+
+
+def has_course(star_file: StarFile, metric: str) -> bool:
+    """Whether people count in the period of their start."""
+    return bool(_courses(star_file, metric))
+
+
+def _courses(star_file: StarFile, metric: str) -> tuple[Course, ...]:
+    contributions = star_file.metrics[metric].contributions(definitions_of(star_file))
+    return tuple(c.course for c in contributions if c.course is not None)
 
 
 def dimensions_of(star_file: StarFile, sources: tuple[str, ...]) -> frozenset[str]:
@@ -83,6 +119,13 @@ def metrics_below(star_file: StarFile, metric: str) -> tuple[str, ...]:
 
     descend(metric)
     return tuple(found)
+
+
+def star_on(star_file: StarFile, day: date) -> Star | None:
+    """The star of a day; before the first one, the first; None where none is named."""
+    by_day = sorted(star_file.star, key=lambda star: star.since.date)
+    begun = [star for star in by_day if star.since.date <= day]
+    return begun[-1] if begun else next(iter(by_day), None)
 
 
 def star_entry(star_file: StarFile, metric: str) -> Star | None:

@@ -13,21 +13,25 @@ from cynosure.metrics.inputs import Asked, TableProfile
 
 LONGEST = 53
 """How many periods a series shows at most: a year of weeks."""
+LONGEST_DAYS = 91
+"""The same for days: a quarter, in which each day of the week comes often enough to be compared."""
 
 
 def periods_of(asked: Asked, tables: Iterable[str]) -> tuple[Period, ...]:
     """The successive periods of the question, oldest first.
 
-    A grain means every period with rows of `tables`, the last `LONGEST` of them; a period named
+    A grain means every period with rows of `tables`, the last `LONGEST` (or `LONGEST_DAYS`) of
+    them; a period named
     in the question comes last, after those of its length before it (days named freely stand
     alone). Raises Refusal where the tables have no dated row, or the period lies outside them.
     """
     written = asked.question.argument("period") or "week"
-    first, last = _extent(asked, tables)
+    first, last = extent(asked, tables)
     calendar = asked.star_file.calendar
     wanted = written_period(written, calendar)
     if isinstance(wanted, str):
-        return periods_between(first, last, wanted, calendar)[-LONGEST:]
+        longest = LONGEST_DAYS if wanted == "day" else LONGEST
+        return periods_between(first, last, wanted, calendar)[-longest:]
     if wanted.end < first or wanted.start > last:
         raise nothing_in(wanted, first, last)
     if wanted.grain == "range":
@@ -51,7 +55,8 @@ def nothing_in(period: Period, first: date, last: date) -> Refusal:
     )
 
 
-def _extent(asked: Asked, tables: Iterable[str]) -> tuple[date, date]:
+def extent(asked: Asked, tables: Iterable[str]) -> tuple[date, date]:
+    """The local days of the first and the last row. Raises Refusal where no row has a date."""
     profiles = [asked.profiles[table] for table in tables if table in asked.profiles]
     firsts = [profile.first for profile in profiles if profile.first is not None]
     lasts = [profile.last for profile in profiles if profile.last is not None]
@@ -102,6 +107,7 @@ def window_of(asked: Asked, period: Period, state: State) -> Window:
     )
 
 
-def closing(asked: Asked, period: Period) -> str:
-    """The instant from which the period counts as closed, ISO, UTC."""
-    return closes_at(period, asked.star_file.calendar).astimezone(UTC).isoformat()
+def closing(asked: Asked, period: Period, outlook: int = 0) -> str:
+    """The instant from which the period, and `outlook` days after it, are closed, ISO, UTC."""
+    longer = Period("range", period.start, period.end + timedelta(days=outlook))
+    return closes_at(longer, asked.star_file.calendar).astimezone(UTC).isoformat()

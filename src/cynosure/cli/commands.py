@@ -36,11 +36,72 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        "retention",
+        "cynosure.cli.retention",
+        Text("who comes back, cohort by cohort", "逐批查看起始用户的回访"),
+    ),
+    Command(
+        "funnel",
+        "cynosure.cli.funnel",
+        Text("how far people get, step by step", "逐步查看有多少人走到最后"),
+    ),
+    Command(
+        "check",
+        "cynosure.cli.check",
+        Text(
+            "changed definitions, and what they do to past weeks (for CI)",
+            "口径有哪些改动，对过去各周影响多大（供 CI 使用）",
+        ),
+    ),
+    Command(
+        "watch",
+        "cynosure.cli.watch",
+        Text(
+            "for a scheduler: load, ask, tell what is amiss", "供定时任务使用：载入、提问、报警"
+        ),
+    ),
+    Command("brief", "cynosure.cli.brief", Text("the week on one page", "一页周报")),
+    Command(
+        "doctor",
+        "cynosure.cli.doctor",
+        Text("what of the data may be believed", "检查数据可信度，指出暂不能回答的问题"),
+    ),
+    Command(
+        "reconcile",
+        "cynosure.cli.reconcile",
+        Text(
+            "how a number you have differs from ours, to the last person",
+            "与你手里的数字核对，差异逐人拆开",
+        ),
+    ),
+    Command(
+        "growth",
+        "cynosure.cli.growth",
+        Text("who is new, was kept, came back, has gone", "增长核算：新增、留存、回流、流失"),
+    ),
+    Command(
+        "whom",
+        "cynosure.cli.whom",
+        Text(
+            "who the people are: groups, assistant or agents, creators",
+            "为谁：群体、主助手与智能体、创作者",
+        ),
+    ),
+    Command(
         "ledger",
         "cynosure.cli.ledger",
         Text("list, show and verify findings", "列出、查看、核验结论"),
     ),
-    Command("snapshot", "cynosure.cli.snapshot", Text("list snapshots", "列出快照")),
+    Command(
+        "snapshot",
+        "cynosure.cli.snapshot",
+        Text("list snapshots, take old ones out", "列出快照，清理旧快照"),
+    ),
+    Command(
+        "forget",
+        "cynosure.cli.forget",
+        Text("erase a person from all that is kept", "抹去某个用户的全部数据"),
+    ),
     Command(
         "demo",
         "cynosure.cli.demo",

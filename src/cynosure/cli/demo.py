@@ -14,12 +14,12 @@ from cynosure.cli.output import harmless, printed_json
 from cynosure.cli.progress import Progress
 from cynosure.cli.show import as_values as findings_as_values
 from cynosure.cli.show import show
-from cynosure.cli.star import active_star
 from cynosure.errors import Mismatch, Text
 from cynosure.findings.record import Finding, Question
 from cynosure.project.ask import ask
 from cynosure.project.open import Project, open_project
 from cynosure.project.planted import Compared, compared, questions
+from cynosure.project.weekly import active_star
 from cynosure.worlds.catalogue import WORLDS
 from cynosure.worlds.folder import Kept, keep
 

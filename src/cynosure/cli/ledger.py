@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cynosure.cli.options import add_form, add_project, form_of
 from cynosure.cli.output import harmless, printed_json
 from cynosure.cli.parser import one_of
-from cynosure.cli.show import show
+from cynosure.cli.restated import restated_sentence, restated_values
+from cynosure.cli.show import as_values, show
 from cynosure.errors import CynosureError, Mismatch, Refusal, Text
 from cynosure.findings.codec import Difference, decode
 from cynosure.findings.kinds import mark
 from cynosure.project.ask import Answer
 from cynosure.project.open import Project, open_project
+from cynosure.project.restated import Restated, restated_of
 from cynosure.project.verify import verify
 from cynosure.report import headline
 from cynosure.store.ledger import Ledger, Recorded
@@ -52,10 +54,15 @@ def run(arguments: argparse.Namespace) -> int:
         _verify(project, recorded, arguments)
         return 0
     known = [_answer(one) for one in recorded]
+    changed = restated_of(project, recorded)
     if arguments.action == "list":
-        print(_listed(recorded, known, arguments.lang, as_json=arguments.json))
-    elif known or arguments.json:
-        print(show(known, arguments.lang, form_of(arguments)))
+        print(_listed(recorded, known, changed, arguments.lang, as_json=arguments.json))
+    elif arguments.json:
+        print(printed_json({"findings": _shown_values(known, changed, arguments.lang)}))
+    elif known:
+        form = form_of(arguments)
+        shown = [(changed.get(one.alias), show([one], arguments.lang, form)) for one in known]
+        print("\n".join(_marked(one, text, arguments.lang) for one, text in shown))
     else:
         print(EMPTY.within(arguments.lang))
     return 0
@@ -72,8 +79,28 @@ def _answer(one: Recorded) -> Answer:
     return Answer(one.alias, one.address, finding, recalled=True)
 
 
+def _shown_values(
+    known: Sequence[Answer], changed: Mapping[str, Restated], lang: str
+) -> list[dict[str, object]]:
+    shown = as_values(known, lang)
+    marks = [restated_values(changed.get(one.alias)) for one in known]
+    return [{**one, "restated": mark} for one, mark in zip(shown, marks, strict=True)]
+
+
+def _marked(changed: Restated | None, text: str, lang: str) -> str:
+    """A finding, and below it what has become of it since."""
+    if changed is None:
+        return text
+    return f"{text.rstrip()}\n\n{restated_sentence(changed, lang)}\n"
+
+
 def _listed(
-    recorded: Sequence[Recorded], known: Sequence[Answer], lang: str, *, as_json: bool
+    recorded: Sequence[Recorded],
+    known: Sequence[Answer],
+    changed: Mapping[str, Restated],
+    lang: str,
+    *,
+    as_json: bool,
 ) -> str:
     rows = list(zip(recorded, known, strict=True))
     if as_json:
@@ -85,16 +112,20 @@ def _listed(
                 "headline": headline(answer.finding, lang),
                 "at": one.at,
                 "looks": one.looks,
+                "restated": restated_values(changed.get(one.alias)),
             }
             for one, answer in rows
         ]
         return printed_json({"findings": listed})
     if not rows:
         return EMPTY.within(lang)
-    return "\n".join(
-        f"{one.alias}  {mark(answer.finding.kind)}  {one.at[:16]}  {headline(answer.finding, lang)}"
-        for one, answer in rows
-    )
+    lines = []
+    for one, answer in rows:
+        finding = answer.finding
+        said = f"{one.alias}  {mark(finding.kind)}  {one.at[:16]}  {headline(finding, lang)}"
+        since = changed.get(one.alias)
+        lines.append(said if since is None else f"{said}  {restated_sentence(since, lang)}")
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True)

@@ -10,25 +10,42 @@ from datetime import UTC, datetime
 from cynosure.cli.options import add_json, add_project
 from cynosure.cli.output import harmless, printed_json
 from cynosure.cli.progress import Progress
+from cynosure.cli.show import as_values, show
 from cynosure.errors import Text
 from cynosure.project.load import load
 from cynosure.project.load_report import FileReport, LoadReport, Outcome
 from cynosure.project.open import Project, open_project
+from cynosure.project.weekly import ask_weekly
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
-    """Nothing but where the project lies."""
+    """Where the project lies, and whether to ask at once."""
+    ask = Text("ask the weekly set afterwards", "载入后接着提出每周问题")
+    parser.add_argument("--ask", action="store_true", help=ask.within(lang))
     add_project(parser, lang)
     add_json(parser, lang)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Loads, showing progress on a terminal; prints what became of every file."""
-    report = loaded(open_project(arguments.project), arguments.lang)
+    """Loads, showing progress on a terminal; prints what became of every file.
+
+    With `--ask` the findings of the weekly set follow, those that have no answer with the reason.
+    """
+    project, lang = open_project(arguments.project), arguments.lang
+    report = loaded(project, lang)
+    if not arguments.json:
+        print(harmless(told(report, lang)), flush=True)
+    if not arguments.ask:
+        if arguments.json:
+            print(printed_json(asdict(report)))
+        return 0
+    found = ask_weekly(project, report.snapshot, datetime.now(UTC))
+    refused = [one.why.sentence(lang) for one in found.refused]
     if arguments.json:
-        print(printed_json(asdict(report)))
+        findings = {"findings": as_values(found.answers, lang), "refused": refused}
+        print(printed_json(asdict(report) | findings))
     else:
-        print(harmless(told(report, arguments.lang)))
+        print("\n".join(["", show(found.answers, lang, "text"), *map(harmless, refused)]))
     return 0
 
 
@@ -36,7 +53,8 @@ def loaded(project: Project, lang: str) -> LoadReport:
     """Loads the files of a project, showing progress on a terminal."""
     sources, key_env = project.star_file.sources, project.star_file.privacy.key_env
     with Progress(lang) as progress:
-        return load(project.folder, sources, key_env, datetime.now(UTC), progress)
+        timezone = project.star_file.calendar.timezone
+        return load(project.folder, sources, key_env, datetime.now(UTC), progress, timezone)
 
 
 def told(report: LoadReport, lang: str) -> str:
@@ -102,10 +120,19 @@ def _file(file: FileReport, lang: str) -> str:
             f" ({file.conflicts:,} of them differed; the last stands)",
             f"（其中 {file.conflicts:,} 行内容不同，以最后载入的为准）",
         ).within(lang)
+    if file.forgotten:
+        line += Text(
+            f"; passed over: {_rows_en(file.forgotten)} of forgotten people",
+            f"；跳过已遗忘用户的 {file.forgotten:,} 行",
+        ).within(lang)
     if file.left_out:
         names = Text(", ".join(file.left_out), "、".join(file.left_out))
         line += Text(f"; left out: {names.en}", f"；未载入：{names.zh}").within(lang)
     return line
+
+
+def _rows_en(count: int) -> str:
+    return f"{count:,} {'row' if count == 1 else 'rows'}"
 
 
 def _sum(report: LoadReport) -> Text:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from cynosure.cli.options import add_form, add_project, add_question, form_of
+from cynosure.cli.options import add_by, add_form, add_project, add_question, form_of
 from cynosure.cli.output import harmless, printed_json
 from cynosure.cli.show import show
-from cynosure.errors import Text, UserMistake
+from cynosure.errors import Text
 from cynosure.findings.record import Question
-from cynosure.metrics.starfile.models import StarFile
 from cynosure.project.ask import ask, sql_of
 from cynosure.project.open import Project, open_project
+from cynosure.project.served import AsOf
+from cynosure.project.weekly import active_star
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Which metric, cut by what, in which form."""
     metric = Text("another metric than the star", "查看北极星以外的指标")
     parser.add_argument("--metric", metavar="NAME", help=metric.within(lang))
-    by = Text("split by a dimension (may be given again)", "按维度拆开（可多次给出）")
-    parser.add_argument(
-        "--by", action="append", default=[], metavar="DIMENSION", help=by.within(lang)
-    )
+    add_by(parser, lang)
     sql = Text("print the query and ask nothing", "只打印查询语句，不执行")
     parser.add_argument("--sql", action="store_true", help=sql.within(lang))
     add_question(parser, lang)
@@ -51,7 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
 def questions_of(project: Project, arguments: argparse.Namespace) -> list[Question]:
     """The questions that a call of `star` asks."""
     star_file = project.star_file
-    metric = arguments.metric or active_star(star_file, datetime.now(UTC).date())
+    served = arguments.snapshot
+    today = served.day if isinstance(served, AsOf) else datetime.now(UTC).date()
+    metric = arguments.metric or active_star(star_file, today)
     pairs = [("metric", metric), ("period", arguments.period)]
     if arguments.by:
         pairs.append(("by", ",".join(dict.fromkeys(arguments.by))))
@@ -59,18 +59,3 @@ def questions_of(project: Project, arguments: argparse.Namespace) -> list[Questi
     if arguments.metric is None and star_file.groups:
         questions.append(Question("groups", (("period", arguments.period),)))
     return questions
-
-
-def active_star(star_file: StarFile, day: date) -> str:
-    """The metric that is the star on a day; before the first one, the first.
-
-    Raises UserMistake where the star file names no star.
-    """
-    if not star_file.star:
-        raise UserMistake(
-            "The star file names no `star`; add one, or ask for a metric with --metric.",
-            "星文件没有写 `star`；请补上，或用 --metric 指定指标。",
-        )
-    by_day = sorted(star_file.star, key=lambda star: star.since.date)
-    begun = [star for star in by_day if star.since.date <= day]
-    return (begun[-1] if begun else by_day[0]).metric.name

@@ -27,6 +27,8 @@ class Form(StrEnum):
     """A fraction of 1."""
     POINTS = "points"
     """A difference of shares, as a fraction of 1."""
+    CHANGE = "change"
+    """A relative change, as a fraction of 1; printed with its sign."""
     NUMBER = "number"
     MEASURE = "measure"
     """A number in the unit that the value `unit` names (`Unit`), plain where there is none."""
@@ -52,9 +54,23 @@ class Code:
     values: tuple[tuple[str, Form], ...] = ()
 
 
+_TOLD = (
+    ("start", Form.DATE),
+    ("end", Form.DATE),
+    ("was", Form.MEASURE),
+    ("day", Form.DATE),
+    ("finding", Form.NAME),
+    ("now", Form.MEASURE),
+)
+
 CAVEAT_CODES: tuple[Code, ...] = (
-    # A count stands without its band.
+    # Findings from before there were ranges say so; a ledger never forgets.
     Code("expected_range_not_computed"),
+    # Which share of their final value closed periods showed at the age of this one, and how far
+    # they moved from there.
+    Code("still_moves", (("share", Form.SHARE), ("low", Form.CHANGE), ("high", Form.CHANGE))),
+    # How many more closed periods in a row it takes until a count has its expected range.
+    Code("expected_range_needs", (("more", Form.PERIODS),)),
     # The period has not closed: its last day, and when its rows are complete.
     Code("week_open", (("end", Form.DATE), ("closes_at", Form.MOMENT))),
     # No row falls into the period.
@@ -79,6 +95,15 @@ CAVEAT_CODES: tuple[Code, ...] = (
     Code("unattributed", (("count", Form.ROWS), ("column", Form.NAME))),
     # People whose window is not over.
     Code("window_open_left_out", (("count", Form.PEOPLE),)),
+    # Courses of people who start in the period are not over: its last day, and when they are.
+    Code("courses_open", (("end", Form.DATE), ("closes_at", Form.MOMENT))),
+    # People seen so early in the data that nobody knows when they started.
+    Code("there_before", (("count", Form.PEOPLE),)),
+    # What the steps of a funnel are compared by, and how long they may take.
+    Code("first_touch"),
+    Code("any_window"),
+    Code("steps_within", (("within", Form.NAME),)),
+    Code("steps_in_period"),
     # Files that could not be read, and the days that are marked for it.
     Code(
         "set_aside_files",
@@ -93,6 +118,18 @@ CAVEAT_CODES: tuple[Code, ...] = (
     Code("set_aside_files_whole", (("count", Form.FILES), ("files", Form.TEXT))),
     # People kept out by the star file, and the value of the metric with them.
     Code("excluded_people", (("count", Form.PEOPLE), ("value_without", Form.MEASURE))),
+    # Of them those who had more episodes on a day than the star file allows.
+    Code("excluded_bots", (("count", Form.PEOPLE), ("limit", Form.COUNT))),
+    # Ids on the star file's list that nothing in the data has.
+    Code("listed_unknown", (("count", Form.COUNT), ("file", Form.NAME))),
+    # Ids that count as other ones, whose they are, and the value with each by itself.
+    Code(
+        "stitched_ids",
+        (("count", Form.COUNT), ("people", Form.PEOPLE), ("value_without", Form.MEASURE)),
+    ),
+    # Ids that lead to several people, or into a circle, and stay by themselves.
+    Code("stitching_conflicts", (("count", Form.COUNT),)),
+    Code("stitching_circles", (("count", Form.COUNT),)),
     # Bad rows and their share of the rows read.
     Code("quarantine", (("count", Form.ROWS), ("share", Form.SHARE))),
     # People in the cell, and how many it takes.
@@ -103,8 +140,44 @@ CAVEAT_CODES: tuple[Code, ...] = (
     Code("single_person"),
     # A carried column with several values within one episode.
     Code("mixed_carried", (("count", Form.EPISODES), ("column", Form.NAME))),
+    # From which version to which the definition changed, and in which keys of the star file.
+    Code(
+        "definition_changed",
+        (("before", Form.COUNT), ("version", Form.COUNT), ("changes", Form.TEXT)),
+    ),
+    # Why the definition before cannot be computed on these rows.
+    Code("definition_not_comparable", (("before", Form.COUNT), ("why", Form.TEXT))),
+    # A closed period was told otherwise: its days, its number then, when, in which finding, its
+    # number now, and how many of its rows came or gave way since.
+    Code("restated", (*_TOLD, ("rows", Form.ROWS))),
+    # The same where no row of its tables came or gave way.
+    Code("restated_without_rows", _TOLD),
+    # How many more closed periods were told otherwise.
+    Code("restated_more", (("count", Form.PERIODS),)),
     # How long the data run that an effect was seen on.
     Code("novelty_not_ruled_out", (("weeks", Form.COUNT),)),
+    # Two numbers are equal, which does not prove that they count the same people.
+    Code("equal_is_no_proof"),
+    # One set of ways of counting, or several, lead to the other number; or none does.
+    Code("one_way_reproduces"),
+    Code("several_ways_reproduce", (("count", Form.COUNT),)),
+    Code("nearest_way_only"),
+    # Periods whose number of ours is the one given for this period.
+    Code("number_of_another_period", (("periods", Form.TEXT),)),
+    # Duplicates dropped at loading that may be part of what is left unexplained.
+    Code("duplicates_may_be", (("count", Form.ROWS),)),
+    # Questions below a bar, and what would lift the data above it.
+    Code("blocked", (("blocks", Form.TEXT), ("lift", Form.TEXT))),
+    # Who acts like a program is looked at and not left out.
+    Code("suspects_are_counted", (("count", Form.PEOPLE),)),
+    # Agents of the table that name no creator, so that everybody is an outside person of theirs.
+    Code("agents_without_creator", (("count", Form.COUNT),)),
+    # Pairs of a creator with an agent of their own, which are no outside pairs.
+    Code("own_agents", (("count", Form.COUNT),)),
+    # The whole moved against each of its parts.
+    Code("mix_reverses", (("dimension", Form.NAME),)),
+    # Nobody assigned people to what they did.
+    Code("chosen_by_people"),
 )
 
 NEXT_CODES: tuple[Code, ...] = (
@@ -116,18 +189,49 @@ NEXT_CODES: tuple[Code, ...] = (
     Code("load_more", (("command", Form.NAME),)),
     # The period closes on this day.
     Code("wait_until", (("date", Form.DATE),)),
+    # A source has fallen silent.
+    Code("look_at_source", (("source", Form.NAME),)),
+    # A bar is missed; the doctor tells what it blocks.
+    Code("see_doctor", (("command", Form.NAME),)),
+    # A file could not be read.
+    Code("mend_file", (("file", Form.NAME), ("command", Form.NAME))),
     # Bad rows are worth a look.
     Code("fix_quarantine", (("command", Form.NAME),)),
     # The star has no guardrail.
     Code("name_guardrail"),
     # A part may tell more than the whole.
     Code("split_by", (("command", Form.NAME),)),
-    # A definition has changed and nobody has accepted it.
-    Code("accept_definition"),
+    # What a metric is made of: starts by cohort, steps one by one.
+    Code("see_cohorts", (("command", Form.NAME),)),
+    Code("see_steps", (("command", Form.NAME),)),
+    # A question asked off hand, as the star file would spell it.
+    Code("keep_metric", (("written", Form.NAME),)),
+    # A definition has changed and nobody has accepted it: its metric, its hash, what shows both.
+    Code(
+        "accept_definition",
+        (("metric", Form.NAME), ("hash", Form.NAME), ("command", Form.NAME)),
+    ),
     # A decision on a release is due, and where to write it down.
     Code("decide_release", (("release", Form.TEXT), ("command", Form.NAME))),
     # The test that would tell: people a side, days, the smallest share difference it detects.
     Code("run_test", (("side", Form.PEOPLE), ("days", Form.DAYS), ("detects", Form.POINTS))),
+    # The numbers agree: look at what ours is made of.
+    Code("ask_star", (("command", Form.NAME),)),
+    # Two sides count in different ways.
+    Code("agree_on_ways", (("ways", Form.TEXT),)),
+    # The number given is ours for another period.
+    Code("ask_other_period", (("command", Form.NAME),)),
+    # What is left cannot be told from here.
+    Code("ask_their_list", (("rest", Form.MEASURE),)),
+    # A bar is missed, and what would lift the data above it.
+    Code("unblock", (("what", Form.TEXT),)),
+    # Nothing is blocked: compare with a number that somebody trusts.
+    Code("reconcile_first", (("command", Form.NAME),)),
+    # New agents hidden from one of two sides by chance: what the difference would have to be.
+    Code(
+        "hold_out_agents",
+        (("side", Form.PEOPLE), ("days", Form.DAYS), ("detects", Form.NUMBER)),
+    ),
 )
 
 NOTE_CODES: tuple[Code, ...] = CAVEAT_CODES + NEXT_CODES
@@ -159,6 +263,50 @@ CHECK_CODES: tuple[Code, ...] = (
     Code("period_closed"),
     # People on the two sides of an assignment.
     Code("split", (("left", Form.COUNT), ("right", Form.COUNT))),
+    # A number that somebody has beside ours, both in `unit`.
+    Code("same_number", (("mine", Form.MEASURE), ("ours", Form.MEASURE))),
+    # What no way of counting explains, and how many were tried.
+    Code("difference_explained", (("rest", Form.MEASURE), ("tried", Form.COUNT))),
+    # A share of rows with the bar that it must reach, or may not exceed.
+    Code("bar_at_least", (("what", Form.TEXT), ("share", Form.SHARE), ("bar", Form.SHARE))),
+    Code("bar_at_most", (("what", Form.TEXT), ("share", Form.SHARE), ("bar", Form.SHARE))),
+    # The currencies in a table; passes with one.
+    Code("one_currency", (("table", Form.NAME), ("currencies", Form.TEXT))),
+    # Rows of a table dated after it was loaded; passes with 0.
+    Code("no_future_rows", (("table", Form.NAME), ("count", Form.ROWS))),
+    # Rows of a session that are earlier than the one before them; passes with 0.
+    Code("clocks_run_on", (("count", Form.ROWS),)),
+    # Hours in which rows arrive with another delay than usual.
+    Code("clocks_keep_time", (("count", Form.COUNT),)),
+    # Days of a table between its first and last without a row; passes with 0.
+    Code("no_empty_days", (("table", Form.NAME), ("count", Form.DAYS))),
+    # Ids that differ from another one in case or blanks only; passes with 0.
+    Code("ids_spelt_alike", (("count", Form.COUNT),)),
+    # Agents of events that the table of agents does not know; passes with 0.
+    Code("agents_known", (("count", Form.COUNT),)),
+    # The people of a period from those of the one before.
+    Code(
+        "growth_closes",
+        (
+            ("before", Form.COUNT),
+            ("new", Form.COUNT),
+            ("back", Form.COUNT),
+            ("gone", Form.COUNT),
+            ("active", Form.COUNT),
+        ),
+    ),
+    # A change split over a dimension: the largest relative gap to the whole.
+    Code("mix_closes", (("dimension", Form.NAME), ("residual", Form.NUMBER))),
+    # People with value by what they used, against people with value counted at once.
+    Code(
+        "agents_parts",
+        (
+            ("main", Form.COUNT),
+            ("agents", Form.COUNT),
+            ("both", Form.COUNT),
+            ("people", Form.PEOPLE),
+        ),
+    ),
 )
 """Everything a Check may look at. An unknown outcome needs only the values that are words."""
 

@@ -90,6 +90,12 @@ def closes_at(period: Period, calendar: Calendar) -> datetime:
     return midnight.astimezone(UTC) + calendar.day_closes_after.length
 
 
+def last_closed_day(complete_until: datetime, calendar: Calendar) -> date:
+    """The last local day that is closed where rows are complete up to an instant."""
+    day = local_day(complete_until - calendar.day_closes_after.length, calendar)
+    return day - timedelta(days=1)
+
+
 def offsets(first: datetime, last: datetime, timezone: str) -> tuple[tuple[datetime, int], ...]:
     """The UTC offsets of a zone between two instants: (from that instant on, seconds).
 
@@ -116,6 +122,15 @@ def offsets(first: datetime, last: datetime, timezone: str) -> tuple[tuple[datet
             found.append((high, offset(high)))
         before = after
     return tuple(found)
+
+
+def shifts_between(first: datetime, last: datetime, timezone: str) -> tuple[tuple[int, int], ...]:
+    """The same as whole numbers: (microseconds since 1970, seconds east of UTC)."""
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    return tuple(
+        (round((since - epoch).total_seconds()) * 1_000_000, seconds)
+        for since, seconds in offsets(first, last, timezone)
+    )
 
 
 def written_period(written: str, calendar: Calendar) -> str | Period:

@@ -12,12 +12,15 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from cynosure.metrics.calendar import Period
+from cynosure.metrics.cell import Cell
 from cynosure.metrics.kinds.contract import Definitions
 from cynosure.metrics.needs import Contribution
+from cynosure.metrics.relations.arrivals import at_age_of
 from cynosure.metrics.relations.axis import Axis
+from cynosure.metrics.relations.counting import AS_WRITTEN, Counting
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.relations.stacking import stacked
-from cynosure.metrics.relations.stations import Station, merged, stations_of
+from cynosure.metrics.relations.stations import LEFT_OUT, Station, merged, stations_of
 from cynosure.metrics.starfile.resolve import definitions_of
 from cynosure.stats.moments import Moments
 
@@ -30,26 +33,17 @@ WHOLE = ""
 
 @dataclass(frozen=True)
 class FrameRequest:
-    """Which metrics, over which successive periods, as a whole and by which dimensions."""
+    """Which metrics, over which successive periods, as a whole and by which dimensions.
+
+    `counting` asks the same frame as if people were counted another way; `age_of` as if every
+    period had the age that the one of this number has now, so that later rows are not there yet.
+    """
 
     metrics: tuple[str, ...]
     periods: tuple[Period, ...]
     by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What the units of one part and period add up to, for one metric.
-
-    `moments` has a column a contribution of the metric. `rows` counts the rows a total ran over,
-    `valued` those of them that had a value; `silent` names the sources that have rows and no
-    value at all.
-    """
-
-    moments: Moments
-    rows: int = 0
-    valued: int = 0
-    silent: tuple[str, ...] = ()
+    counting: Counting = AS_WRITTEN
+    age_of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,9 +102,12 @@ def plan(scope: Scope, request: FrameRequest) -> Plan:
 
     Raises UserMistake for names that the data do not have, with their place in the star file.
     """
+    scope = scope.counting_as(request.counting)
     definitions = definitions_of(scope.star_file)
     named = _named(definitions, request.metrics)
     axis = Axis(request.periods)
+    if request.age_of is not None:
+        scope = at_age_of(scope, axis, request.age_of)
     stations = stations_of(scope, axis, tuple(named.items()), request.by)
     columns = {
         metric: tuple(named[c] for c in definitions.metrics[metric].contributions(definitions))
@@ -136,6 +133,7 @@ def unit_rows(scope: Scope, request: FrameRequest) -> ir.Table:
     `metric` where a metric has one contribution, else `metric.0`, `metric.1`. All metrics must
     count the same unit; raises ValueError where they do not.
     """
+    scope = scope.counting_as(request.counting)
     definitions = definitions_of(scope.star_file)
     named = _named(definitions, request.metrics)
     axis = Axis(request.periods)
@@ -252,11 +250,15 @@ def _cell(
     products = tuple(
         tuple((row[f"{prefix}.v{min(i, j)}{max(i, j)}"] or 0.0) * n for j in size) for i in size
     )
+    units, is_open, early = (row.get(f"{names[0]}.{what}") or 0 for what in LEFT_OUT)
     return Cell(
         Moments(n, totals, products),
         sum(rows for _, rows, _ in each[0]),
         sum(valued for _, _, valued in each[0]),
         tuple(dict.fromkeys(silent)),
+        units=units,
+        open=is_open,
+        early=early,
     )
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from cynosure.errors import Text
 from cynosure.findings.record import Provenance, Question
 from cynosure.metrics.frame import FrameRequest, MetricFrame
+from cynosure.metrics.history import History
+from cynosure.metrics.relations.counting import Counting
 from cynosure.metrics.requests import Request
 from cynosure.metrics.starfile.models import StarFile
+from cynosure.store.quarantine import BadRow
+from cynosure.store.snapshots import Stitching
 
 Answer = TypeVar("Answer")
 
@@ -26,11 +30,33 @@ class MarkedDays:
 
 
 @dataclass(frozen=True)
+class SourceProfile:
+    """What one source (a path of the star file) brought into a table; rows read = rows kept +
+    quarantined + duplicates, `conflicts` of which differed from the row whose id they share.
+
+    `first` and `last` are the local days of its first and last row, None without a clock;
+    `complete_until` is up to when the source is complete.
+    """
+
+    pattern: str
+    files: int
+    read: int
+    kept: int
+    quarantined: int
+    duplicates: int
+    conflicts: int
+    first: date | None
+    last: date | None
+    complete_until: datetime
+
+
+@dataclass(frozen=True)
 class TableProfile:
     """What is known of one table without reading it.
 
     `first` and `last` are the local days of its first and last row, None without a clock;
-    `complete_until` is up to when all its sources are complete.
+    `complete_until` is up to when all its sources are complete. `columns` are those that a file
+    filled, properties among them; `rules` counts the bad rows by the rule they broke.
     """
 
     table: str
@@ -42,26 +68,39 @@ class TableProfile:
     last: date | None
     complete_until: datetime
     marked: tuple[MarkedDays, ...] = ()
+    sources: tuple[SourceProfile, ...] = ()
+    columns: frozenset[str] = frozenset()
+    rules: tuple[tuple[str, int], ...] = ()
+    loaded_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Asked:
     """A question with what an analysis may know before the store is asked.
 
-    `folder` names nothing on the machine: `profiles` are the tables of the snapshot by name.
+    `profiles` are the tables of the snapshot by name, `stitching` is what came of the ids that
+    lead to other ones.
     """
 
     question: Question
     star_file: StarFile
     profiles: Mapping[str, TableProfile]
+    stitching: Stitching = field(default_factory=Stitching)
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What an analysis asks of the store."""
+    """What an analysis asks of the store, and of the ledger: `history` names a metric.
+
+    `bad_rows` is how many of the rows in quarantine it wants to see of each table and rule;
+    `as_if` are frames beside the first: of people counted in other ways, or at an earlier age.
+    """
 
     frame: FrameRequest | None = None
     requests: tuple[Request[Any], ...] = ()
+    history: str | None = None
+    bad_rows: int = 0
+    as_if: tuple[FrameRequest, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +109,7 @@ class Inputs:
 
     `answers` pairs each of `Needs.requests` with its answer; read them with `answer_to`.
     `definitions` has (hash, version) of each metric of the star file; `labels` are shown names.
+    `bad_rows` has rows in quarantine with their table.
     """
 
     asked: Asked
@@ -77,6 +117,9 @@ class Inputs:
     answers: tuple[tuple[Request[Any], Any], ...]
     definitions: Mapping[str, tuple[str, int]]
     provenance: Provenance
+    history: History = field(default_factory=History)
+    bad_rows: tuple[tuple[str, BadRow], ...] = ()
+    as_if: tuple[MetricFrame, ...] = ()
 
     def answer_to(self, request: Request[Answer]) -> Answer:
         """The answer to a request of `Needs`; raises LookupError where it was not made."""
@@ -84,6 +127,23 @@ class Inputs:
             if asked == request:
                 return cast("Answer", answer)
         raise LookupError(f"the analysis did not need {request}")
+
+    def counted_as(self, counting: Counting) -> Inputs | None:
+        """The same inputs with the frame of people counted another way, None where it was not
+        asked for."""
+        for frame in self.as_if:
+            if frame.request.counting == counting and frame.request.age_of is None:
+                return replace(self, frame=frame)
+        return None
+
+
+    def at_age_of(self, number: int) -> Inputs | None:
+        """The same inputs with the frame as it was when every period had the age that period
+        `number` has now, None where it was not asked for."""
+        for frame in self.as_if:
+            if frame.request.age_of == number:
+                return replace(self, frame=frame)
+        return None
 
 
 def label_of(star_file: StarFile, metric: str) -> Text:
@@ -94,14 +154,4 @@ def label_of(star_file: StarFile, metric: str) -> Text:
 
 def tables_of(star_file: StarFile, sources: tuple[str, ...]) -> tuple[str, ...]:
     """The tables that date the rows of some sources (episode kinds, a moment, a table)."""
-    found: dict[str, None] = {}
-    for source in sources:
-        if source in star_file.episodes:
-            recorded = getattr(star_file.episodes[source], "from_", None)
-            found["events" if recorded is None else "episodes"] = None
-        elif source in star_file.moments:
-            table = star_file.moments[source].table
-            found["events" if table is None else table.name] = None
-        else:
-            found[source] = None
-    return tuple(found)
+    return tuple(dict.fromkeys(star_file.table_of(source) for source in sources))

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from cynosure.metrics.located.values import Formula
+
+Ordering = Literal["first_touch", "any_window"]
+MICROSECONDS_A_DAY = 86_400_000_000
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,95 @@ class Valued:
 
 
 @dataclass(frozen=True)
+class AtOrBelow:
+    """How many of a unit's rows have a value in `field` no greater than the `q`-quantile of all
+    rows of its part and period."""
+
+    field: Formula
+    q: float
+
+
+@dataclass(frozen=True)
 class Qualifies:
     """1 for a unit whose rows of one period satisfy `having` (None: that has any row)."""
 
     having: Formula | None = None
 
 
-Measure = Rows | Total | Valued | Qualifies
+@dataclass(frozen=True)
+class Reached:
+    """1 for a unit that came as far as a step of its course, the first step being 0."""
+
+    step: int
+
+
+Measure = Rows | Total | Valued | AtOrBelow | Qualifies | Reached
+
+
+@dataclass(frozen=True)
+class FirstDays:
+    """The rows of the first days of each person: days 0 to `days` - 1 after the person's start,
+    which is `joined` where people are known, else the day of the first row."""
+
+    days: int
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The sources it looks at beside the contribution's own."""
+        return ()
+
+    @property
+    def outlook(self) -> int:
+        """How many days after a period it takes until the course of everybody in it is over."""
+        return self.days - 1
+
+
+@dataclass(frozen=True)
+class Return:
+    """Whether a person has a row of `back` between `first` and `last` days after the first row of
+    all, both days included; who began within `after` days of the data's begin is left out."""
+
+    back: str
+    after: int
+    first: int
+    last: int
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The sources it looks at beside the contribution's own."""
+        return (self.back,)
+
+    @property
+    def outlook(self) -> int:
+        """How many days after a period it takes until the course of everybody in it is over."""
+        return self.last
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How far a person comes through `steps`, of which the first is the contribution's source.
+
+    `within` is in microseconds; None means within the period. Who did the first step within `after`
+    days of the data's begin is left out.
+    """
+
+    steps: tuple[str, ...]
+    ordering: Ordering
+    within: int | None
+    after: int = 0
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The sources it looks at beside the contribution's own."""
+        return self.steps[1:]
+
+    @property
+    def outlook(self) -> int:
+        """How many days after a period it takes until the course of everybody in it is over."""
+        return 0 if self.within is None else -(-self.within // MICROSECONDS_A_DAY)
+
+
+Course = FirstDays | Return | Steps
 
 
 @dataclass(frozen=True)
@@ -46,7 +132,8 @@ class Contribution:
     """What each unit adds to one column of the frame in one period.
 
     `sources` are episode kinds, one moment, or one table; `unit` are the columns that together
-    name the unit; `group` keeps the members of a group; `where` keeps rows.
+    name the unit; `group` keeps the members of a group; `where` keeps rows. With a `course` the
+    period is that of a person's start.
     """
 
     sources: tuple[str, ...]
@@ -54,6 +141,7 @@ class Contribution:
     group: str | None
     where: Formula | None
     measure: Measure
+    course: Course | None = None
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
@@ -62,10 +150,10 @@ class Contribution:
         match self.measure:
             case Total(field=field, beside=beside):
                 own = [field, beside]
-            case Valued(field=field):
+            case Valued(field=field) | AtOrBelow(field=field):
                 own = [field]
             case Qualifies(having=having):
                 own = [having]
-            case Rows():
+            case Rows() | Reached():
                 pass
         return tuple(formula for formula in (self.where, *own) if formula is not None)

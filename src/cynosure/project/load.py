@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cynosure import __version__
+from cynosure.metrics.calendar import shifts_between
 from cynosure.project.load_outcome import Read, loaded_file, report_of
 from cynosure.project.load_plan import Plan, planned
 from cynosure.project.load_read import FIRST_SHOWN, Progress, read_files
@@ -18,15 +19,16 @@ from cynosure.project.load_report import (
     other_key,
     too_many_bad,
 )
+from cynosure.project.profiles import complete_until
 from cynosure.store import snapshots
-from cynosure.store.duplicates import Repeats
 from cynosure.store.faults import spoken
 from cynosure.store.id_relations import settle_ids
 from cynosure.store.key import Key, project_key
 from cynosure.store.layout import Layout, locked
-from cynosure.store.loading import settle_folders, settle_table, write_bad_rows
+from cynosure.store.loading import Settled, settle_folders, settle_table, write_bad_rows
 from cynosure.store.lookups import LookUps
-from cynosure.store.snapshots import Complete, Manifest, Segment, SetAside
+from cynosure.store.restating import Shifts, restated_days
+from cynosure.store.snapshots import Complete, Manifest, RestatedDay, Segment, SetAside
 from cynosure.store.staging import Staging
 from cynosure.tables.mapping import SourceSpec
 from cynosure.tables.schema import PEOPLE, TABLES
@@ -38,14 +40,16 @@ def load(
     key_env: str | None,
     now: datetime,
     progress: Progress,
+    timezone: str = "UTC",
 ) -> LoadReport:
     """Bring the store of the project in `folder` up to date with its files, whole or not at all.
 
     `key_env` names the environment variable that holds the key of the ids, None for a key file.
-    `now` is the moment of loading. Raises UserMistake (a folder for a file, a pattern without
-    files, a mapping that does not fit, a variable not set) and Refusal (over 1 % bad rows in a
-    source, nothing readable or nothing in it, a file of a table to be made anew that is gone,
-    another key, another load at work, no room); the snapshot before is then still the one served.
+    `now` is the moment of loading; late rows are logged under the local days of `timezone`. Raises
+    UserMistake (a folder for a file, a pattern without files, a mapping that does not fit, a
+    variable not set) and Refusal (over 1 % bad rows in a source, nothing readable or nothing in it,
+    a file of a table to be made anew that is gone, another key, another load at work, no room); the
+    snapshot before is then still the one served.
     """
     layout = Layout(folder)
     with spoken(), locked(layout):
@@ -61,7 +65,7 @@ def load(
             look_ups = LookUps(staging, key, _stored(plan, current), now)
             read = read_files(staging, plan, current, look_ups, now, progress)
             _refuse(plan, read)
-            return _settled(staging, key, plan, read, current, now, progress)
+            return _settled(staging, key, plan, read, current, now, progress, timezone)
 
 
 def _stored(plan: Plan, current: Manifest | None) -> dict[str, tuple[Segment, ...]]:
@@ -94,6 +98,7 @@ def _settled(
     current: Manifest | None,
     now: datetime,
     progress: Progress,
+    timezone: str,
 ) -> LoadReport:
     """Write what was staged and serve it; nothing is written where nothing has changed."""
     complete = _complete(plan)
@@ -103,10 +108,9 @@ def _settled(
     ):
         return report_of(current, plan, read, {}, changed=False, key_made=key.made)
     number = 1 if current is None else current.number + 1
-    tables, repeats = _tables(staging, plan, read, current, number, progress)
-    people_anew = PEOPLE.name in plan.rebuilt
-    identity, stitching = settle_ids(staging, current, number, people_anew=people_anew)
-    former = () if current is None else current.quarantine
+    settled, restated = _tables(staging, plan, read, current, number, progress, timezone)
+    tables = _stored(plan, current) | {name: one.segments for name, one in settled.items()}
+    repeats = {name: one.repeats for name, one in settled.items()}
     manifest = Manifest(
         number=number,
         snapshot="",
@@ -117,19 +121,31 @@ def _settled(
         tables=tables,
         files=(*plan.stays, *(loaded_file(one, repeats) for one in read.taken)),
         set_aside=set_aside,
+        complete=complete,
+        restated=restated,
+    )
+    manifest = _whole(staging, plan, current, manifest)
+    settle_folders(staging.layout)
+    snapshots.publish(staging.layout, manifest)
+    return report_of(manifest, plan, read, repeats, changed=True, key_made=key.made)
+
+
+def _whole(staging: Staging, plan: Plan, current: Manifest | None, manifest: Manifest) -> Manifest:
+    """The manifest with its bad rows, who is who in it, and its id."""
+    number, people_anew = manifest.number, PEOPLE.name in plan.rebuilt
+    identity, stitching = settle_ids(staging, current, number, people_anew=people_anew)
+    former = () if current is None else current.quarantine
+    whole = replace(
+        manifest,
         quarantine=(
             *(part for part in former if part.table not in plan.rebuilt),
             *write_bad_rows(staging, number),
         ),
-        complete=complete,
         identity=identity,
         stitching=stitching,
         forgotten=() if current is None else current.forgotten,
     )
-    manifest = replace(manifest, snapshot=snapshots.snapshot_id(manifest))
-    settle_folders(staging.layout)
-    snapshots.publish(staging.layout, manifest)
-    return report_of(manifest, plan, read, repeats, changed=True, key_made=key.made)
+    return replace(whole, snapshot=snapshots.snapshot_id(whole))
 
 
 def _has_changed(
@@ -171,16 +187,37 @@ def _tables(
     current: Manifest | None,
     number: int,
     progress: Progress,
-) -> tuple[dict[str, tuple[Segment, ...]], dict[str, Repeats]]:
-    """The segments of every table after this load, and the duplicates met in each."""
-    tables = _stored(plan, current)
-    repeats = {}
+    timezone: str,
+) -> tuple[dict[str, Settled], tuple[RestatedDay, ...]]:
+    """Every table with new rows as it is after this load, and the days that are others by it."""
+    stored, former = _stored(plan, current), {} if current is None else current.tables
+    shifts = () if current is None else _shifts(current, timezone)
+    settled: dict[str, Settled] = {}
+    restated: list[RestatedDay] = []
     intakes = [one.intake for one in read.taken]
     touched = [table for table in TABLES if any(intake.table == table for intake in intakes)]
     for done, table in enumerate(touched):
         progress("write", done, len(touched))
-        settled = settle_table(staging, table, tables.get(table.name, ()), intakes, number)
-        tables[table.name] = settled.segments
-        repeats[table.name] = settled.repeats
+        one = settle_table(staging, table, stored.get(table.name, ()), intakes, number)
+        settled[table.name] = one
+        if current is not None:
+            parts, until = former.get(table.name, ()), complete_until(current, table)
+            rebuilt = table.name in plan.rebuilt
+            restated += restated_days(
+                staging, table, parts, one.fresh, until, shifts, rebuilt=rebuilt
+            )
     progress("write", len(touched), len(touched))
-    return tables, repeats
+    return settled, tuple(restated)
+
+
+def _shifts(current: Manifest, timezone: str) -> Shifts:
+    """The offsets of the product's time zone over the days that were served before."""
+    ends = [
+        datetime.fromisoformat(end).replace(tzinfo=UTC)
+        for parts in current.tables.values()
+        for part in parts
+        for end in (part.first, part.last)
+        if end is not None
+    ]
+    loaded = datetime.fromisoformat(current.loaded_at)
+    return shifts_between(min([*ends, loaded]), max([*ends, loaded]), timezone)

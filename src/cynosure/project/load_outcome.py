@@ -55,6 +55,7 @@ def loaded_file(one: Taken, repeats: dict[str, Repeats]) -> LoadedFile:
         conflicts=conflicts,
         first=intake.first,
         last=intake.last,
+        forgotten=intake.forgotten,
     )
 
 
@@ -99,6 +100,7 @@ def _taken_report(one: Taken, repeats: dict[str, Repeats]) -> FileReport:
         left_out=one.left_out,
         first=file.first,
         last=file.last,
+        forgotten=file.forgotten,
     )
 
 

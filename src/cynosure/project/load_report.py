@@ -36,7 +36,8 @@ class FileReport:
     A file that is not TAKEN has read nothing that counts. `conflicts` are duplicates that differed
     from the row whose id they share; the last loaded stands. `left_out` are its columns that are
     not kept. `reason` says why it was set aside; then `first` and `last` (ISO) bound what is
-    concerned, None where that is the whole load.
+    concerned, None where that is the whole load. Rows of `forgotten` people were passed over and
+    are not among those read.
     """
 
     table: str
@@ -52,6 +53,7 @@ class FileReport:
     reason: Text | None = None
     first: str | None = None
     last: str | None = None
+    forgotten: int = 0
 
 
 @dataclass(frozen=True)

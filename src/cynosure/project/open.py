@@ -5,31 +5,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from cynosure.errors import Refusal, UserMistake
+from cynosure.errors import UserMistake
 from cynosure.metrics.starfile.models import StarFile
-from cynosure.metrics.starfile.read import read_star_file
+from cynosure.metrics.starfile.read import parse_star_file, text_of_star_file
+from cynosure.project.excluded import list_in, with_excluded
+from cynosure.store.key import known_key
 from cynosure.store.layout import Layout
-from cynosure.store.snapshots import Manifest, called, current
 
 STAR_FILE = "cynosure.yml"
 
 
 @dataclass(frozen=True)
 class Project:
-    """An opened project: where it lies, what its star file says, where its store is."""
+    """An opened project: where it lies, what its star file says, where its store is.
+
+    `file` is the name of the star file in the folder, `text` what is written in it.
+    """
 
     folder: Path
     star_file: StarFile
     layout: Layout
+    file: str
+    text: str
 
 
 def open_project(where: Path) -> Project:
     """The project at `where`: a star file, or a folder that has one or lies in one that has.
 
-    Raises UserMistake where there is none, or where the star file is wrong.
+    Raises UserMistake where there is none, or where the star file or a list that it names is
+    wrong.
     """
     path = _star_file(where)
-    return Project(path.parent, read_star_file(path), Layout(path.parent))
+    text = text_of_star_file(path)
+    layout = Layout(path.parent)
+    star_file = parse_star_file(text, path.name)
+    if star_file.trust.exclude.users is not None:
+        key = known_key(layout, star_file.privacy.key_env)
+        star_file = with_excluded(star_file, list_in(path.parent), key)
+    return Project(path.parent, star_file, layout, path.name, text)
 
 
 def _star_file(where: Path) -> Path:
@@ -49,18 +62,3 @@ def _star_file(where: Path) -> Path:
         f"当前目录及其上级目录都没有 `{STAR_FILE}`；可用 `cyn init` 根据这里的文件生成，"
         "或用 --project 指明项目目录。",
     )
-
-
-def snapshot_of(project: Project, name: str | None) -> Manifest:
-    """The snapshot called `name`, or the one that is served.
-
-    Raises Refusal before the first load, UserMistake for an unknown name.
-    """
-    if name is not None:
-        return called(project.layout, name)
-    manifest = current(project.layout)
-    if manifest is None:
-        raise Refusal(
-            "Nothing is loaded yet; run `cyn load` first.", "还没有载入数据；请先运行 `cyn load`。"
-        )
-    return manifest

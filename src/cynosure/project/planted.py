@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from cynosure.findings.blocks import BreakdownBlock, MatrixBlock, SeriesBlock, State
 from cynosure.findings.record import Finding, Question
-from cynosure.project.open import Project, snapshot_of
+from cynosure.project.open import Project
 from cynosure.project.profiles import profiles_of
+from cynosure.project.served import snapshot_of
 from cynosure.stats.estimate import Estimate
 from cynosure.worlds.world import Cell, Planted, Truth
 from cynosure.worlds.world import Question as Plan

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from cynosure.metrics.calendar import local_day
-from cynosure.metrics.inputs import MarkedDays, TableProfile
+from cynosure.metrics.calendar import day_number, last_closed_day, local_day
+from cynosure.metrics.inputs import MarkedDays, SourceProfile, TableProfile
+from cynosure.metrics.relations.scope import Span
 from cynosure.metrics.starfile.models import Calendar
-from cynosure.store.snapshots import Manifest
+from cynosure.store.snapshots import LoadedFile, Manifest
 from cynosure.tables.schema import TABLES, Table, Type
 
 
@@ -20,6 +21,20 @@ def profiles_of(manifest: Manifest, calendar: Calendar) -> dict[str, TableProfil
         for table in TABLES
         if table.name in concerned
     }
+
+
+def span_of(profile: TableProfile, calendar: Calendar) -> Span | None:
+    """The days that a table covers, None without dated rows.
+
+    Where no source says up to when it is complete, the days after the last row are not covered: a
+    file exported long before it was loaded does not say that nobody came back since.
+    """
+    if profile.first is None or profile.last is None:
+        return None
+    complete = last_closed_day(profile.complete_until, calendar)
+    if profile.complete_until == profile.loaded_at:
+        complete = min(complete, profile.last)
+    return Span(day_number(profile.first), day_number(complete))
 
 
 def _profile(manifest: Manifest, table: Table, calendar: Calendar) -> TableProfile:
@@ -37,12 +52,47 @@ def _profile(manifest: Manifest, table: Table, calendar: Calendar) -> TableProfi
         duplicates=sum(file.duplicates for file in files),
         first=min(firsts, default=None),
         last=max(lasts, default=None),
-        complete_until=_complete_until(manifest, table),
+        complete_until=complete_until(manifest, table),
         marked=tuple(
             MarkedDays(file.shown, _day(file.first, calendar), _day(file.last, calendar))
             for file in set_aside
         ),
+        sources=tuple(
+            _source(manifest, [file for file in files if file.pattern == pattern], calendar)
+            for pattern in dict.fromkeys(file.pattern for file in files)
+        ),
+        columns=frozenset(name for segment in segments for name, _ in segment.columns),
+        rules=_rules(manifest, table),
+        loaded_at=_instant(manifest.loaded_at),
     )
+
+
+def _source(manifest: Manifest, files: list[LoadedFile], calendar: Calendar) -> SourceProfile:
+    """What the files of one pattern brought into one table."""
+    one = files[0]
+    firsts = [day for file in files if (day := _day(file.first, calendar)) is not None]
+    lasts = [day for file in files if (day := _day(file.last, calendar)) is not None]
+    return SourceProfile(
+        pattern=one.pattern,
+        files=len(files),
+        read=sum(file.read for file in files),
+        kept=sum(file.kept for file in files),
+        quarantined=sum(file.quarantined for file in files),
+        duplicates=sum(file.duplicates for file in files),
+        conflicts=sum(file.conflicts for file in files),
+        first=min(firsts, default=None),
+        last=max(lasts, default=None),
+        complete_until=_said(manifest, one.table).get(one.pattern, _instant(manifest.loaded_at)),
+    )
+
+
+def _rules(manifest: Manifest, table: Table) -> tuple[tuple[str, int], ...]:
+    """The bad rows of a table by the rule they broke, the most frequent first."""
+    counts: dict[str, int] = {}
+    for part in manifest.quarantine:
+        for rule, rows in part.rules.items() if part.table == table.name else ():
+            counts[rule] = counts.get(rule, 0) + rows
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _is_instant(table: Table) -> bool:
@@ -50,16 +100,19 @@ def _is_instant(table: Table) -> bool:
     return column is not None and column.type is Type.INSTANT
 
 
-def _complete_until(manifest: Manifest, table: Table) -> datetime:
+def complete_until(manifest: Manifest, table: Table) -> datetime:
     """Up to when every source of a table is complete: what it says itself, else the load."""
-    said = {
-        entry.pattern: _instant(entry.until)
-        for entry in manifest.complete
-        if entry.table == table.name
-    }
+    said = _said(manifest, table.name)
     loaded = _instant(manifest.loaded_at)
     patterns = {file.pattern for file in manifest.files if file.table == table.name}
     return min((said.get(pattern, loaded) for pattern in patterns), default=loaded)
+
+
+def _said(manifest: Manifest, table: str) -> dict[str, datetime]:
+    """Up to when the sources of a table say that they are complete, by their paths."""
+    return {
+        entry.pattern: _instant(entry.until) for entry in manifest.complete if entry.table == table
+    }
 
 
 def _instant(written: str) -> datetime:

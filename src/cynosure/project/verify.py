@@ -10,15 +10,11 @@ from datetime import UTC, datetime
 from cynosure.errors import Refusal, UserMistake
 from cynosure.findings.codec import Difference, compare, decode, encode
 from cynosure.findings.record import Finding
-from cynosure.metrics.inputs import Asked
-from cynosure.project.ask import (
-    address_of,
-    analysis_called,
-    computed,
-    definitions_of_question,
-)
-from cynosure.project.open import Project, snapshot_of
-from cynosure.project.profiles import profiles_of
+from cynosure.project.compute import asked_of, computed
+from cynosure.project.definitions import address_of, versions_of
+from cynosure.project.history import history_of
+from cynosure.project.open import Project
+from cynosure.project.served import snapshot_of
 from cynosure.store.connection import Connection
 from cynosure.store.ledger import Ledger, Recorded
 from cynosure.store.snapshots import Manifest
@@ -45,28 +41,46 @@ def verify(project: Project, recorded: Recorded, now: datetime) -> Verified:
     """
     finding = decode(recorded.record)
     manifest = _snapshot(project, recorded.alias, finding)
-    analysis = analysis_called(finding.question.name)
-    profiles = profiles_of(manifest, project.star_file.calendar)
-    asked = Asked(finding.question, project.star_file, profiles)
+    asked = asked_of(project.star_file, finding.question, manifest)
     provenance = finding.provenance
-    with Ledger.open(project.layout.root) as ledger:
-        versions = {
-            metric: (hashed, ledger.definition(metric, hashed, written))
-            for metric, hashed, written in definitions_of_question(analysis, asked)
-        }
-    _same_definition(recorded.alias, finding, versions)
-    where = address_of(
-        analysis, asked, manifest.snapshot, provenance.declarations, provenance.code_version
-    )
     at = now.astimezone(UTC).isoformat()
-    with Connection(project.layout, manifest) as connection:
-        again = computed(analysis, asked, connection, versions, provenance.declarations, at)
-    found = [d for d in compare(recorded.record, encode(again)) if not HOW.fullmatch(d.path)]
+    with (
+        Ledger.open(project.layout.root) as ledger,
+        Connection(project.layout, manifest) as connection,
+    ):
+        versions = versions_of(asked, ledger)
+        _same_definition(recorded.alias, finding, versions)
+        history = history_of(project, asked, connection, ledger, versions, recorded.alias)
+        again = computed(asked, connection, versions, provenance.declarations, at, history)
+    where = address_of(asked, manifest.snapshot, provenance.declarations, provenance.code_version)
+    differences = compare(recorded.record, encode(again))
+    pruned = _of_pruned_loads(finding, again)
+    found = [d for d in differences if not (HOW.fullmatch(d.path) or d.path.startswith(pruned))]
     if where != recorded.address:
-        found = [d for d in found if not WORDS.fullmatch(d.path)]
+        signed = _of_acceptance(finding)
+        found = [d for d in found if not (WORDS.fullmatch(d.path) or d.path.startswith(signed))]
         if found:
             raise _star_file_changed(recorded.alias)
     return Verified(recorded.alias, tuple(found))
+
+
+def _of_pruned_loads(finding: Finding, again: Finding) -> tuple[str, ...]:
+    """Where a finding counts the late rows of loads of which no snapshot is left to count them."""
+    pairs = enumerate(zip(finding.caveats, again.caveats, strict=False))
+    return tuple(
+        f"caveats[{n}]."
+        for n, (then, now) in pairs
+        if (then.code, now.code) == ("restated", "restated_without_rows")
+    )
+
+
+def _of_acceptance(finding: Finding) -> tuple[str, ...]:
+    """Where a finding says whether its definition is accepted, which may come later."""
+    checks = [each.code for each in finding.checks]
+    paths = [f"checks[{n}]." for n, code in enumerate(checks) if code == "definition_version"]
+    if finding.next_action.code == "accept_definition":
+        paths.append("next_action.")
+    return tuple(paths)
 
 
 def _snapshot(project: Project, alias: str, finding: Finding) -> Manifest:

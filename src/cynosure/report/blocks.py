@@ -40,7 +40,7 @@ from cynosure.report.sentence import (
     unit_name,
     words,
 )
-from cynosure.stats.estimate import Band, Estimate, Interval
+from cynosure.stats.estimate import Band, Estimate, Interval, Side
 from cynosure.stats.undefined import Reason, Undefined
 
 NONE = "–"
@@ -90,6 +90,9 @@ def _series(grammar: Grammar, block: SeriesBlock, said: frozenset[Reason]) -> Dr
         above = (f"{sparkline(values)}  {ends}",)
     rows = list(_periods(grammar, block))
     head = (grammar.labels.period, unit_name(grammar, block.unit))
+    if any(isinstance(i, Interval) for i in _intervals(rows)):
+        # The first periods of a series never have others before them.
+        said |= {Reason.FEW_PERIODS}
     return _drawn(grammar, head, rows, said, above)
 
 
@@ -114,8 +117,17 @@ def _period(grammar: Grammar, unit: Unit, point: SeriesPoint) -> Row:
     remarks = [grammar.states[point.state]]
     if point.saturated:
         remarks.append(grammar.phrases["saturated"])
+    remarks.append(_outside(grammar, point))
     kept = tuple(remark for remark in remarks if remark)
     return Row(grammar.days(day(point.start), day(point.end)), unit, point.estimate, kept)
+
+
+def _outside(grammar: Grammar, point: SeriesPoint) -> str:
+    """The remark on a closed period whose value lies outside its expected range."""
+    side = point.estimate.side if isinstance(point.estimate, Estimate) else None
+    if point.state is not State.CLOSED or side in (None, Side.INSIDE):
+        return ""
+    return grammar.phrases["remark_above" if side is Side.ABOVE else "remark_below"]
 
 
 def _breakdown(grammar: Grammar, block: BreakdownBlock, said: frozenset[Reason]) -> Drawing:
@@ -181,7 +193,7 @@ def _drawn(
     with_units: bool = False,
 ) -> Drawing:
     """Rows of estimates as a grid: label, value, interval, n, remarks."""
-    intervals = [row.estimate.interval for row in rows if isinstance(row.estimate, Estimate)]
+    intervals = _intervals(rows)
     bands = {(i.band, i.level) for i in intervals if isinstance(i, Interval)}
     one_band = _one_band(grammar, intervals, bands)
     counted = any(_says_n(row) for row in rows)
@@ -206,6 +218,10 @@ def _drawn(
         reasons = grammar.signs.comma.join(say_absent(grammar, i).reason for i in missing.values())
         below = (grammar.phrases["no_interval"].format(reasons=reasons),)
     return Drawing(above, grid if rows else None, below)
+
+
+def _intervals(rows: list[Row]) -> list[Interval | Undefined]:
+    return [row.estimate.interval for row in rows if isinstance(row.estimate, Estimate)]
 
 
 def _one_band(

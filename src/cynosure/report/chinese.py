@@ -7,6 +7,15 @@ from datetime import date, datetime
 from cynosure.findings.blocks import State, Unit
 from cynosure.findings.codes import Form
 from cynosure.findings.kinds import Kind
+from cynosure.report import (
+    chinese_agents,
+    chinese_brief,
+    chinese_courses,
+    chinese_past,
+    chinese_people,
+    chinese_ranges,
+    chinese_trust,
+)
 from cynosure.report.grammar import Absent, Grammar, Labels, Outcome, Signs, Verb
 from cynosure.stats.estimate import Band
 from cynosure.stats.undefined import Reason
@@ -86,7 +95,6 @@ VERBS = {
 }
 
 NOTES = {
-    "expected_range_not_computed": "计数类指标没有抽样区间；由已结束周期得出的预期范围尚未计算。",
     "week_open": "暂定。本期截至{end}，数据要到 {closes_at} 之后才算齐全，在此之前不作比较。",
     "period_empty": "本期没有任何数据：这是空缺，不等于零。",
     "empty_periods": "{count}没有任何数据：按空缺展示，不当作零。",
@@ -103,7 +111,6 @@ NOTES = {
     "涉及日期：{first_day}至{last_day}。",
     "set_aside_files_whole": "有 {count}无法读取，已搁置（{files}）；"
     "涉及日期不明，本次载入的全部日期均已标记。",
-    "excluded_people": "已按北极星文件排除 {count}；若计入，数值为 {value_without}。",
     "quarantine": "已隔离 {count}（占读取行数的 {share}），均保留了文件、行号与所违反的规则。",
     "below_floor": "人数不足：只有 {n}，下限为 {floor}。",
     "no_clock_rows": "{count}没有时间信息，不属于任何一期。",
@@ -118,7 +125,6 @@ NOTES = {
     "fix_quarantine": "查看被隔离的数据行：`{command}`。",
     "name_guardrail": "在北极星的 `guardrails:` 下指定护栏指标：北极星上升时，什么不能变差。",
     "split_by": "进一步细分：`{command}`。",
-    "accept_definition": "核对指标口径的改动，认可后写入 `cynosure.yml` 的 `accepted:`。",
     "decide_release": "就{release}作出决定并记录下来：`{command}`。",
     "run_test": "做一次实验：每组 {side}，持续 {days}，可检测出 {detects} 的差异。",
 }
@@ -164,9 +170,24 @@ REASONS = {
     Reason.ONE_UNIT: Absent("只有一个样本，看不出个体差异", "不止一个样本"),
     Reason.NO_VARIATION: Absent("所有样本完全相同，无法估计离散程度", "有差异的样本"),
     Reason.NOT_PER_PERSON: Absent("有一部分无法归到个人", "该部分归到个人的明细"),
-    Reason.RANGE_NOT_COMPUTED: Absent("预期范围尚未计算", "可供比较的已结束周期"),
     Reason.MIXED_UNITS: Absent("各部分的单位或币种不一致", "统一单位或币种的数据"),
     Reason.NOT_FINITE: Absent("部分数据行含有无穷值", "不含无穷值的数据"),
+    Reason.TOO_FEW: Absent("样本太少，达不到所要求的置信水平", "更多样本"),
+    Reason.COLLINEAR: Absent("部分协变量彼此重复或没有变化", "互不重复的协变量"),
+    Reason.UNBOUNDED: Absent("分母可能为零，比值没有上下限", "明显不为零的分母"),
+    Reason.TIED: Absent("该分位点附近的数值全部相同", "更精细的测量"),
+    Reason.NO_CONTROLS: Absent("变化波及所有对象，没有可比的对照", "未受这一变化波及的对照"),
+    Reason.NO_DECLINE: Absent("耗时较长的任务并不更难完成", "时长差别更大的任务"),
+    Reason.NOT_BETWEEN: Absent(
+        "把两期的因素混合代入后，公式没有数值", "无论怎样混合都能算出数值的因素"
+    ),
+    Reason.NO_SIGNAL: Absent("真实差异被测量噪声淹没", "更多或规模更大的实验"),
+    Reason.JUDGE_UNPROVEN: Absent(
+        "尚不能证明评判者强于随机猜测", "更可靠的评判者，或更多经人工核对的评判"
+    ),
+    Reason.NOT_DETERMINED: Absent("差别很大的取值都能同样好地拟合数据", "更长时间的记录"),
+    Reason.NO_PAIRS: Absent("没有任何条目被评过两次", "由两人以上评过的条目"),
+    Reason.NOT_REACHED: Absent("曲线在观察期内尚未降到这一水平", "更长的观察期"),
 }
 
 PHRASES = {
@@ -230,9 +251,15 @@ CHINESE = Grammar(
         point="点",
     ),
     verbs=VERBS,
-    notes=NOTES,
-    checks=CHECKS,
-    reasons=REASONS,
+    notes=NOTES
+    | chinese_ranges.NOTES
+    | chinese_past.NOTES
+    | chinese_people.NOTES
+    | chinese_trust.NOTES
+    | chinese_courses.NOTES
+    | chinese_agents.NOTES,
+    checks=CHECKS | chinese_trust.CHECKS | chinese_agents.CHECKS,
+    reasons=REASONS | chinese_ranges.REASONS | chinese_trust.REASONS | chinese_courses.REASONS,
     bands={
         Band.SAMPLING: "抽样区间",
         Band.EXPECTED: "预期范围",
@@ -266,7 +293,7 @@ CHINESE = Grammar(
         State.EMPTY: "无数据",
         State.MARKED: "数据可能不全",
     },
-    phrases=PHRASES,
+    phrases=PHRASES | chinese_ranges.PHRASES | chinese_brief.PHRASES,
     points=("{n} 个百分点", "{n} 个百分点"),
     days=days,
     period=period,

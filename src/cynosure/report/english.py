@@ -7,6 +7,15 @@ from datetime import date, datetime
 from cynosure.findings.blocks import State, Unit
 from cynosure.findings.codes import Form
 from cynosure.findings.kinds import Kind
+from cynosure.report import (
+    english_agents,
+    english_brief,
+    english_courses,
+    english_past,
+    english_people,
+    english_ranges,
+    english_trust,
+)
 from cynosure.report.grammar import Absent, Grammar, Labels, Outcome, Signs, Verb
 from cynosure.stats.estimate import Band
 from cynosure.stats.undefined import Reason
@@ -95,8 +104,6 @@ VERBS = {
 }
 
 NOTES = {
-    "expected_range_not_computed": "A count has no sampling interval; its expected range, from "
-    "closed periods, is not computed yet.",
     "week_open": "Provisional. The period ends on {end} and its rows are complete after "
     "{closes_at}. No comparison.",
     "period_empty": "No row falls into this period: it is empty, which is not the same as zero.",
@@ -116,8 +123,6 @@ NOTES = {
     "{first_day} to {last_day}.",
     "set_aside_files_whole": "Set aside, not readable: {count} ({files}). The days concerned are "
     "not known, so the whole load is marked.",
-    "excluded_people": "Excluded by the star file: {count}. With them the value would be "
-    "{value_without}.",
     "quarantine": "In quarantine: {count} ({share} of those read), each with file, line and rule.",
     "below_floor": "Too few: {n}; the floor is {floor}.",
     "no_clock_rows": "Without a clock: {count}, which belong to no period.",
@@ -133,8 +138,6 @@ NOTES = {
     "name_guardrail": "Name a guardrail under `guardrails:` of the star: what must not get worse "
     "while it rises.",
     "split_by": "Split it: `{command}`.",
-    "accept_definition": "Look at the change of definition and accept it under `accepted:` in "
-    "`cynosure.yml`.",
     "decide_release": "Decide on {release} and write it down: `{command}`.",
     "run_test": "Run a test with {side} a side for {days}; it detects {detects}.",
 }
@@ -188,13 +191,41 @@ REASONS = {
         "all units are alike, so no spread can be estimated", "units that differ"
     ),
     Reason.NOT_PER_PERSON: Absent("a part of it belongs to no person", "that part for each person"),
-    Reason.RANGE_NOT_COMPUTED: Absent(
-        "its expected range is not computed yet", "closed periods to compare with"
-    ),
     Reason.MIXED_UNITS: Absent(
         "its parts are in different units or currencies", "parts in one unit or currency"
     ),
     Reason.NOT_FINITE: Absent("some rows hold infinite values", "rows without infinite values"),
+    Reason.TOO_FEW: Absent("there are too few units for this level", "more units"),
+    Reason.COLLINEAR: Absent(
+        "some covariates say the same or do not vary", "covariates that differ from each other"
+    ),
+    Reason.UNBOUNDED: Absent(
+        "its denominator may be zero, so it has no bounds", "a denominator clear of zero"
+    ),
+    Reason.TIED: Absent("the values around it are all the same", "a finer measurement"),
+    Reason.NO_CONTROLS: Absent(
+        "the change reached everyone, so nobody is left to compare with",
+        "some whom the change never reached",
+    ),
+    Reason.NO_DECLINE: Absent(
+        "longer tasks are solved as often as shorter ones", "tasks of more different lengths"
+    ),
+    Reason.NOT_BETWEEN: Absent(
+        "the formula has no value with factors of both periods mixed",
+        "factors for which the formula always has a value",
+    ),
+    Reason.NO_SIGNAL: Absent(
+        "true differences cannot be told from noise", "more or larger experiments"
+    ),
+    Reason.JUDGE_UNPROVEN: Absent(
+        "the judge is not shown to do better than chance",
+        "a better judge, or more checked verdicts",
+    ),
+    Reason.NOT_DETERMINED: Absent(
+        "very different values fit the data equally well", "a longer record"
+    ),
+    Reason.NO_PAIRS: Absent("no item was rated twice", "items that two raters have judged"),
+    Reason.NOT_REACHED: Absent("the curve has not come down that far yet", "a longer observation"),
 }
 
 PHRASES = {
@@ -260,9 +291,15 @@ ENGLISH = Grammar(
         point="point",
     ),
     verbs=VERBS,
-    notes=NOTES,
-    checks=CHECKS,
-    reasons=REASONS,
+    notes=NOTES
+    | english_ranges.NOTES
+    | english_past.NOTES
+    | english_people.NOTES
+    | english_trust.NOTES
+    | english_courses.NOTES
+    | english_agents.NOTES,
+    checks=CHECKS | english_trust.CHECKS | english_agents.CHECKS,
+    reasons=REASONS | english_ranges.REASONS | english_trust.REASONS | english_courses.REASONS,
     bands={
         Band.SAMPLING: "sampling interval",
         Band.EXPECTED: "expected range",
@@ -296,7 +333,7 @@ ENGLISH = Grammar(
         State.EMPTY: "empty",
         State.MARKED: "rows may be missing",
     },
-    phrases=PHRASES,
+    phrases=PHRASES | english_ranges.PHRASES | english_brief.PHRASES,
     points=("{n} point", "{n} points"),
     days=days,
     period=period,

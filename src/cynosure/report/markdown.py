@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cynosure.report.brief import Item, Page
 from cynosure.report.layout import Drawing, Grid
 from cynosure.report.sheet import Sheet
 
@@ -19,6 +20,22 @@ def markdown(sheet: Sheet) -> str:
     for line in sheet.lines:
         parts.extend(_labelled(escaped(line.label), line.body))
     return "\n\n".join(parts) + "\n"
+
+
+def page(brief: Page) -> str:
+    """A brief as a document of its own; pictures are left to the forms that have them."""
+    parts = [f"# {escaped(brief.title)}", escaped(brief.about)]
+    for section in brief.sections:
+        parts.append(f"## {escaped(section.head)}")
+        parts.append("\n".join(f"- {_item(item)}" for item in section.items))
+        for table in section.tables:
+            parts.extend(_labelled(escaped(table.title), table.body))
+    return "\n\n".join(parts) + "\n"
+
+
+def _item(item: Item) -> str:
+    names = " · ".join(item.aliases)
+    return escaped(f"{item.said} ({names})" if names else item.said)
 
 
 def escaped(line: str) -> str:

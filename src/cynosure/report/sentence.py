@@ -98,14 +98,22 @@ def say_check(grammar: Grammar, check: Check) -> str:
 
 
 def say_absent(grammar: Grammar, undefined: Undefined) -> Absent:
-    """Why a number is missing and what it would need, as two clauses."""
+    """Why a number is missing and what it would need, as two clauses.
+
+    A detail that a clause names stands there, the others follow the reason in brackets.
+    """
     absent = grammar.reasons[undefined.reason]
-    detail = grammar.signs.listing.join(
-        words(grammar, value) if isinstance(value, str | Text) else numeral(value, Unit.NUMBER)
-        for _, value in undefined.detail
-    )
+    slots = {
+        name: words(grammar, value)
+        if isinstance(value, str | Text)
+        else numeral(value, Unit.NUMBER)
+        for name, value in undefined.detail
+    }
+    clauses = absent.reason + absent.need
+    left_over = [said for name, said in slots.items() if f"{{{name}}}" not in clauses]
     left, right = grammar.signs.brackets
-    return Absent(f"{absent.reason}{left}{detail}{right}" if detail else absent.reason, absent.need)
+    detail = f"{left}{grammar.signs.listing.join(left_over)}{right}" if left_over else ""
+    return Absent(absent.reason.format(**slots) + detail, absent.need.format(**slots))
 
 
 def headline(grammar: Grammar, finding: Finding) -> str:
@@ -174,7 +182,8 @@ def _numbers(
     shared = places(estimate, unit)
     if contrast is None and finding.kind in LEVELS:
         value = amount(grammar, estimate.value, unit, shared)
-        return {"amount": value, "signed": value, "band": _band(grammar, estimate, unit, amount)}
+        band = _band(grammar, estimate, unit, amount) + _beside(grammar, finding, estimate)
+        return {"amount": value, "signed": value, "band": band}
     bare = numeral(abs(estimate.value), unit, shared)
     size = _in_points(grammar, bare) if unit is Unit.SHARE else _with_unit(grammar, bare, unit)
     slots = {
@@ -191,6 +200,14 @@ def _numbers(
     for name, compared in _compared(contrast):
         slots[name] = difference(grammar, compared, unit)
     return slots
+
+
+def _beside(grammar: Grammar, finding: Finding, estimate: Estimate) -> str:
+    """Where a count of a closed period lies beside its expected range."""
+    side = estimate.side
+    if side is None or finding.window.state is not State.CLOSED:
+        return ""
+    return grammar.phrases[side.value]
 
 
 def _compared(contrast: Contrast | None) -> tuple[tuple[str, float], ...]:
@@ -259,6 +276,8 @@ def _print_value(grammar: Grammar, form: Form, value: Value, unit: Unit) -> str:
         return amount(grammar, value, unit)
     if form is Form.SHARE:
         return amount(grammar, value, Unit.SHARE)
+    if form is Form.CHANGE:
+        return signed(value, Unit.SHARE) + grammar.signs.percent
     if form is Form.POINTS:
         return _in_points(grammar, numeral(value, Unit.SHARE))
     printed = numeral(value, Unit.NUMBER)

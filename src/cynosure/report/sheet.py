@@ -77,7 +77,7 @@ def _lines(grammar: Grammar, finding: Finding) -> Iterator[Line]:
         yield Line(labels.placebo, Drawing((_placebo(grammar, finding.placebo),)))
     yield Line(labels.caveat, Drawing(tuple(say_note(grammar, each) for each in finding.caveats)))
     yield Line(labels.next, Drawing((say_note(grammar, finding.next_action),)))
-    yield Line(labels.evidence, Drawing((_evidence(grammar, finding),)))
+    yield Line(labels.evidence, Drawing((evidence(grammar, finding),)))
 
 
 def _reasons_said(finding: Finding) -> frozenset[Reason]:
@@ -85,8 +85,6 @@ def _reasons_said(finding: Finding) -> frozenset[Reason]:
     said = set()
     if isinstance(finding.estimate, Estimate) and isinstance(finding.estimate.interval, Undefined):
         said.add(finding.estimate.interval.reason)
-    if any(note.code == "expected_range_not_computed" for note in finding.caveats):
-        said.add(Reason.RANGE_NOT_COMPUTED)
     return frozenset(said)
 
 
@@ -146,7 +144,8 @@ def _strip(values: tuple[float, ...]) -> str:
     return sparkline(tuple(float(count) for count in counts))
 
 
-def _evidence(grammar: Grammar, finding: Finding) -> str:
+def evidence(grammar: Grammar, finding: Finding) -> str:
+    """What a finding was computed from, in short."""
     provenance = finding.provenance
     slots = {
         "snapshot": plain(provenance.snapshot)[:SHORT_HASH],

@@ -3,8 +3,8 @@
 The table `people` has one row a person, so what a file says at different times is put together
 before it is handed over: of a trait the last value counts. `alias_of` leads from an anonymous id
 to the known one. An anonymous id that meets two known ones is a conflict: it leads nowhere, and
-the property `aliases` counts how many it met, for the stitching of identities to report. Where the
-tool itself keeps to the first (SensorsData before 1.13), so is done here.
+the property `aliases_met` counts how many it met, for the stitching of identities to heed. Where
+the tool itself keeps to the first (SensorsData before 1.13), so is done here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 USER, ALIAS = "user_id", "alias_of"
+MET = "aliases_met"
 
 
 def merged(rows: Iterable[dict[str, Any]], *, first_counts: bool) -> list[dict[str, Any]]:
@@ -36,7 +37,7 @@ def merged(rows: Iterable[dict[str, Any]], *, first_counts: bool) -> list[dict[s
     for user, aliases in known.items():
         if len(aliases) == 1 or first_counts:
             people[user][ALIAS] = next(iter(aliases))
-        people[user]["aliases"] = len(aliases)
+        people[user][MET] = len(aliases)
     return [*people.values(), *nameless]
 
 

@@ -19,6 +19,14 @@ class Band(StrEnum):
     """Over what a week still open may become."""
 
 
+class Side(StrEnum):
+    """Where a value lies beside the range that was expected of it."""
+
+    BELOW = "below"
+    INSIDE = "inside"
+    ABOVE = "above"
+
+
 @dataclass(frozen=True)
 class Interval:
     """`low` and `high` in the unit of the value; `level` such as 0.95; `band` names what varies."""
@@ -41,3 +49,13 @@ class Estimate:
     value: float
     interval: Interval | Undefined
     n: int
+
+    @property
+    def side(self) -> Side | None:
+        """Where the value lies in its expected range, None where it has another band or none."""
+        interval = self.interval
+        if isinstance(interval, Undefined) or interval.band is not Band.EXPECTED:
+            return None
+        if self.value < interval.low:
+            return Side.BELOW
+        return Side.ABOVE if self.value > interval.high else Side.INSIDE

@@ -23,12 +23,58 @@ class Reason(StrEnum):
     """All units are alike, so that the estimated spread would be zero."""
     NOT_PER_PERSON = "not_per_person"
     """A part (a bill) belongs to no person, so nothing can be resampled."""
-    RANGE_NOT_COMPUTED = "range_not_computed"
-    """A count has no sampling interval; its expected range was not computed."""
+    STANDS_ALONE = "range_not_computed"
+    """A count without periods before it: it has no sampling interval, and no expected range. The
+    word is that of the first ledgers, which must stay readable."""
+    COUNTED = "counted"
+    """Everything there is was counted: nothing else could have been there, and no range applies."""
     MIXED_UNITS = "mixed_units"
     """Amounts in several currencies, or parts counted in different units, were to be added."""
     NOT_FINITE = "not_finite"
     """The rows hold infinite values."""
+    TOO_FEW = "too_few"
+    """Too few units for an interval or a test at the level asked."""
+    COLLINEAR = "collinear"
+    """Covariates that are sums of each other, or that do not vary, cannot be told apart."""
+    UNBOUNDED = "unbounded"
+    """The data do not rule out a denominator of zero, so that the ratio has no finite bounds."""
+    TIED = "tied"
+    """The values around a quantile are all the same, so that its interval would be a point."""
+    FEW_PERIODS = "few_periods"
+    """Fewer closed periods can be compared (`had`) than a range takes (`needed`)."""
+    NOT_POSITIVE = "not_positive"
+    """The value that a multiplicative range starts from is zero or below."""
+    STEADY = "steady"
+    """Every period changed by the same ratio, so that the spread of ratios would be zero."""
+    GAP_BEFORE = "gap_before"
+    """The period before has no rows, or not all of them, so that no range can start from it."""
+    NO_ARRIVALS = "no_arrivals"
+    """Nobody knows what earlier periods showed at the age of one still open: rows do not say when
+    they came in."""
+    NO_CONTROLS = "no_controls"
+    """Every unit was reached by the change, so that none is left to compare with."""
+    NO_DECLINE = "no_decline"
+    """Longer tasks are solved as often as shorter ones, so that no length divides them."""
+    NOT_BETWEEN = "not_between"
+    """A formula has no value with some factors of one period and the others of another."""
+    NO_SIGNAL = "no_signal"
+    """True differences cannot be told from the noise of their measurement."""
+    JUDGE_UNPROVEN = "judge_unproven"
+    """The judge is not shown to tell right from wrong better than chance does."""
+    NOT_DETERMINED = "not_determined"
+    """Very different values of a parameter fit the data equally well."""
+    NO_PAIRS = "no_pairs"
+    """No item was rated twice, so nothing can agree or disagree."""
+    WINDOW_OPEN = "window_open"
+    """The days after their start that people are looked at are not over for any of them."""
+    THERE_BEFORE = "there_before"
+    """Everybody was there when the data begin, so that nobody's start is known."""
+    NOT_REACHED = "not_reached"
+    """The curve does not come down to the level asked within the time observed."""
+
+
+CARRIED = {Reason.FEW_PERIODS: ("had", "needed")}
+"""The details that a reason's sentence names, and which it therefore always carries."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +82,15 @@ class Undefined:
     """The absence of an estimate.
 
     `reason` is one of `Reason`; `detail` holds (name, value) pairs the sentence may use,
-    such as the metric part concerned or how many units there were.
+    such as the metric part concerned or how many units there were. Raises ValueError where a
+    detail that the reason always carries is missing.
     """
 
     reason: Reason
     detail: tuple[tuple[str, str | int | float | Text], ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        """Let no reason be without what its sentence names."""
+        missing = set(CARRIED.get(self.reason, ())) - {name for name, _ in self.detail}
+        if missing:
+            raise ValueError(f"{self.reason} carries {', '.join(sorted(missing))} too")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Self
 from cynosure.store.columns import Columns, quoted, union, united, whole
 from cynosure.store.engine import started
 from cynosure.store.faults import readable
+from cynosure.store.id_relations import ID_RELATIONS
 from cynosure.store.layout import Layout
+from cynosure.store.quarantine import BadRow, first_of_each_rule
 from cynosure.store.segments import parts_of
-from cynosure.store.snapshots import Manifest
+from cynosure.store.snapshots import Manifest, Segment
 from cynosure.tables.schema import TABLES, Table, Type, table_called
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ class Connection:
         self.manifest = manifest
         self._layout = layout
         self._tables: dict[str, ir.Table] = {}
+        self._held: dict[str, str] = {}
 
     @cached_property
     def _engine(self) -> duckdb.DuckDBPyConnection:
@@ -45,6 +49,11 @@ class Connection:
             rows = f"SELECT {_clocks(table)}* FROM ({_rows(self._layout, self.manifest, table)})"
             with readable(self.manifest.snapshot):
                 engine.execute(f"CREATE VIEW {table.name} AS {rows}")
+        for relation in ID_RELATIONS:
+            segment = self.manifest.identity.get(relation.name)
+            rows = _rows_of(self._layout, relation, () if segment is None else (segment,))
+            with readable(self.manifest.snapshot):
+                engine.execute(f"CREATE VIEW {relation.name} AS {rows}")
         return engine
 
     @cached_property
@@ -65,12 +74,30 @@ class Connection:
         self.close()
 
     def table(self, name: str) -> ir.Table:
-        """The table of that name; KeyError for one that is not in the contract."""
-        if table_called(name) is None:
+        """The table of that name, of the contract or of ids; KeyError for another."""
+        if table_called(name) is None and all(name != one.name for one in ID_RELATIONS):
             raise KeyError(name)
         if name not in self._tables:
             self._tables[name] = self._ibis.table(name)
         return self._tables[name]
+
+    def held(self, name: str, expression: ir.Table) -> ir.Table:
+        """The rows of an expression, worked out once and kept as long as the connection.
+
+        `name` is what the relation is called in statements, with a number where another one has it.
+        """
+        rows = self.sql(expression)
+        if rows not in self._held:
+            called = f"{name}_{len(self._held)}" if name in self._held.values() else name
+            with readable(self.manifest.snapshot):
+                self._engine.execute(f"CREATE TABLE {quoted(called)} AS {rows}")
+            self._held[rows] = called
+        return self._ibis.table(self._held[rows])
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """The statements that make what is held, in the order in which it was made."""
+        return tuple(f"CREATE TABLE {quoted(one)} AS\n{rows}" for rows, one in self._held.items())
 
     def to_arrow(self, expression: ir.Expr) -> pa.Table:
         """The rows of an Ibis table expression. Raises Refusal where a segment cannot be read."""
@@ -88,6 +115,11 @@ class Connection:
             names = [column[0] for column in found.description]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
+    def first_bad_rows(self, each: int) -> tuple[tuple[str, BadRow], ...]:
+        """Of every table and rule the first `each` rows in quarantine, with their table."""
+        with readable(self.manifest.snapshot):
+            return first_of_each_rule(self._layout, self.manifest, each)
+
     def sql(self, expression: ir.Expr) -> str:
         """The statement that answers `expression`, laid out for people."""
         return str(self._ibis.compile(expression, pretty=True))
@@ -100,7 +132,10 @@ class Connection:
 
 def columns(manifest: Manifest, table: Table) -> Columns:
     """The columns that `table` shows in this snapshot, with the engine's types."""
-    segments = manifest.tables.get(table.name, ())
+    return _shown(table, manifest.tables.get(table.name, ()))
+
+
+def _shown(table: Table, segments: Sequence[Segment]) -> Columns:
     return whole(table, united(table, (dict(segment.columns) for segment in segments)))
 
 
@@ -120,8 +155,11 @@ def import_engine() -> None:
 
 
 def _rows(layout: Layout, manifest: Manifest, table: Table) -> str:
-    shown = columns(manifest, table)
-    segments = manifest.tables.get(table.name, ())
+    return _rows_of(layout, table, manifest.tables.get(table.name, ()))
+
+
+def _rows_of(layout: Layout, table: Table, segments: Sequence[Segment]) -> str:
+    shown = _shown(table, segments)
     if not segments:
         nulls = (f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in shown.items())
         return f"SELECT {', '.join(nulls)} LIMIT 0"

@@ -14,6 +14,7 @@ DIGEST = 12
 """Bytes kept of a hash: 24 hexadecimal digits, at which even 10^9 ids do not collide."""
 
 _FINGERPRINT = b"cynosure: which key is this"
+_FORGOTTEN = b"cynosure: forgotten "
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Key:
     def hashed(self, identity: str) -> str:
         """How `identity` stands in the snapshot: 24 hexadecimal digits."""
         return self.digest(identity).hex()
+
+    def veiled(self, digest: bytes) -> str:
+        """The hash of a hash: tells a forgotten person again without keeping how they stood."""
+        return hmac.digest(self.secret, _FORGOTTEN + digest, "sha256")[:DIGEST].hex()
 
     @property
     def fingerprint(self) -> str:
@@ -59,6 +64,13 @@ def project_key(layout: Layout, key_env: str | None) -> Key:
     if len(secret) < 16:
         raise _no_key(layout)
     return Key(secret)
+
+
+def known_key(layout: Layout, key_env: str | None) -> Key | None:
+    """The key as `project_key` gives it, None where one would have to be made."""
+    if key_env is None and not layout.key.exists():
+        return None
+    return project_key(layout, key_env)
 
 
 def _from_environment(key_env: str) -> Key:

@@ -21,49 +21,9 @@ from typing import Self, cast
 from cynosure.errors import UserMistake
 from cynosure.findings.address import digest
 from cynosure.store.ledger_faults import WAIT_SECONDS, damaged, spoken
+from cynosure.store.ledger_schema import MIGRATIONS, statements
 
 FILE = "ledger.db"
-
-MIGRATIONS: tuple[str, ...] = (
-    """
-    CREATE TABLE findings (
-        number INTEGER PRIMARY KEY,
-        address TEXT NOT NULL UNIQUE,
-        question TEXT NOT NULL,
-        record TEXT NOT NULL,
-        at TEXT NOT NULL
-    );
-    CREATE TABLE looks (
-        number INTEGER PRIMARY KEY,
-        address TEXT NOT NULL REFERENCES findings (address),
-        at TEXT NOT NULL
-    );
-    CREATE INDEX looks_of ON looks (address);
-    CREATE TABLE definitions (
-        metric TEXT NOT NULL,
-        version INTEGER NOT NULL,
-        hash TEXT NOT NULL,
-        canonical TEXT NOT NULL,
-        PRIMARY KEY (metric, version),
-        UNIQUE (metric, hash)
-    );
-    CREATE TABLE entries (
-        number INTEGER PRIMARY KEY,
-        kind TEXT NOT NULL,
-        payload TEXT NOT NULL,
-        at TEXT NOT NULL
-    );
-    CREATE TRIGGER findings_stay BEFORE UPDATE ON findings
-        BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;
-    CREATE TRIGGER findings_remain BEFORE DELETE ON findings
-        BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;
-    CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
-        BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;
-    CREATE TRIGGER entries_remain BEFORE DELETE ON entries
-        BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;
-    """,
-)
-"""The steps from an empty file to the present schema; `user_version` counts those taken."""
 
 _ALIAS = re.compile(r"[Ff]-?0*([1-9][0-9]{0,17})")
 _PREFIX = re.compile(r"[0-9a-f]{6,64}")
@@ -93,6 +53,20 @@ class Entry:
     kind: str
     payload: dict[str, object]
     at: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A version of the definition of a metric, counted from 1.
+
+    `canonical` is its canonical JSON, `star_file` the text of the star file in which it was first
+    met, None where an older version of the product did not keep it.
+    """
+
+    version: int
+    hash: str
+    canonical: str
+    star_file: str | None
 
 
 class Ledger:
@@ -193,32 +167,49 @@ class Ledger:
             return self._recorded(" ORDER BY number", ())
         return self._recorded(" WHERE question = ? ORDER BY number", (question,))
 
+    def of_metric(self, metric: str, definition: str) -> tuple[Recorded, ...]:
+        """The levels of a metric under one definition (its hash), oldest first."""
+        return self._recorded(
+            " WHERE question = 'level' AND json_extract(record, '$.subject.metric') = ?"
+            " AND json_extract(record, '$.subject.definition') = ? ORDER BY number",
+            (metric, definition),
+        )
+
     def looks(self, address: str) -> tuple[str, ...]:
         """When the question behind an address was asked, first to last; empty if never."""
         rows = self._rows("SELECT at FROM looks WHERE address = ? ORDER BY number", (address,))
         return tuple(cast("str", at) for (at,) in rows)
 
-    def definition(self, metric: str, hashed: str, canonical_json: str) -> int:
-        """The version of a definition of `metric`: 1 for the first ever seen, 2 for the next."""
+    def definition(self, metric: str, hashed: str, canonical_json: str, star_file: str) -> int:
+        """The version of a definition of `metric`: 1 for the first ever seen, 2 for the next.
+
+        `star_file` is the text that it stands in, kept so that it can be computed again later.
+        """
+        kept = digest(star_file)
         with self._writing() as connection:
             connection.execute(
-                "INSERT INTO definitions (metric, version, hash, canonical)"
-                " SELECT ?1, 1 + count(*), ?2, ?3 FROM definitions WHERE metric = ?1"
+                "INSERT INTO star_files (digest, text) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                (kept, star_file),
+            )
+            connection.execute(
+                "INSERT INTO definitions (metric, version, hash, canonical, star_file)"
+                " SELECT ?1, 1 + count(*), ?2, ?3, ?4 FROM definitions WHERE metric = ?1"
                 " ON CONFLICT (metric, hash) DO NOTHING",
-                (metric, hashed, canonical_json),
+                (metric, hashed, canonical_json, kept),
             )
             row = connection.execute(
                 "SELECT version FROM definitions WHERE metric = ? AND hash = ?", (metric, hashed)
             )
             return cast("int", row.fetchone()[0])
 
-    def definitions(self, metric: str) -> tuple[tuple[int, str, str], ...]:
-        """(version, hash, canonical JSON) of every definition a metric has had, in order."""
+    def definitions(self, metric: str) -> tuple[Definition, ...]:
+        """Every definition a metric has had, in order."""
         rows = self._rows(
-            "SELECT version, hash, canonical FROM definitions WHERE metric = ? ORDER BY version",
+            "SELECT version, hash, canonical, text FROM definitions"
+            " LEFT JOIN star_files ON digest = star_file WHERE metric = ? ORDER BY version",
             (metric,),
         )
-        return cast("tuple[tuple[int, str, str], ...]", tuple(rows))
+        return tuple(Definition(*cast("tuple[int, str, str, str | None]", row)) for row in rows)
 
     def declare(self, kind: str, payload: dict[str, object], at: str) -> int:
         """Append something declared; returns its number."""
@@ -257,7 +248,7 @@ class Ledger:
         if taken < len(MIGRATIONS):
             with self._writing() as connection:
                 for step in MIGRATIONS[self._taken() :]:
-                    for statement in _statements(step):
+                    for statement in statements(step):
                         connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
@@ -342,13 +333,3 @@ def _configure(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
         else:
             return
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script one by one, since running it whole would commit in between."""
-    statement = ""
-    for line in script.splitlines():
-        statement += line + "\n"
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

@@ -19,10 +19,14 @@ MOST_SEGMENTS = 32
 
 @dataclass(frozen=True)
 class Settled:
-    """One table after a load: all its segments, and the duplicates that were met."""
+    """One table after a load: all its segments, and the duplicates that were met.
+
+    `fresh` is the segment of the rows that are new, None where there are none.
+    """
 
     segments: tuple[Segment, ...]
     repeats: Repeats
+    fresh: Segment | None
 
 
 def settle_table(
@@ -59,7 +63,7 @@ def settle_table(
         segments.append(fresh)
     if len(segments) > MOST_SEGMENTS:
         segments = _compacted(staging, table, segments, columns, name)
-    return Settled(tuple(segments), repeats)
+    return Settled(tuple(segments), repeats, fresh)
 
 
 def write_bad_rows(staging: Staging, number: int) -> tuple[QuarantineFile, ...]:

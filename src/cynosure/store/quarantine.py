@@ -6,12 +6,12 @@ cannot be told apart, the shape is kept: letters as x, digits as 0, everything e
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from cynosure.store.key import Key
 from cynosure.store.layout import Layout
 from cynosure.store.snapshots import Manifest
 
@@ -55,16 +55,47 @@ def quarantine(layout: Layout, manifest: Manifest, limit: int = 100) -> tuple[Ba
     return tuple(found)
 
 
-def masked(row: str, guard: Guard, key: Key) -> str:
-    """`row` as it may be kept."""
+def first_of_each_rule(
+    layout: Layout, manifest: Manifest, each: int
+) -> tuple[tuple[str, BadRow], ...]:
+    """Of every table and rule the first `each` rows quarantined with their table, the oldest load
+    first."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    seen: dict[tuple[str, str], int] = {}
+    found: list[tuple[str, BadRow]] = []
+    for part in manifest.quarantine:
+        rows = pq.read_table(layout.quarantine / part.file)
+        for rule in part.rules:
+            before = seen.get((part.table, rule), 0)
+            own = rows.filter(pc.field("rule") == rule).slice(0, each - before)
+            seen[part.table, rule] = before + own.num_rows
+            found.extend((part.table, BadRow(**row)) for row in own.to_pylist())
+    return tuple(found)
+
+
+Hashed = Callable[[str], str | None]
+"""Hashes an id; None for that of somebody forgotten."""
+
+
+class _Forgotten(Exception):
+    """A row names somebody of whom nothing may be kept."""
+
+
+def masked(row: str, guard: Guard, hashed: Hashed) -> str:
+    """`row` as it may be kept; of somebody forgotten nothing is."""
     try:
         cells = msgspec.json.decode(row)
     except (msgspec.DecodeError, UnicodeEncodeError):
         return shape(row)
     if not isinstance(cells, dict):
         return shape(row)
-    for path in guard.ids:
-        _hash_at(cells, path, key)
+    try:
+        for path in guard.ids:
+            _hash_at(cells, path, hashed)
+    except _Forgotten:
+        return CUT
     if guard.texts is not None:
         cells = _without_messages(cells, guard.texts)
     return msgspec.json.encode(cells).decode("utf-8", "backslashreplace")
@@ -75,10 +106,12 @@ def shape(row: str) -> str:
     return "".join("0" if one.isdigit() else "x" if one.isalpha() else one for one in row)
 
 
-def _hash_at(cells: dict[str, Any], path: str, key: Key) -> None:
+def _hash_at(cells: dict[str, Any], path: str, hashed: Hashed) -> None:
     if path in cells:
         if cells[path] is not None:
-            cells[path] = key.hashed(str(cells[path]))
+            cells[path] = hashed(str(cells[path]))
+            if cells[path] is None:
+                raise _Forgotten
         return
     head, dot, rest = path.partition(".")
     if not dot or head not in cells:
@@ -90,7 +123,7 @@ def _hash_at(cells: dict[str, Any], path: str, key: Key) -> None:
         except msgspec.DecodeError:
             inner = None
     if isinstance(inner, dict):
-        _hash_at(inner, rest, key)
+        _hash_at(inner, rest, hashed)
         cells[head] = inner
     else:
         cells[head] = CUT

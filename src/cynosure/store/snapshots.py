@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 
 import msgspec
 
@@ -35,7 +36,8 @@ class LoadedFile:
 
     `content` is the SHA-256 of the file, `source` the digest of how it was read, `pattern` the
     path as the star file writes it. `conflicts` are those of the duplicates that differed from the
-    row whose id they share. `first` and `last` bound the clock of its rows (ISO).
+    row whose id they share. `first` and `last` bound the clock of its rows (ISO). Rows of
+    `forgotten` people were passed over and are not among those read.
     """
 
     table: str
@@ -50,6 +52,7 @@ class LoadedFile:
     conflicts: int
     first: str | None = None
     last: str | None = None
+    forgotten: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,11 +94,46 @@ class Complete:
 
 
 @dataclass(frozen=True)
+class Stitching:
+    """What came of ids that lead to other ones.
+
+    `ids` count as one of `people`; `conflicts` lead to several people and `circles` into a circle,
+    so that they stay by themselves.
+    """
+
+    ids: int = 0
+    people: int = 0
+    conflicts: int = 0
+    circles: int = 0
+
+
+@dataclass(frozen=True)
+class RestatedDay:
+    """A local day (ISO) served before a load in which rows of a table are others since.
+
+    `added` are those that the load brought, `removed` those that gave way; a row that a newer one
+    replaces is in both.
+    """
+
+    table: str
+    day: str
+    added: int
+    removed: int
+
+
+@dataclass(frozen=True)
 class Manifest:
     """Everything that a snapshot is.
 
-    `number` counts the loads of this store; `key` is the fingerprint of the identities' key;
-    `loaded_at` is an ISO instant.
+    `number` counts the manifests of this store; `key` is the fingerprint of the identities' key;
+    `loaded_at` is an ISO instant. `identity` are the relations of ids by name (`aliases`,
+    `stitches`, `spellings`), as far as they have rows; `stitching` is None where the snapshot is
+    older than they are.
+
+    Who was forgotten: `forgotten` has what `Key.veiled` makes of each of their ids, `erased` how
+    many stored rows of each table went with them. A snapshot that was rewritten for it has its
+    former ids in `was` and in `turn` its place among the loads; `void` are the snapshots that are
+    not to be served any longer because others stand for them.
     """
 
     number: int
@@ -109,32 +147,40 @@ class Manifest:
     set_aside: tuple[SetAside, ...] = ()
     quarantine: tuple[QuarantineFile, ...] = ()
     complete: tuple[Complete, ...] = ()
+    identity: dict[str, Segment] = field(default_factory=dict)
+    stitching: Stitching | None = None
+    forgotten: tuple[str, ...] = ()
+    erased: dict[str, int] = field(default_factory=dict)
+    was: tuple[str, ...] = ()
+    turn: int | None = None
+    void: tuple[str, ...] = ()
+    restated: tuple[RestatedDay, ...] = ()
     format: int = FORMAT
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """All its segments, those of the relations of ids too."""
+        return (*(one for parts in self.tables.values() for one in parts), *self.identity.values())
 
     def rows(self, table: str) -> int:
         """The number of rows of `table`."""
         return sum(segment.rows for segment in self.tables.get(table, ()))
 
 
-def snapshot_id(
-    files: tuple[LoadedFile, ...],
-    set_aside: tuple[SetAside, ...],
-    complete: tuple[Complete, ...],
-    loaded_at: str,
-    code_version: str,
-) -> str:
+def snapshot_id(manifest: Manifest) -> str:
     """The hash of what decides every number drawn from a snapshot.
 
     Neither the key nor the names of segments are part of it: the same files loaded at the same
-    moment are the same snapshot on every machine.
+    moment are the same snapshot on every machine where as many ids are forgotten.
     """
     meaning = {
         "format": FORMAT,
-        "files": [asdict(file) for file in files],
-        "set_aside": [asdict(file) for file in set_aside],
-        "complete": [asdict(source) for source in complete],
-        "loaded_at": loaded_at,
-        "code_version": code_version,
+        "files": [asdict(file) for file in manifest.files],
+        "set_aside": [asdict(file) for file in manifest.set_aside],
+        "complete": [asdict(source) for source in manifest.complete],
+        "loaded_at": manifest.loaded_at,
+        "code_version": manifest.code_version,
+        "forgotten": len(manifest.forgotten),
     }
     return hashlib.sha256(msgspec.json.encode(meaning, order="deterministic")).hexdigest()[:16]
 
@@ -157,19 +203,26 @@ def listed(layout: Layout) -> tuple[Manifest, ...]:
     if now is None:
         return ()
     manifests = (_read(layout, path.stem) for path in layout.snapshots.glob("*.json"))
-    known = (manifest for manifest in manifests if manifest.number <= now.number)
-    return tuple(sorted(known, key=lambda manifest: manifest.number))
+    known = [
+        manifest
+        for manifest in manifests
+        if manifest.number <= now.number and manifest.snapshot not in now.void
+    ]
+    return tuple(sorted(known, key=lambda one: (one.turn or one.number, one.number)))
 
 
 def called(layout: Layout, name: str) -> Manifest:
     """The snapshot whose id is, or begins with, `name`.
 
-    Raises UserMistake where there is none, or several.
+    Raises UserMistake where there is none, or several; Refusal where it was rewritten since.
     """
-    known = [manifest.snapshot for manifest in listed(layout)]
+    manifests = listed(layout)
+    known = [manifest.snapshot for manifest in manifests]
     found = [one for one in known if one.startswith(name)] if name else []
     if len(found) == 1:
         return _read(layout, found[0])
+    if not found:
+        _refuse_rewritten(manifests, name)
     if found:
         raise UserMistake(
             f"several snapshots begin with `{name}`; give more of its digits.",
@@ -179,22 +232,54 @@ def called(layout: Layout, name: str) -> Manifest:
     raise UserMistake(f"there is no snapshot `{name}`.{hint.en}", f"没有快照 `{name}`。{hint.zh}")
 
 
+def _refuse_rewritten(manifests: Sequence[Manifest], name: str) -> None:
+    for manifest in manifests:
+        former = [one for one in manifest.was if name and one.startswith(name)]
+        if former:
+            raise Refusal(
+                f"the snapshot {former[0]} was rewritten when somebody was forgotten; "
+                f"{manifest.snapshot} stands for it now.",
+                f"因有用户被遗忘，快照 {former[0]} 已重写，现由 {manifest.snapshot} 代替。",
+            )
+
+
 def publish(layout: Layout, manifest: Manifest) -> None:
     """Serve `manifest` from now on; before the last step the one before it is served."""
-    path = layout.snapshots / f"{manifest.snapshot}.json"
-    write_whole(path, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    write_manifest(layout, manifest)
     write_whole(layout.pointer, f"{manifest.snapshot}\n".encode())
 
 
+def write_manifest(layout: Layout, manifest: Manifest) -> None:
+    """Put a manifest where snapshots are; it counts once one with as high a number is served."""
+    path = layout.snapshots / f"{manifest.snapshot}.json"
+    write_whole(path, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+
+
 def sweep(layout: Layout) -> None:
-    """Remove what a load that was killed before its last step has left behind.
+    """Remove what no snapshot needs: what a load that was killed before its last step has left
+    behind, and what went with the snapshots that were taken out.
 
     Call it under the lock. Whatever the snapshots up to the current one name stays.
     """
     layout.clear_temporary()
-    kept = listed(layout)
+    _remove_all_but(layout, listed(layout))
+
+
+def prune(layout: Layout, keep: int) -> tuple[Manifest, ...]:
+    """Take out all snapshots but the `keep` newest, with the segments that only they need.
+
+    Call it under the lock. Returns those taken out; the one that is served always stays.
+    """
+    known = listed(layout)
+    cut = max(0, len(known) - max(1, keep))
+    _remove_all_but(layout, known[cut:])
+    return known[:cut]
+
+
+def _remove_all_but(layout: Layout, kept: Sequence[Manifest]) -> None:
+    """Manifests go first, so that none ever names a segment that is not there."""
     manifests = {f"{one.snapshot}.json" for one in kept}
-    segments = {part.file for one in kept for parts in one.tables.values() for part in parts}
+    segments = {part.file for one in kept for part in one.segments}
     bad_rows = {part.file for one in kept for part in one.quarantine}
     for folder, names in (
         (layout.snapshots, manifests),

@@ -33,7 +33,8 @@ POSITION = "cynosure:position"
 class Intake:
     """The file of that `number` being staged: positions `start` up to `stop`, and what was met.
 
-    `first` and `last` bound the clock of the rows taken (ISO), None where there is none.
+    `first` and `last` bound the clock of the rows taken (ISO), None where there is none. Rows of
+    forgotten people are passed over: they are `forgotten`, and not among those `read`.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Intake:
     stop: int
     read: int = 0
     quarantined: int = 0
+    forgotten: int = 0
     first: str | None = None
     last: str | None = None
 
@@ -63,19 +65,22 @@ class Intake:
 
 
 class Staging:
-    """An engine that lives as long as a load, with its temporary files in `.cynosure/tmp`."""
+    """An engine that lives as long as a load, with its temporary files in `.cynosure/tmp`.
 
-    def __init__(self, layout: Layout, key: Key) -> None:
+    `forgotten` are the people of whom no row is taken, as `Key.veiled` tells them.
+    """
+
+    def __init__(self, layout: Layout, key: Key, forgotten: frozenset[str] = frozenset()) -> None:
         self.layout = layout
         self.engine = started(layout.tmp)
-        self._key = key
-        self._identities = Identities(key)
+        self._identities = Identities(key, forgotten)
         self._parts: dict[str, list[Part]] = {}
         self._names: dict[tuple[str, pa.Schema], str] = {}
         self._position = self._files = 0
         self.engine.execute(
             "CREATE TABLE quarantine (number BIGINT, of VARCHAR, file VARCHAR, line BIGINT, "
-            '"column" VARCHAR, rule VARCHAR, "row" VARCHAR)'
+            '"column" VARCHAR, rule VARCHAR, "row" VARCHAR);'
+            "CREATE TABLE spellings (user_id VARCHAR, folded_id VARCHAR)"
         )
 
     def __enter__(self) -> Self:
@@ -131,7 +136,11 @@ class Staging:
         import numpy as np
         import pyarrow as pa
 
+        read = rows.num_rows
         rows = self._identities.hashed_columns(intake.table, rows)
+        intake.forgotten += read - rows.num_rows
+        intake.read -= read - rows.num_rows
+        self._note_spellings()
         positions = np.arange(self._position, self._position + rows.num_rows, dtype=np.int64)
         rows = rows.append_column(POSITION, pa.array(positions))
         name = self._names.get((intake.table.name, rows.schema))
@@ -143,6 +152,13 @@ class Staging:
         self.engine.unregister("chunk")
         self._position += rows.num_rows
         intake.stop = self._position
+
+    def _note_spellings(self) -> None:
+        noted = self._identities.spellings()
+        if noted.num_rows:
+            self.engine.register("noted", noted)
+            self.engine.execute("INSERT INTO spellings SELECT * FROM noted")
+            self.engine.unregister("noted")
 
     def _create(self, table: Table, schema: pa.Schema) -> None:
         name = f"staged_{len(self._names)}"
@@ -172,7 +188,7 @@ class Staging:
                 "line": pa.array([one.line for one in bad], pa.int64()),
                 "column": [one.column for one in bad],
                 "rule": [one.rule for one in bad],
-                "row": [masked(one.row, intake.guard, self._key) for one in bad],
+                "row": [masked(one.row, intake.guard, self._identities.digits) for one in bad],
             }
         )
         self.engine.register("bad", rows)

@@ -6,6 +6,7 @@ import pytest
 
 from cynosure.errors import UserMistake
 from cynosure.findings.blocks import Unit
+from cynosure.metrics.cell import Cell
 from cynosure.metrics.kinds import KINDS
 from cynosure.metrics.starfile.resolve import definitions_of
 from cynosure.stats.estimate import Estimate
@@ -29,7 +30,8 @@ metrics:
 
 
 def test_the_kinds_are_one_visible_list() -> None:
-    assert [kind.kind for kind in KINDS] == ["units", "count", "sum", "mean", "ratio"]
+    names = ["units", "count", "sum", "mean", "ratio", "quantile", "retention", "funnel"]
+    assert [kind.kind for kind in KINDS] == names
 
 
 @pytest.mark.parametrize(
@@ -69,9 +71,9 @@ def test_how_a_value_is_read(written: str, unit: Unit) -> None:
 def test_a_count_has_no_sampling_interval() -> None:
     star_file = star(HEAD + "  it: {kind: count, from: talk}\n")
     found = star_file.metrics["it"].estimate(
-        Moments(3, (7,), ((2.0,),)), definitions_of(star_file), 0.95
+        Cell(Moments(3, (7,), ((2.0,),))), definitions_of(star_file), 0.95
     )
-    assert found == Estimate(7, Undefined(Reason.RANGE_NOT_COMPUTED), 7)
+    assert found == Estimate(7, Undefined(Reason.STANDS_ALONE), 7)
 
 
 def event(user: str, day: int, minute: int = 0, name: str = "asked", **more: Any) -> Row:

@@ -49,7 +49,7 @@ def values() -> dict[str, float]:
     for name, metric in star_file.metrics.items():
         cell = frame.cell(name, 0)
         assert cell is not None
-        estimate = metric.estimate(cell.moments, definitions, 0.95)
+        estimate = metric.estimate(cell, definitions, 0.95)
         assert isinstance(estimate, Estimate)
         found[name] = estimate.value
     return found

@@ -252,10 +252,8 @@ WRONG = [
     # The contract's keys that come later.
     ("day_closes_after: 36h}", "day_closes_after: 36h, holidays: [cn]}", "holidays",
      "does not act on it yet", "本版本尚未实现"),
-    ("evidence: {", "trust: {}\nevidence: {", "trust", "yet", "尚未实现"),
     ("evidence: {", "boundary: {}\nevidence: {", "boundary", "yet", "尚未实现"),
     ("evidence: {", "tradeoff: {}\nevidence: {", "tradeoff", "yet", "尚未实现"),
-    ("of: amount}", "of: amount, window: {after: start, days: 7}}", "window:", "yet", "尚未实现"),
     ("identity: active * reach}", "mix_over: [model]}", "mix_over", "yet", "尚未实现"),
 ]  # fmt: skip
 

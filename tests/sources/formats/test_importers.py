@@ -43,7 +43,7 @@ def test_sensors_events_have_their_place_and_properties() -> None:
 
 def test_sensors_keeps_to_the_first_known_id_and_says_that_there_were_more() -> None:
     people = by(rows("sensors.jsonl", "people"), "user_id")
-    assert people["anon-1"] == {"user_id": "anon-1", "alias_of": "u1", "aliases": 2}
+    assert people["anon-1"] == {"user_id": "anon-1", "alias_of": "u1", "aliases_met": 2}
     assert people["u1"]["plan"] == "pro"
     assert people["u1"]["province"] == "浙江"
 
@@ -259,8 +259,8 @@ def test_a_conflict_leads_nowhere_and_is_counted() -> None:
         first_counts=False,
     )
     assert found == [
-        {"user_id": "a", "aliases": 2},
-        {"user_id": "b", "alias_of": "x", "aliases": 1, "plan": "pro"},
+        {"user_id": "a", "aliases_met": 2},
+        {"user_id": "b", "alias_of": "x", "aliases_met": 1, "plan": "pro"},
     ]
 
 

@@ -9,10 +9,11 @@ from typing import ClassVar, Final, Literal
 
 from cynosure.errors import Place, Text
 from cynosure.findings.blocks import Unit
+from cynosure.metrics.cell import Cell
+from cynosure.metrics.kinds.accepted import Accepted
 from cynosure.metrics.located.values import Ref
 from cynosure.metrics.needs import Contribution
 from cynosure.stats.estimate import Estimate
-from cynosure.stats.moments import Moments
 from cynosure.stats.undefined import Reason, Undefined
 
 PERSON: Final = "user_id"
@@ -37,10 +38,10 @@ class Metric(ABC):
     """
 
     kind: ClassVar[str]
-    LATER: ClassVar[tuple[str, ...]] = ("window",)
     label: Text | None = field(default=None, compare=False)
     says: Text | None = field(default=None, compare=False)
     better: Literal["up", "down"] = field(default="up", compare=False)
+    accepted: tuple[Accepted, ...] = field(default=(), compare=False)
     group: Ref | None = None
     at: Place = field(compare=False)
 
@@ -65,15 +66,13 @@ class Metric(ABC):
         """How its value is to be read."""
 
     @abstractmethod
-    def estimate(
-        self, moments: Moments, definitions: Definitions, level: float
-    ) -> Estimate | Undefined:
-        """Its value, from the moments of its columns over units."""
+    def estimate(self, cell: Cell, definitions: Definitions, level: float) -> Estimate | Undefined:
+        """Its value, from what units add up to in a cell of its columns."""
 
 
 def count_of(value: float) -> Estimate:
     """A count: exact, with no sampling interval; what range to expect of it is another method."""
-    return Estimate(value, Undefined(Reason.RANGE_NOT_COMPUTED), round(value))
+    return Estimate(value, Undefined(Reason.STANDS_ALONE), round(value))
 
 
 def names(refs: tuple[Ref, ...]) -> tuple[str, ...]:

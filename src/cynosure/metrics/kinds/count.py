@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cynosure.findings.blocks import Unit
+from cynosure.metrics.cell import Cell
 from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric, count_of, names
+from cynosure.metrics.kinds.window import Window, course_of
 from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.needs import Contribution, Rows
 from cynosure.stats.estimate import Estimate
-from cynosure.stats.moments import Moments
 from cynosure.stats.undefined import Undefined
 
 
@@ -21,19 +22,19 @@ class Count(Metric):
     kind: ClassVar[str] = "count"
     from_: tuple[Ref, ...]
     where: Formula | None = None
+    window: Window | None = None
 
     def sources(self) -> tuple[Ref, ...]:
         return self.from_
 
     def contributions(self, definitions: Definitions) -> tuple[Contribution, ...]:
         group = None if self.group is None else self.group.name
-        return (Contribution(names(self.from_), PEOPLE, group, self.where, Rows()),)
+        course = course_of(self.window)
+        return (Contribution(names(self.from_), PEOPLE, group, self.where, Rows(), course),)
 
     def read_as(self, definitions: Definitions) -> Unit:
         cut = all(ref.name in definitions.episodes for ref in self.from_)
         return Unit.EPISODES if cut else Unit.ROWS
 
-    def estimate(
-        self, moments: Moments, definitions: Definitions, level: float
-    ) -> Estimate | Undefined:
-        return count_of(moments.totals[0])
+    def estimate(self, cell: Cell, definitions: Definitions, level: float) -> Estimate | Undefined:
+        return count_of(cell.moments.totals[0])

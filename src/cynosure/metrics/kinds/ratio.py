@@ -7,18 +7,22 @@ from typing import ClassVar
 
 from cynosure.errors import Place, UserMistake, did_you_mean
 from cynosure.findings.blocks import Unit
+from cynosure.metrics.cell import Cell
 from cynosure.metrics.expression.syntax import Comparison, IsNull, Logical, Membership, Name, Not
 from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric, names
 from cynosure.metrics.kinds.count import Count
+from cynosure.metrics.kinds.funnel import Funnel
 from cynosure.metrics.kinds.mean import Mean
+from cynosure.metrics.kinds.quantile import Quantile
+from cynosure.metrics.kinds.retention import Retention
 from cynosure.metrics.kinds.units import Units
+from cynosure.metrics.kinds.window import Window, course_of
 from cynosure.metrics.located.decode import decode_fields
 from cynosure.metrics.located.nodes import Entries, Node
 from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.needs import Contribution, Total
 from cynosure.stats import ratio as delta
 from cynosure.stats.estimate import Estimate
-from cynosure.stats.moments import Moments
 from cynosure.stats.undefined import Undefined
 
 
@@ -65,10 +69,17 @@ class Side:
                 f"`{name}` 是多个指标的并集；比率只能由计数与求和构成。",
                 self.at,
             )
-        if isinstance(metric, Ratio | Mean):
+        if isinstance(metric, Ratio | Mean | Retention | Funnel):
             raise UserMistake(
                 f"`{name}` is a quotient itself; a ratio is made of counts and sums.",
                 f"`{name}` 本身就是比值；比率只能由计数与求和构成。",
+                self.at,
+            )
+        if isinstance(metric, Quantile):
+            raise UserMistake(
+                f"`{name}` is a quantile, and quantiles do not add up; a ratio is made of counts "
+                "and sums.",
+                f"`{name}` 是分位数，不能相加；比率只能由计数与求和构成。",
                 self.at,
             )
         return metric
@@ -83,6 +94,7 @@ class Ratio(Metric):
     den: Side
     from_: tuple[Ref, ...] | None = None
     where: Formula | None = None
+    window: Window | None = None
 
     def sources(self) -> tuple[Ref, ...]:
         inline = [side.rows.from_ for side in (self.num, self.den) if side.rows is not None]
@@ -102,9 +114,10 @@ class Ratio(Metric):
         if self.from_ is None:
             return self._of_metrics(definitions)
         group = None if self.group is None else self.group.name
+        course = course_of(self.window)
         num, den = self._field(self.num), self._field(self.den)
         return tuple(
-            Contribution(names(self.from_), PEOPLE, group, self.where, measure)
+            Contribution(names(self.from_), PEOPLE, group, self.where, measure, course)
             for measure in (Total(num, beside=den), Total(den, beside=num))
         )
 
@@ -118,11 +131,12 @@ class Ratio(Metric):
         return side.formula
 
     def _of_metrics(self, definitions: Definitions) -> tuple[Contribution, ...]:
-        if self.where is not None or self.group is not None:
+        if any(given is not None for given in (self.where, self.group, self.window)):
             raise UserMistake(
-                "Without `from` a ratio has no rows of its own; `where` and `group` belong to its "
-                "two metrics.",
-                "不写 `from` 的比率没有自己的行；`where` 和 `group` 应写在它的两个指标里。",
+                "Without `from` a ratio has no rows of its own; `where`, `window` and `group` "
+                "belong to its two metrics.",
+                "不写 `from` 的比率没有自己的行；`where`、`window` 和 `group` 应写在"
+                "它的两个指标里。",
                 self.where.at if self.where is not None else self.at,
             )
         (num,) = self.num.metric(definitions).contributions(definitions)
@@ -133,6 +147,13 @@ class Ratio(Metric):
                 f"`{', '.join(den.unit)}`; both sides of a ratio need the same unit.",
                 f"分子按 `{', '.join(num.unit)}` 计，分母按 `{', '.join(den.unit)}` 计；"
                 "比率两边的单位必须相同。",
+                self.at,
+            )
+        if num.course != den.course:
+            raise UserMistake(
+                "One side counts people in the period of their start, the other does not; both "
+                "sides of a ratio need the same `window`.",
+                "一边按起始日所在周期计人，另一边不是；比率两边的 `window` 必须相同。",
                 self.at,
             )
         return (num, den)
@@ -157,10 +178,8 @@ class Ratio(Metric):
             and den_metric.having in (None, num_metric.having)
         )
 
-    def estimate(
-        self, moments: Moments, definitions: Definitions, level: float
-    ) -> Estimate | Undefined:
-        return delta.ratio(moments, level, share=self._is_share(definitions))
+    def estimate(self, cell: Cell, definitions: Definitions, level: float) -> Estimate | Undefined:
+        return delta.ratio(cell.moments, level, share=self._is_share(definitions))
 
 
 FLAGS: tuple[str, ...] = ("fulfilled", "refused", "published")

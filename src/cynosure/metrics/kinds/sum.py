@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cynosure.findings.blocks import Unit
+from cynosure.metrics.cell import Cell
 from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric, names
+from cynosure.metrics.kinds.window import Window, course_of
 from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.needs import Contribution, Total
 from cynosure.stats.estimate import Estimate
-from cynosure.stats.moments import Moments
 from cynosure.stats.undefined import Reason, Undefined
 
 
@@ -25,6 +26,7 @@ class Sum(Metric):
     from_: tuple[Ref, ...]
     of: Formula
     where: Formula | None = None
+    window: Window | None = None
     cap: float | None = None
 
     def sources(self) -> tuple[Ref, ...]:
@@ -32,8 +34,9 @@ class Sum(Metric):
 
     def contributions(self, definitions: Definitions) -> tuple[Contribution, ...]:
         group = None if self.group is None else self.group.name
+        course = course_of(self.window)
         total = Total(self.of, cap=self.cap)
-        return (Contribution(names(self.from_), PEOPLE, group, self.where, total),)
+        return (Contribution(names(self.from_), PEOPLE, group, self.where, total, course),)
 
     def read_as(self, definitions: Definitions) -> Unit:
         if str(self.of) != "rows":
@@ -41,8 +44,5 @@ class Sum(Metric):
         cut = all(ref.name in definitions.episodes for ref in self.from_)
         return Unit.EPISODES if cut else Unit.ROWS
 
-    def estimate(
-        self, moments: Moments, definitions: Definitions, level: float
-    ) -> Estimate | Undefined:
-        undefined_range = Undefined(Reason.RANGE_NOT_COMPUTED)
-        return Estimate(moments.totals[0], undefined_range, moments.n)
+    def estimate(self, cell: Cell, definitions: Definitions, level: float) -> Estimate | Undefined:
+        return Estimate(cell.moments.totals[0], Undefined(Reason.STANDS_ALONE), cell.moments.n)

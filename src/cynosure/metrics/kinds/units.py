@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from cynosure.errors import UserMistake
 from cynosure.findings.blocks import Unit
+from cynosure.metrics.cell import Cell
 from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric, count_of, names
+from cynosure.metrics.kinds.window import Window, course_of
 from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.needs import Contribution, Qualifies
 from cynosure.stats.estimate import Estimate
-from cynosure.stats.moments import Moments
 from cynosure.stats.undefined import Undefined
 
 READ_AS: tuple[tuple[tuple[str, ...], Unit], ...] = (
@@ -31,6 +32,7 @@ class Units(Metric):
     unit: tuple[str, ...] = PEOPLE
     where: Formula | None = None
     having: Formula | None = None
+    window: Window | None = None
     union: tuple[Ref, ...] = ()
 
     def sources(self) -> tuple[Ref, ...]:
@@ -50,15 +52,17 @@ class Units(Metric):
             return tuple(c for ref in self.union for c in self._member(ref, definitions))
         group = None if self.group is None else self.group.name
         qualifies = Qualifies(self.having)
-        return (Contribution(names(self.from_), self.unit, group, self.where, qualifies),)
+        course = course_of(self.window, self.unit)
+        return (Contribution(names(self.from_), self.unit, group, self.where, qualifies, course),)
 
     def _member(self, ref: Ref, definitions: Definitions) -> tuple[Contribution, ...]:
         metric = definitions.metrics[ref.name]
-        own = (self.where, self.having, self.group)
+        own = (self.where, self.having, self.group, self.window)
         if any(given is not None for given in own):
             raise UserMistake(
-                "With `union`, `where`, `having` and `group` belong to the metrics it unites.",
-                "写了 `union` 时，`where`、`having` 和 `group` 应写在被合并的指标里。",
+                "With `union`, `where`, `having`, `window` and `group` belong to the metrics it "
+                "unites.",
+                "写了 `union` 时，`where`、`having`、`window` 和 `group` 应写在被合并的指标里。",
                 self.at,
             )
         if not isinstance(metric, Units) or metric.unit != self.unit:
@@ -72,8 +76,6 @@ class Units(Metric):
     def read_as(self, definitions: Definitions) -> Unit:
         return dict(READ_AS).get(self.unit, Unit.PAIRS if len(self.unit) == 2 else Unit.UNITS)
 
-    def estimate(
-        self, moments: Moments, definitions: Definitions, level: float
-    ) -> Estimate | Undefined:
+    def estimate(self, cell: Cell, definitions: Definitions, level: float) -> Estimate | Undefined:
         # Every unit of the moments has a 1 in some column, so that those of a union count once.
-        return count_of(moments.n)
+        return count_of(cell.moments.n)

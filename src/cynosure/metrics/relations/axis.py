@@ -34,6 +34,20 @@ class Axis:
 
         return ibis.ifelse(self.holds(day), self._step(day), ibis.null("int64"))
 
+    def start(self, day: Any) -> Any:
+        """The first day of the period of each day (int64), null off the axis."""
+        import ibis
+
+        number = self.number(day)
+        lengths = {period.last_day - period.first_day + 1 for period in self.periods}
+        if len(lengths) == 1:
+            return self.first_day + number * lengths.pop()
+        starts = [
+            (number == place, ibis.literal(period.first_day, "int64"))
+            for place, period in enumerate(self.periods)
+        ]
+        return ibis.cases(*starts, else_=ibis.null("int64"))
+
     def number_from(self, day: Any) -> Any:
         """The number of the first period that ends on or after each day; null after the axis."""
         import ibis

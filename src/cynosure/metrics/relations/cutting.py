@@ -9,7 +9,7 @@ from cynosure.metrics.kinds.contract import PERSON
 from cynosure.metrics.located.values import Ref
 from cynosure.metrics.relations.moments import in_moment
 from cynosure.metrics.relations.reasked import REASKED
-from cynosure.metrics.relations.scope import MICROSECONDS, Scope
+from cynosure.metrics.relations.scope import AT, MICROSECONDS, Scope
 from cynosure.metrics.relations.taking import taken, unpacked
 from cynosure.metrics.starfile.models import CutEpisodes, Take
 
@@ -21,7 +21,7 @@ AGENT = "agent_id"
 
 def cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
     """One row an episode: `user_id`, `day`, `_two_people`, `agent_id`, and what `wanted` names of
-    its carried columns and measures.
+    its carried columns and measures (and of `AT`).
 
     Episodes are dated by their first row; the order within one is `seq` where rows have it, else
     the clock. Where `reasked` is wanted, `_first_us` and `_last_us` are there to find it.
@@ -41,12 +41,14 @@ def cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
     }
     rows = unpacked(grouped.agg(**own), columns)
     ends = ("_first_us", "_last_us") if REASKED in wanted else ()
+    at = {AT: rows["_first_us"]} if AT in wanted else {}
     return rows.select(
         "_episode",
         "user_id",
         *ends,
         *counts,
         *columns,
+        **at,
         day=scope.day(rows["_first_us"]),
         _two_people=rows["user_id"] != rows["_other_user"],
     )

@@ -12,7 +12,7 @@ from cynosure.metrics.relations.cutting import cut
 from cynosure.metrics.relations.joining import join_attributes
 from cynosure.metrics.relations.linking import is_attribute, link
 from cynosure.metrics.relations.reasked import CATEGORY, REASKED, with_reasked
-from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.relations.scope import AT, Scope
 from cynosure.metrics.starfile.models import CutEpisodes, Fulfilled, RecordedEpisodes
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ def _recorded(scope: Scope, kind: RecordedEpisodes, wanted: frozenset[str]) -> i
         for name, measured in kind.measures.items()
         if name in wanted and measured.formula is not None
     }
+    if AT in wanted:
+        measures[AT] = rows.ended_us
     return rows.mutate(day=scope.day(rows.ended_us), _two_people=_false(), **measures)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cynosure.metrics.kinds.contract import PERSON
 from cynosure.metrics.relations.axis import Axis
+from cynosure.metrics.relations.counting import CREATOR
 from cynosure.metrics.relations.rows import source_rows
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.starfile.models import Group
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 FOREVER = 2**31 - 1
+
+
+def members_in(scope: Scope, axis: Axis, rows: ir.Table, group: str) -> ir.Table:
+    """Those of `rows` (with `_unit` and `_period`) whose unit belongs to a group at that time."""
+    who = members(scope, scope.star_file.groups[group], axis)
+    who = who.select(_member=who.unit, _since=who.since, _until=who.until)
+    during = rows["_period"].between(who["_since"], who["_until"])
+    joined = rows.inner_join(who, [rows["_unit"] == who["_member"], during])
+    return joined.select(*rows.columns)
 
 
 def members(scope: Scope, group: Group, axis: Axis) -> ir.Table:
@@ -31,7 +41,7 @@ def members(scope: Scope, group: Group, axis: Axis) -> ir.Table:
         counted = rows.group_by(unit=rows[PERSON], since=axis.number(rows.day)).agg(_n=rows.count())
         often = counted.filter(counted["_n"] >= group.at_least)
         return often.select("unit", "since", until=often.since)
-    agents = scope.table("agents")
+    agents = scope.without_excluded(scope.table("agents"), CREATOR)
     owners = agents.filter(agents.creator_id.notnull() & agents.created_us.notnull())
     owners = owners.mutate(_day=scope.day(owners.created_us))
     owned = owners.group_by(unit=owners.creator_id).agg(_day=owners["_day"].min())

@@ -8,7 +8,7 @@ from cynosure.errors import UserMistake
 from cynosure.metrics.expression.compile import certain, columns_of, condition
 from cynosure.metrics.kinds.contract import PERSON
 from cynosure.metrics.located.values import Ref
-from cynosure.metrics.relations.scope import Scope, clock_of
+from cynosure.metrics.relations.scope import AT, Scope, clock_of
 from cynosure.metrics.starfile.models import Moment
 
 if TYPE_CHECKING:
@@ -58,4 +58,5 @@ def _dated(scope: Scope, table: str, at: Any) -> ir.Table:
             f"`{table}` 的行没有用户或时刻，无法按人、按周期计数。",
             at,
         )
-    return rows.mutate(day=scope.day(rows[clock])).filter(rows[clock].notnull())
+    dated = rows.mutate(**{AT: rows[clock]}, day=scope.day(rows[clock]))
+    return dated.filter(dated[clock].notnull())

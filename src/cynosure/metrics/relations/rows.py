@@ -25,7 +25,7 @@ def source_rows(
     """The rows of `sources` (episode kinds, or one moment or table), one under the other.
 
     Always there are `_source`, `user_id`, `day`, `_two_people` and `_undecided`; of the columns
-    in `wanted` those that any source has, null where a source has none.
+    in `wanted` those that any source has, null where a source has none. `AT` may be wanted too.
     """
     relations = [_one(scope, Ref(source, at), wanted) for source in sources]
     if len(relations) == 1:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from cynosure.metrics.relations.counting import AS_WRITTEN, Counted, Counting
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.tables.schema import Type, table_called
 
@@ -14,34 +15,86 @@ if TYPE_CHECKING:
 
 MICROSECONDS = 1_000_000
 DAY = 86_400 * MICROSECONDS
+AT = "_at"
+"""The column that holds the instant of a row in microseconds, where it is wanted: of an episode
+formed from events the instant of its first row."""
+FAR = 2**31
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """What days some tables cover, as days since 1970-01-01: `first` is the local day from which
+    all of them have rows, `complete` the last one that is closed in all of them."""
+
+    first: int
+    complete: int
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`table` gives a table of the snapshot: every column of the contract, and for each column
+    """`stored` gives a table of the snapshot: every column of the contract, and for each column
     that holds instants a companion `<column>_us`, microseconds since 1970 in UTC (arithmetic on
-    those is exact and the same in every backend, which time zone functions are not).
+    those is exact and the same in every backend, which time zone functions are not); it gives the
+    relations of `counting.py` too.
 
     `shifts` are the offsets of the product's time zone over the snapshot: (from that microsecond
-    on, seconds east of UTC), the first of which holds from the beginning.
+    on, seconds east of UTC), the first of which holds from the beginning. `has_stitches` says
+    whether any id of the snapshot leads to another one, `counting` how people are counted.
+    `spans` has each table with dated rows.
     """
 
-    table: Callable[[str], ir.Table]
+    stored: Callable[[str], ir.Table]
     star_file: StarFile
     shifts: tuple[tuple[int, int], ...]
+    has_stitches: bool = False
+    counting: Counting = AS_WRITTEN
+    spans: Mapping[str, Span] = field(default_factory=dict)
+
+    def span(self, tables: Iterable[str]) -> Span:
+        """The days that all of some tables cover; none of them where one has no rows."""
+        found = [self.spans.get(table, Span(-FAR, -FAR)) for table in tables]
+        return Span(max(s.first for s in found), min(s.complete for s in found))
+
+    def counting_as(self, counting: Counting) -> Scope:
+        """The same scope with people counted another way."""
+        return replace(self, counting=counting)
+
+    def table(self, name: str) -> ir.Table:
+        """The rows of a table that count, with people in them as they are counted."""
+        return self._counted.table(name)
+
+    def without_excluded(self, rows: ir.Table, column: str) -> ir.Table:
+        """`rows` without those in which `column` names somebody who is left out of all counts.
+
+        The rows of people (`user_id`) are so already; creators of agents are not.
+        """
+        return self._counted.without(rows, column)
+
+    def left_out(self, name: str) -> ir.Table | None:
+        """Whom `counting.USERS` or `counting.BOTS` leaves out (column `_left_out`), if anybody."""
+        return self._counted.left_out(name)
+
+    @property
+    def _counted(self) -> Counted:
+        exclude = self.star_file.trust.exclude
+        return Counted(self.stored, exclude, self.has_stitches, self.counting)
 
     def day(self, microseconds: Any) -> Any:
         """The local day of an instant as days since 1970-01-01."""
+        return self.local(microseconds) // DAY
+
+    def local(self, microseconds: Any) -> Any:
+        """What the local clock shows at an instant, as microseconds since its 1970."""
         import ibis
 
         if len(self.shifts) == 1:
-            return (microseconds + self.shifts[0][1] * MICROSECONDS) // DAY
+            return microseconds + self.shifts[0][1] * MICROSECONDS
         later = [
             (microseconds >= since, ibis.literal(seconds * MICROSECONDS, "int64"))
             for since, seconds in reversed(self.shifts[1:])
         ]
         first = ibis.literal(self.shifts[0][1] * MICROSECONDS, "int64")
-        return (microseconds + ibis.cases(*later, else_=first)) // DAY
+        return microseconds + ibis.cases(*later, else_=first)
 
 
 def clock_of(table: str) -> str | None:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from cynosure.metrics.expression.compile import columns_of
 from cynosure.metrics.expression.syntax import Name
-from cynosure.metrics.needs import Contribution, Total
+from cynosure.metrics.needs import AtOrBelow, Contribution, Course, Total
 from cynosure.metrics.relations.axis import Axis
+from cynosure.metrics.relations.counting import CREATOR
+from cynosure.metrics.relations.courses import course_rows
 from cynosure.metrics.relations.members import members
-from cynosure.metrics.relations.rows import source_rows
+from cynosure.metrics.relations.ordering import with_limit
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.relations.stacking import stacked
 from cynosure.metrics.relations.units import has_value, mentioned, row_condition, unit_column
@@ -20,16 +22,22 @@ if TYPE_CHECKING:
 
     from cynosure.errors import Place
 
+OVER_VALUES = (Total, AtOrBelow)
+"""The measures that run over the rows with a value."""
+LEFT_OUT: tuple[str, ...] = ("units", "open", "early")
+"""What is counted of the units of a course: all, those whose window is open, those there early."""
+
 
 @dataclass(frozen=True)
 class Station:
-    """Contributions that read the same sources for the same unit.
+    """Contributions that read the same sources in the same course for the same unit.
 
     `rows` are the rows of the sources on the axis, with `_period` and `_unit`; `contributions`
     have the names of their columns.
     """
 
     sources: tuple[str, ...]
+    course: Course | None
     unit: tuple[str, ...]
     rows: ir.Table
     contributions: tuple[tuple[Contribution, str], ...]
@@ -46,40 +54,56 @@ class Station:
 
     @property
     def counts(self) -> tuple[str, ...]:
-        """The columns that count the rows of totals, and those with a value, by source."""
-        return tuple(
+        """The columns that count the rows of totals, and those with a value, by source; in a
+        course those that count units, and those of them that are left out."""
+        of_rows = tuple(
             f"{name}.{what}.{k}"
             for contribution, name in self.contributions
-            if isinstance(contribution.measure, Total)
+            if isinstance(contribution.measure, OVER_VALUES)
             for k in range(len(self.sources))
             for what in ("rows", "valued")
         )
+        if self.course is None:
+            return of_rows
+        return (*of_rows, *(f"{name}.{what}" for name in self.names for what in LEFT_OUT))
 
     def profile(self) -> ir.Table:
         """What is left out of the rows, a row a source; `_cut` is null."""
         import ibis
 
         rows = self.rows
+        # A row of a person's course stands for all the rows that it was made of.
+        one = rows["_two_people"].notnull().cast("int64")
+        each = rows["_rows"] if "_rows" in rows.columns else one
         counted = rows.group_by(_part=rows["_source"]).agg(
             **{
-                "p.rows": rows.count(),
-                "p.two_people": rows["_two_people"].cast("int64").sum(),
-                "p.nobody": rows["_unit"].isnull().cast("int64").sum(),
-                "p.undecided": rows["_undecided"].cast("int64").sum(),
+                "p.rows": each.sum(),
+                "p.two_people": (rows["_two_people"].cast("int64") * each).sum(),
+                "p.nobody": (rows["_unit"].isnull().cast("int64") * each).sum(),
+                "p.undecided": (rows["_undecided"].cast("int64") * each).sum(),
             }
         )
         return counted.mutate(_cut=ibis.null("string"), _period=ibis.null("int64"))
 
-    def by_unit(self, cut: str) -> ir.Table:
+    def by_unit(self, scope: Scope, axis: Axis, cut: str) -> ir.Table:
         """One row a unit, period and part: `_unit`, `_period`, `_part`, the columns and counts."""
         import ibis
 
         rows = self.rows.filter(~self.rows["_two_people"] & self.rows["_unit"].notnull())
+        for contribution, name in self.contributions:
+            if isinstance(contribution.measure, AtOrBelow):
+                rows = with_limit(scope, axis, rows, contribution, name, cut)
         found: dict[str, Any] = {self.present: rows.count()}
         for contribution, name in self.contributions:
-            found[name] = unit_column(rows, contribution)
-            if isinstance(contribution.measure, Total):
+            found[name] = unit_column(rows, contribution, name)
+            if isinstance(contribution.measure, OVER_VALUES):
                 found |= self._counted(rows, contribution, name)
+            if self.course is not None:
+                flags = (rows["_counts"].notnull(), rows["_open"], rows["_early"])
+                found |= {
+                    f"{name}.{what}": flag.cast("int64").max()
+                    for what, flag in zip(LEFT_OUT, flags, strict=True)
+                }
         part = ibis.null("string")
         keys = {"_unit": rows["_unit"], "_period": rows["_period"]}
         if cut:
@@ -112,20 +136,24 @@ def stations_of(
 ) -> tuple[Station, ...]:
     """The stations that fill all `contributions`, cut by the dimensions `by`."""
     found = []
-    for sources in dict.fromkeys(c.sources for c, _ in contributions):
-        reading = tuple((c, name) for c, name in contributions if c.sources == sources)
+    for sources, course in dict.fromkeys((c.sources, c.course) for c, _ in contributions):
+        reading = tuple(
+            (c, name) for c, name in contributions if (c.sources, c.course) == (sources, course)
+        )
         # Stations of all units read the same rows, so that the store need make them only once.
         wanted = frozenset().union(*(mentioned(c) for c, _ in reading), by)
-        rows = source_rows(scope, sources, wanted, at)
-        rows = rows.filter(axis.holds(rows.day))
+        rows = course_rows(scope, axis, sources, course, wanted, at)
         column = columns_of(rows)
         no_place = at if at is not None else scope.star_file.at
         cuts = {f"_by.{name}": column(Name(name, no_place)).cast("string") for name in by}
         for unit in dict.fromkeys(c.unit for c, _ in reading):
             own = tuple((c, name) for c, name in reading if c.unit == unit)
             named = _unit([column(Name(name, no_place)) for name in unit])
-            with_unit = rows.mutate(_period=axis.number(rows.day), _unit=named, **cuts)
-            found.append(Station(sources, unit, with_unit, own))
+            with_unit = rows.mutate(_period=axis.number(rows["_dated"]), _unit=named, **cuts)
+            for creator in unit:
+                if creator.rpartition(".")[2] == CREATOR:
+                    with_unit = scope.without_excluded(with_unit, creator)
+            found.append(Station(sources, course, unit, with_unit, own))
     return tuple(found)
 
 
@@ -142,7 +170,7 @@ def merged(scope: Scope, axis: Axis, stations: tuple[Station, ...], cut: str) ->
 
     Columns of a contribution to a group are null for units outside it.
     """
-    tables = [station.by_unit(cut) for station in stations]
+    tables = [station.by_unit(scope, axis, cut) for station in stations]
     rows = tables[0] if len(tables) == 1 else _added(tables)
     groups = dict.fromkeys(
         contribution.group for station in stations for contribution, _ in station.contributions

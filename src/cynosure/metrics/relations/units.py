@@ -8,7 +8,15 @@ from cynosure.errors import UserMistake
 from cynosure.metrics.expression.compile import columns_of, compiled, condition
 from cynosure.metrics.expression.syntax import Call, Name, names_in
 from cynosure.metrics.located.values import Formula
-from cynosure.metrics.needs import Contribution, Qualifies, Rows, Total, Valued
+from cynosure.metrics.needs import (
+    AtOrBelow,
+    Contribution,
+    Qualifies,
+    Reached,
+    Rows,
+    Total,
+    Valued,
+)
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -20,8 +28,14 @@ def mentioned(contribution: Contribution) -> frozenset[str]:
     return frozenset((found - {"rows"}) | set(contribution.unit))
 
 
-def unit_column(rows: ir.Table, contribution: Contribution) -> Any:
-    """The aggregate that gives the contribution of one unit: null where it adds nothing."""
+def limit_of(name: str) -> str:
+    """The column of rows that holds what is not above the quantile of the contribution `name`."""
+    return f"{name}.limit"
+
+
+def unit_column(rows: ir.Table, contribution: Contribution, name: str) -> Any:
+    """The aggregate that gives the contribution `name` of one unit: null where it adds nothing,
+    0 where none of its rows lies at or below a quantile."""
     import ibis
 
     where = row_condition(rows, contribution)
@@ -42,13 +56,25 @@ def unit_column(rows: ir.Table, contribution: Contribution) -> Any:
             if having is not None:
                 holds = holds & _having(rows, where, having)
             return ibis.ifelse(holds, ibis.literal(1, "int64"), ibis.null("int64"))
+        case Reached(step=step):
+            far = rows["_step"] >= step
+            came = _count(rows, far if where is None else where & far)
+            return ibis.ifelse(came > 0, ibis.literal(1, "int64"), ibis.null("int64"))
+        case AtOrBelow():
+            value = numeric(rows, contribution.measure.field).cast("float64")
+            valued = has_value(rows, contribution)
+            low = (value <= rows[limit_of(name)]).cast("int64")
+            return low.sum(where=valued if where is None else where & valued)
 
 
 def row_condition(rows: ir.Table, contribution: Contribution) -> Any | None:
-    """The condition of a contribution's `where` on a row, None where it has none."""
-    if contribution.where is None:
-        return None
-    return condition(contribution.where.tree, columns_of(rows))
+    """The condition under which a row counts for a contribution, None where all do."""
+    where = None
+    if contribution.where is not None:
+        where = condition(contribution.where.tree, columns_of(rows))
+    if contribution.course is None:
+        return where
+    return rows["_counts"] if where is None else where & rows["_counts"]
 
 
 def _count(rows: ir.Table, where: Any | None) -> Any:
@@ -84,7 +110,7 @@ def has_value(rows: ir.Table, contribution: Contribution) -> Any:
     measure = contribution.measure
     if isinstance(measure, Total):
         formulas = [measure.field] if measure.beside is None else [measure.field, measure.beside]
-    elif isinstance(measure, Valued):
+    elif isinstance(measure, Valued | AtOrBelow):
         formulas = [measure.field]
     else:
         raise TypeError(f"{type(measure).__name__} has no values")

@@ -7,8 +7,9 @@ models and is no part of it; the calendar is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
+from typing import Any
 
 from cynosure.errors import Place
 from cynosure.findings.address import digest
@@ -18,7 +19,7 @@ from cynosure.metrics.starfile.models import CutEpisodes, EpisodeKind, StarFile
 Json = None | str | int | float | list["Json"] | dict[str, "Json"]
 
 
-def definition_of(star_file: StarFile, metric: str) -> Json:
+def definition_of(star_file: StarFile, metric: str) -> dict[str, Json]:
     """All that decides the value of a metric on given tables."""
     model = star_file.metrics[metric]
     sources = [ref.name for ref in model.sources()]
@@ -32,6 +33,7 @@ def definition_of(star_file: StarFile, metric: str) -> Json:
         "sources": {name: _source(star_file, name) for name in sources},
         "groups": {ref.name: _group(star_file, ref.name) for ref in model.groups()},
         "calendar": canonical(star_file.calendar),
+        **_excluded(star_file),
     }
 
 
@@ -45,6 +47,25 @@ def groups_definition(star_file: StarFile) -> Json:
     return {
         "groups": {name: _group(star_file, name) for name in sorted(star_file.groups)},
         "calendar": canonical(star_file.calendar),
+        **_excluded(star_file),
+    }
+
+
+def agents_definition(star_file: StarFile) -> Json:
+    """All that decides which episodes were with which agent, and which of them were fulfilled."""
+    return {
+        "episodes": {name: _source(star_file, name) for name in sorted(star_file.episodes)},
+        "calendar": canonical(star_file.calendar),
+        **_excluded(star_file),
+    }
+
+
+def trust_definition(star_file: StarFile) -> Json:
+    """The bars that data must pass, and the sources that would have to lift them."""
+    return {
+        "bars": canonical(star_file.trust.bars),
+        "sources": [[spec.table, spec.path] for spec in star_file.sources],
+        **_excluded(star_file),
     }
 
 
@@ -60,6 +81,9 @@ def presentation(star_file: StarFile) -> Json:
             name: [canonical(metric.label), canonical(metric.says), metric.better]
             for name, metric in sorted(star_file.metrics.items())
         },
+        "accepted": {
+            name: canonical(metric.accepted) for name, metric in sorted(star_file.metrics.items())
+        },
         "groups": {
             name: canonical(group.label) for name, group in sorted(star_file.groups.items())
         },
@@ -71,7 +95,10 @@ def presentation(star_file: StarFile) -> Json:
 
 
 def canonical(value: object) -> Json:
-    """A model as plain JSON, without what does not compare."""
+    """A model as plain JSON, without what does not compare and what is at its default.
+
+    So a key that a later version of the product knows changes no hash by being known.
+    """
     match value:
         case None | str() | int() | float():
             return value
@@ -80,7 +107,7 @@ def canonical(value: object) -> Json:
         case Ref():
             return value.name
         case Duration():
-            return value.length.total_seconds()
+            return f"{value.length.total_seconds():.0f}s"
         case date():
             return value.isoformat()
         case Mapping():
@@ -92,8 +119,29 @@ def canonical(value: object) -> Json:
     return {
         field.name: canonical(getattr(value, field.name))
         for field in fields(value)
-        if field.compare
+        if field.compare and not _is_default(field, getattr(value, field.name))
     }
+
+
+def _is_default(field: Field[Any], value: object) -> bool:
+    if field.default_factory is not MISSING:
+        return canonical(value) == canonical(field.default_factory())
+    return field.default is not MISSING and canonical(value) == canonical(field.default)
+
+
+def _excluded(star_file: StarFile) -> dict[str, Json]:
+    """Who is left out of every count; of the list a digest of what is on it.
+
+    Bots are found among the episodes of all kinds, so that each kind decides who is one.
+    """
+    exclude = star_file.trust.exclude
+    found: dict[str, Json] = {}
+    if exclude.users is not None:
+        found["users"] = digest(list(exclude.users.hashes))
+    if exclude.bots is not None:
+        kinds = {name: _source(star_file, name) for name in sorted(star_file.episodes)}
+        found["bots"] = {"rule": canonical(exclude.bots), "episodes": kinds}
+    return {"excluded": found} if found else {}
 
 
 def _group(star_file: StarFile, name: str) -> Json:

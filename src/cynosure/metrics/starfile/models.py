@@ -18,6 +18,7 @@ from cynosure.metrics.located.values import (
     Ref,
     zone_exists,
 )
+from cynosure.metrics.starfile.trust import Trust
 from cynosure.tables.mapping import SourceSpec
 
 Weekday = Literal[
@@ -276,9 +277,9 @@ class Star:
 class TreeEntry:
     """An edge of the tree: an exact identity, a split by dimensions, or a claimed driver."""
 
-    LATER: ClassVar[tuple[str, ...]] = ("mix_over",)
     node: Ref
     identity: Formula | None = None
+    mix_over: tuple[Ref, ...] = ()
     driver: Ref | None = None
     claim: Literal["hypothesis"] | None = None
     owner: str | None = None
@@ -304,12 +305,13 @@ class Evidence:
 class StarFile:
     """The whole file. `file` is its name as errors show it."""
 
-    LATER: ClassVar[tuple[str, ...]] = ("trust", "tradeoff", "boundary")
+    LATER: ClassVar[tuple[str, ...]] = ("tradeoff", "boundary")
     cynosure: int
     project: Project
     sources: tuple[SourceSpec, ...]
     calendar: Calendar = field(default_factory=Calendar)
     privacy: Privacy = field(default_factory=Privacy)
+    trust: Trust = field(default_factory=Trust)
     selection: Text | None = None
     moments: Mapping[str, Moment] = field(default_factory=dict)
     episodes: Mapping[str, EpisodeKind] = field(default_factory=dict)
@@ -319,3 +321,13 @@ class StarFile:
     tree: tuple[TreeEntry, ...] = ()
     evidence: Evidence = field(default_factory=Evidence)
     at: Place = field(compare=False, kw_only=True)
+
+    def table_of(self, source: str) -> str:
+        """The table that dates the rows of an episode kind, a moment or a table."""
+        if source in self.episodes:
+            recorded = isinstance(self.episodes[source], RecordedEpisodes)
+            return "episodes" if recorded else "events"
+        if source in self.moments:
+            table = self.moments[source].table
+            return "events" if table is None else table.name
+        return source

@@ -24,8 +24,13 @@ def read_star_file(path: Path) -> StarFile:
 
     Raises UserMistake with line and column for anything in it that is wrong.
     """
+    return parse_star_file(text_of_star_file(path), path.name)
+
+
+def text_of_star_file(path: Path) -> str:
+    """What the star file at `path` says. Raises UserMistake where it cannot be read as UTF-8."""
     try:
-        source = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise UserMistake(
@@ -39,7 +44,6 @@ def read_star_file(path: Path) -> StarFile:
             f"无法读取星文件（{error.strerror}）。",
             Place(path.name),
         ) from error
-    return parse_star_file(source, path.name)
 
 
 def parse_star_file(source: str, file: str) -> StarFile:

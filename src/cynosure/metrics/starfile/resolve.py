@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from cynosure.errors import Place, Text, UserMistake, did_you_mean
 from cynosure.metrics.expression.syntax import names_in
 from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric
+from cynosure.metrics.kinds.funnel import Funnel
+from cynosure.metrics.kinds.quantile import Quantile
 from cynosure.metrics.located.nodes import Scalar, full_width
 from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.starfile.models import CutEpisodes, RecordedEpisodes, StarFile
@@ -32,6 +34,7 @@ def resolve(star_file: StarFile) -> None:
     _metrics(star_file)
     _star(star_file)
     _tree(star_file)
+    _trust(star_file)
 
 
 def _find(ref: Ref, known: Iterable[str], what: Text) -> None:
@@ -177,8 +180,9 @@ def _metrics(star_file: StarFile) -> None:
     for name, metric in star_file.metrics.items():
         for ref in metric.groups():
             _find(ref, star_file.groups, GROUP)
+        known = (star_file.moments, MOMENT) if isinstance(metric, Funnel) else (sources, SOURCE)
         for ref in metric.sources():
-            _find(ref, sources, SOURCE)
+            _find(ref, *known)
         for ref in metric.refers():
             _find(ref, star_file.metrics, METRIC)
         _no_circle(star_file, name, metric)
@@ -277,14 +281,37 @@ def _star(star_file: StarFile) -> None:
 def _tree(star_file: StarFile) -> None:
     for entry in star_file.tree:
         _find(entry.node, star_file.metrics, METRIC)
-        if (entry.identity is None) == (entry.driver is None):
+        given = (entry.identity is not None, entry.driver is not None, bool(entry.mix_over))
+        if sum(given) != 1:
             raise UserMistake(
-                "An edge of the tree has either `identity` or `driver`.",
-                "树的每条边要写 `identity` 或 `driver` 之一。",
+                "An edge of the tree has one of `identity`, `mix_over` and `driver`.",
+                "树的每条边只写 `identity`、`mix_over`、`driver` 三者之一。",
                 entry.at,
             )
         if entry.driver is not None:
             _find(entry.driver, star_file.metrics, METRIC)
         if entry.identity is not None:
-            for name in names_in(entry.identity.tree):
-                _find(Ref(name.path, name.at), star_file.metrics, METRIC)
+            parts = [Ref(name.path, name.at) for name in names_in(entry.identity.tree)]
+            for ref in (*parts, entry.node):
+                _find(ref, star_file.metrics, METRIC)
+                _adds_up(star_file, ref)
+
+
+def _adds_up(star_file: StarFile, ref: Ref) -> None:
+    if isinstance(star_file.metrics[ref.name], Quantile):
+        raise UserMistake(
+            f"`{ref.name}` is a quantile: no identity of parts holds for it.",
+            f"`{ref.name}` 是分位数，无法写成各部分的恒等式。",
+            ref.at,
+        )
+
+
+def _trust(star_file: StarFile) -> None:
+    bots = star_file.trust.exclude.bots
+    if bots is not None and not star_file.episodes:
+        raise UserMistake(
+            "Bots are told by their episodes, and the star file declares none; add `episodes` or "
+            "take `bots` out.",
+            "识别机器人要看片段数，而星文件没有声明任何片段；请补上 `episodes`，或去掉 `bots`。",
+            bots.at,
+        )

@@ -1,0 +1,22 @@
+"""What a scheduler is told of: one sort of trouble a file.
+
+A new sort is a file here and one entry in `TROUBLES`. Each knows which alerts the week just seen
+calls for, and answers one of them; what is not amiss has no answer.
+"""
+
+from __future__ import annotations
+
+from cynosure.analyses.alerts.contract import Trouble
+from cynosure.analyses.alerts.file_set_aside import FileSetAside
+from cynosure.analyses.alerts.guardrail import BrokenGuardrail
+from cynosure.analyses.alerts.missed_bar import MissedBar
+from cynosure.analyses.alerts.out_of_range import OutOfRange
+from cynosure.analyses.alerts.silence import SilentSource
+
+TROUBLES: tuple[Trouble, ...] = (
+    BrokenGuardrail(),
+    OutOfRange(),
+    SilentSource(),
+    MissedBar(),
+    FileSetAside(),
+)

@@ -1,0 +1,116 @@
+"""`cyn brief`: the weekly set on one page."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cynosure.cli.options import add_json, add_project, add_question
+from cynosure.cli.output import harmless, printed_json
+from cynosure.errors import Text, UserMistake
+from cynosure.findings.record import Question
+from cynosure.metrics.inputs import label_of
+from cynosure.metrics.starfile.models import StarFile
+from cynosure.project.open import Project, open_project
+from cynosure.project.weekly import Refused, WeeklyAnswers, ask_weekly
+from cynosure.report import BriefForm, render_brief
+from cynosure.report.brief import Claim, Unanswered
+from cynosure.report.html import GENERATOR
+
+SIGNED = f"<!-- {GENERATOR} -->\n"
+"""The first line of a Markdown file of ours; it is not shown."""
+BEGINNING = 1000
+"""Letters of a file in which the name of who made it stands."""
+FORMS: tuple[BriefForm, ...] = ("html", "markdown")
+
+
+def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
+    """Which week, and where to write the page."""
+    add_question(parser, lang)
+    html = Text("write it as one HTML file", "写成单个 HTML 文件")
+    markdown = Text("write it as Markdown (default: print it)", "写成 Markdown 文件（默认打印）")
+    parser.add_argument("--html", type=Path, metavar="FILE", help=html.within(lang))
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help=markdown.within(lang))
+    add_project(parser, lang)
+    add_json(parser, lang)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Asks the weekly set, writes the files that are named, prints the page where none is.
+
+    Raises UserMistake where a file is there already and is no brief, and the first refusal where
+    nothing of the set has an answer.
+    """
+    lang, project = arguments.lang, open_project(arguments.project)
+    wanted = {form: path for form in FORMS if (path := getattr(arguments, form)) is not None}
+    replaced = {path for path in wanted.values() if _is_there(path)}
+    found = ask_weekly(project, arguments.snapshot, datetime.now(UTC), arguments.period)
+    if not found.answers:
+        raise found.refused[0].why
+    for form, path in wanted.items():
+        signed = SIGNED if form == "markdown" else ""
+        path.write_text(signed + _rendered(project, found, lang, form), encoding="utf-8")
+    if arguments.json:
+        print(printed_json(_as_values(project, found, wanted.values(), lang)))
+    elif wanted:
+        print(harmless("\n".join(_written(p, p in replaced, lang) for p in wanted.values())))
+    else:
+        print(_rendered(project, found, lang, "markdown").rstrip("\n"))
+    return 0
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a brief lies there already. Raises UserMistake where something else does."""
+    if not path.exists():
+        return False
+    if path.is_file():
+        with path.open(encoding="utf-8", errors="replace") as file:
+            if GENERATOR in file.read(BEGINNING):
+                return True
+    raise UserMistake(
+        f"`{path}` is there already and is no brief; name another file, or move it away.",
+        f"`{path}` 已存在，且不是周报文件；请换一个文件名，或先将其移走。",
+    )
+
+
+def _rendered(project: Project, found: WeeklyAnswers, lang: str, form: BriefForm) -> str:
+    about = project.star_file.project
+    claims = [Claim(answer.alias, answer.finding) for answer in found.answers]
+    unanswered = [_unanswered(project.star_file, one) for one in found.refused]
+    return render_brief(about.name or Text(about.id, about.id), claims, unanswered, lang, form)
+
+
+def _unanswered(star_file: StarFile, refused: Refused) -> Unanswered:
+    return Unanswered(_asked(star_file, refused.question), refused.why.text)
+
+
+def _asked(star_file: StarFile, question: Question) -> Text:
+    metric = question.argument("metric")
+    return Text("Groups", "群体") if metric is None else label_of(star_file, metric)
+
+
+def _written(path: Path, replaced: bool, lang: str) -> str:
+    if replaced:
+        return Text(
+            f"{path}: the brief that was there has been replaced.", f"{path}：已替换原有周报。"
+        ).within(lang)
+    return Text(f"{path}: written.", f"{path}：已写入。").within(lang)
+
+
+def _as_values(
+    project: Project, found: WeeklyAnswers, written: Iterable[Path], lang: str
+) -> dict[str, object]:
+    return {
+        "findings": [answer.alias for answer in found.answers],
+        "refused": [
+            {
+                "asked": _asked(project.star_file, one.question).within(lang),
+                "why": one.why.sentence(lang),
+            }
+            for one in found.refused
+        ],
+        "written": [str(path) for path in written],
+        "markdown": _rendered(project, found, lang, "markdown"),
+    }

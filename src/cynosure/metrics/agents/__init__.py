@@ -1,0 +1,1 @@
+"""People, the agents that people made, and what happens between them: questions to the store."""

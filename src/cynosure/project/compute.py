@@ -1,0 +1,121 @@
+"""Computing a finding from the store, whatever the ledger says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cynosure import __version__
+from cynosure.analyses import ANALYSES
+from cynosure.analyses.contract import Analysis
+from cynosure.errors import UserMistake, did_you_mean
+from cynosure.findings.record import Finding, Provenance, Question
+from cynosure.metrics.calendar import shifts_between
+from cynosure.metrics.frame import FrameRequest, MetricFrame, plan, read_frame
+from cynosure.metrics.history import History
+from cynosure.metrics.inputs import Asked, Inputs, Needs
+from cynosure.metrics.quantiles import read_search, search
+from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.requests import Request
+from cynosure.metrics.starfile.models import StarFile
+from cynosure.metrics.starfile.spelled import with_spelled
+from cynosure.project.excluded import same_key
+from cynosure.project.profiles import profiles_of, span_of
+from cynosure.project.who import Who
+from cynosure.store.connection import Connection
+from cynosure.store.snapshots import Manifest, Stitching
+
+
+def analysis_called(name: str) -> Analysis:
+    """The analysis of that name; raises UserMistake where there is none."""
+    found = next((analysis for analysis in ANALYSES if analysis.name == name), None)
+    if found is None:
+        near = did_you_mean(name, [analysis.name for analysis in ANALYSES])
+        raise UserMistake(
+            f"There is no question `{name}`.{near.en}", f"没有名为 `{name}` 的问题。{near.zh}"
+        )
+    return found
+
+
+def asked_of(star_file: StarFile, question: Question, manifest: Manifest) -> Asked:
+    """A question with what is known before the store is asked."""
+    star_file, question = with_spelled(star_file, question)
+    profiles = profiles_of(manifest, star_file.calendar)
+    return Asked(question, star_file, profiles, manifest.stitching or Stitching())
+
+
+def computed(
+    asked: Asked,
+    connection: Connection,
+    versions: Mapping[str, tuple[str, int]],
+    declarations: str,
+    at: str,
+    history: History,
+) -> Finding:
+    """The finding that answers `asked`.
+
+    `versions` has (hash, version) of each definition that decides it, `at` is the ISO instant of
+    asking. Raises what the analysis raises.
+    """
+    analysis = analysis_called(asked.question.name)
+    needs = analysis.needs(asked)
+    scope = scope_of(asked, connection)
+    frame = None if needs.frame is None else _frame(scope, connection, needs.frame)
+    as_if = tuple(_frame(scope, connection, request) for request in needs.as_if)
+    answers = tuple(_answers(scope, connection, needs))
+    provenance = Provenance(
+        snapshot=connection.manifest.snapshot,
+        declarations=declarations,
+        seed=0,
+        code_version=__version__,
+        query="" if frame is None else frame.query,
+        asked_at=at,
+    )
+    bad_rows = connection.first_bad_rows(needs.bad_rows) if needs.bad_rows else ()
+    return analysis.answer(
+        Inputs(asked, frame, answers, versions, provenance, history, bad_rows, as_if)
+    )
+
+
+def scope_of(asked: Asked, connection: Connection) -> Scope:
+    """What the relations of a question are built over.
+
+    Raises Refusal where ids of the star file were hashed with another key than the snapshot's.
+    """
+    calendar = asked.star_file.calendar
+    profiles = asked.profiles.values()
+    days = [day for p in profiles for day in (p.first, p.last) if day is not None]
+    days = days or [profile.complete_until.date() for profile in profiles]
+    first = datetime.combine(min(days), datetime.min.time(), UTC) - timedelta(days=2)
+    last = datetime.combine(max(days), datetime.min.time(), UTC) + timedelta(days=2)
+    shifts = shifts_between(first, last, calendar.timezone)
+    spans = {
+        name: span
+        for name, profile in asked.profiles.items()
+        if (span := span_of(profile, calendar)) is not None
+    }
+    same_key(asked.star_file, connection.manifest)
+    has_stitches = asked.stitching.ids > 0
+    scope = Scope(connection.table, asked.star_file, shifts, has_stitches, spans=spans)
+    return replace(scope, stored=Who(connection, scope))
+
+
+def _frame(scope: Scope, connection: Connection, request: FrameRequest) -> MetricFrame:
+    scope = scope.counting_as(request.counting)
+    planned = plan(scope, request)
+    query = connection.sql(planned.expression)
+    frame = read_frame(planned, connection.rows(query), query)
+    further = search(scope, frame)
+    if further is None:
+        return frame
+    query = connection.sql(further.expression)
+    return read_search(further, connection.rows(query), query)
+
+
+def _answers(
+    scope: Scope, connection: Connection, needs: Needs
+) -> Iterator[tuple[Request[Any], Any]]:
+    for request in dict.fromkeys(needs.requests):
+        yield request, request.read(connection.rows(connection.sql(request.query(scope))))

@@ -1,0 +1,75 @@
+"""Watching: asks the weekly set and writes what is amiss into the ledger, each trouble once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cynosure.analyses.alerts import TROUBLES
+from cynosure.analyses.alerts.contract import ALERT, Seen
+from cynosure.errors import Refusal
+from cynosure.findings.codec import decode
+from cynosure.findings.record import Question
+from cynosure.project.ask import Answer, ask
+from cynosure.project.open import Project
+from cynosure.project.profiles import profiles_of
+from cynosure.project.served import snapshot_of
+from cynosure.project.weekly import ask_weekly, star_of_day
+from cynosure.store.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The alerts that are new since the last watch, those that stop first.
+
+    `stops` says that one of them breaks what the star file demands.
+    """
+
+    snapshot: str
+    alerts: tuple[Answer, ...]
+    stops: bool
+
+
+def watch(project: Project, now: datetime) -> Watched:
+    """Looks at the snapshot that is served.
+
+    A trouble that the ledger has from an earlier watch is no news, whatever has been loaded since:
+    the same week, silence or file does not alert twice. Raises Refusal before the first load and
+    where nothing of the weekly set has an answer, UserMistake where the star file is wrong.
+    """
+    manifest = snapshot_of(project, None)
+    weekly = ask_weekly(project, manifest.snapshot, now)
+    if not weekly.answers:
+        raise weekly.refused[0].why
+    seen = Seen(
+        project.star_file,
+        star_of_day(project.star_file, now.date()),
+        profiles_of(manifest, project.star_file.calendar),
+        tuple(answer.finding for answer in weekly.answers),
+    )
+    known = _known(project)
+    alerts: list[Answer] = []
+    stops = False
+    for trouble in TROUBLES:
+        for question in dict.fromkeys(trouble.alerts(seen)):
+            answer = (
+                None if question in known else _asked(project, question, manifest.snapshot, now)
+            )
+            if answer is not None:
+                alerts.append(answer)
+                stops = stops or trouble.stops
+    return Watched(manifest.snapshot, tuple(alerts), stops)
+
+
+def _known(project: Project) -> frozenset[Question]:
+    """The alerts of earlier watches, on whatever snapshot."""
+    with Ledger.open(project.layout.root) as ledger:
+        return frozenset(decode(one.record).question for one in ledger.all(ALERT))
+
+
+def _asked(project: Project, question: Question, snapshot: str, now: datetime) -> Answer | None:
+    """The alert, None where nothing is amiss after all."""
+    try:
+        return ask(project, [question], snapshot, now)[0]
+    except Refusal:
+        return None

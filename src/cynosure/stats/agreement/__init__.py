@@ -1,0 +1,1 @@
+"""Do raters agree, and do repeated measurements: kappas, alpha, intraclass correlations."""

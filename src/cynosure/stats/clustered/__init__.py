@@ -1,0 +1,1 @@
+"""Rows that come in clusters: variances, tests and bootstraps that know it."""

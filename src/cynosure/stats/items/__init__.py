@@ -1,0 +1,1 @@
+"""Subjects that try items: how able, how hard, how reliable, how long."""

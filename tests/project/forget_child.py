@@ -1,0 +1,44 @@
+"""Forgetting in a process of its own, which ends itself at the Nth step of what it does to disk.
+
+Arguments: folder, user, N. A step is a segment written, a manifest written, the pointer replaced,
+or a file removed.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from cynosure.project.forget import forget
+from cynosure.project.open import open_project
+from cynosure.store import forgetting, id_relations, snapshots
+
+
+def main() -> int:
+    folder, user, last = sys.argv[1:]
+    steps = 0
+
+    def counted(step: Callable[..., Any]) -> Callable[..., Any]:
+        def done(*arguments: Any, **more: Any) -> Any:
+            nonlocal steps
+            steps += 1
+            if steps == int(last):
+                os.kill(os.getpid(), signal.SIGKILL)
+            return step(*arguments, **more)
+
+        return done
+
+    forgetting.write = counted(forgetting.write)
+    id_relations.write = counted(id_relations.write)
+    forgetting.settle = counted(forgetting.settle)
+    snapshots.write_whole = counted(snapshots.write_whole)
+    Path.unlink = counted(Path.unlink)  # type: ignore[method-assign]
+    forget(open_project(Path(folder)), user, lambda *_: None)
+    print(steps)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
