@@ -75,7 +75,7 @@ def test_old_snapshots_are_taken_out(loaded: Bakery) -> None:
     assert loaded.cyn("ledger", "verify").code == 3
     assert loaded.value() == 2
     pruned = loaded.cyn("snapshot", "prune", "--keep", "1", "--json").json
-    assert [len(pruned[what]) for what in ("pruned", "kept")] == [1, 1]  # type: ignore[arg-type]
+    assert [len(str(pruned[what]).split(",")) for what in ("pruned", "kept")] == [1, 1]
 
 
 @pytest.mark.parametrize("keep", ["0", "-1", "two", "1.5"])

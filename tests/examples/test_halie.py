@@ -63,7 +63,11 @@ def breakdown(finding: Finding, dimension: str) -> dict[str, Estimate | Undefine
 
 def overlaps(finding: Finding) -> list[tuple[int, int]]:
     """People, and people in several parts: of the week, then of the whole span."""
-    (found,) = (block for block in finding.blocks if isinstance(block, TableBlock))
+    (found,) = (
+        block
+        for block in finding.blocks
+        if isinstance(block, TableBlock) and block.title.en == "People in several parts"
+    )
     plain = [[c.value if isinstance(c, Quantity) else c for c in row] for row in found.rows]
     return [(people, in_several) for _, people, in_several in plain]
 

@@ -19,10 +19,14 @@ import pytest
 
 from cynosure.metrics.frame import FrameRequest, MetricFrame, plan, read_frame, unit_rows
 from cynosure.metrics.kinds import KINDS
+from cynosure.metrics.money.cost import BilledRequest, MeteredRequest
+from cynosure.metrics.money.episodes import EpisodeMoneyRequest, kinds_with_rule
+from cynosure.metrics.money.revenue import RevenueRequest, UnallocatedRequest
 from cynosure.metrics.overlap import OverlapRequest
 from cynosure.metrics.quantiles import read_search, search
 from cynosure.metrics.relations.episodes import episode_rows
 from cynosure.metrics.relations.scope import Scope, Span
+from cynosure.metrics.requests import Request
 from cynosure.tables.schema import TABLES
 from tests.backends import BACKENDS, Backend, Rows
 from tests.lowering import lowered
@@ -43,6 +47,9 @@ CASES: tuple[tuple[str, str, str], ...] = (
     ("sum", "capped", "{kind: sum, from: talk, of: turns, cap: 2}"),
     ("mean", "paid", "{kind: mean, from: paid, of: amount}"),
     ("ratio", "chats_a_talk", "{kind: ratio, num: chats, den: talks}"),
+    ("sum", "net", "{kind: sum, from: payments, of: net}"),
+    ("sum", "billed", "{kind: sum, from: costs, of: amount}"),
+    ("ratio", "billed_a_talk", "{kind: ratio, num: {sum: costs.amount}, den: talks}"),
     ("quantile", "cost_p90", "{kind: quantile, q: 0.9, from: generations, field: cost}"),
     ("quantile", "turns_p50", "{kind: quantile, q: 0.5, from: talk, field: turns}"),
     (
@@ -74,6 +81,7 @@ STAR_FILE = star(
     + "".join(f"  {name}: {written}\n" for _, name, written in CASES)
 )
 METRICS = tuple(STAR_FILE.metrics)
+EPISODES = kinds_with_rule(STAR_FILE)
 PERIODS = weeks(STAR_FILE, "2026-03-15", 4)
 DAYS = {table.name: Span(PERIODS[0].first_day, PERIODS[-1].last_day) for table in TABLES}
 
@@ -90,6 +98,7 @@ def world(seed: int) -> dict[str, list[Row]]:
         "generations": [answered(draw, number) for number in range(150)],
         "episodes": [worked(draw, number) for number in range(80)],
         "payments": [paid(draw, number) for number in range(60)],
+        "costs": [billed(draw) for _ in range(30)],
         "agents": agents,
         "people": people,
     }
@@ -146,6 +155,16 @@ def paid(draw: random.Random, number: int) -> Row:
         "kind": draw.choice(["charge", "charge", "refund"]),
         "currency": draw.choice(["EUR", "CNY"]),
         "amount": draw.choice([None, draw.uniform(0, 99)]),
+    }
+
+
+def billed(draw: random.Random) -> Row:
+    return {
+        "day": instant(draw).date(),
+        "kind": draw.choice(["power", "rent"]),
+        "currency": "EUR",
+        "amount": draw.choice([None, draw.uniform(0, 99)]),
+        "model": draw.choice([None, "m1", "m2"]),
     }
 
 
@@ -308,6 +327,21 @@ def test_overlaps_are_the_same_everywhere(matrix: Matrix, request_: OverlapReque
     first, *others = [request_.read(rows) for rows in matrix.rows(request_.query(matrix.scope))]
     assert any(overlap.in_several for overlap in first.values())
     assert [dict(other) for other in others] == [dict(first)] * len(others)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        RevenueRequest(PERIODS),
+        UnallocatedRequest(PERIODS, EPISODES),
+        MeteredRequest(PERIODS, EPISODES),
+        BilledRequest(PERIODS),
+        *(EpisodeMoneyRequest(PERIODS, EPISODES, by) for by in (None, "category", "model")),
+    ],
+    ids=lambda request: f"{type(request).__name__}-{getattr(request, 'by', None)}",
+)
+def test_money_is_the_same_everywhere(matrix: Matrix, request_: Request[Any]) -> None:
+    assert_same_rows(matrix.rows(request_.query(matrix.scope)))
 
 
 def test_a_truth_and_a_first_row_are_lowered_for_postgres_alone() -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from cynosure.project.forget import forget
 from cynosure.project.open import open_project
@@ -34,8 +35,8 @@ def main() -> int:
     id_relations.write = counted(id_relations.write)
     forgetting.settle = counted(forgetting.settle)
     snapshots.write_whole = counted(snapshots.write_whole)
-    Path.unlink = counted(Path.unlink)  # type: ignore[method-assign]
-    forget(open_project(Path(folder)), user, lambda *_: None)
+    with patch.object(Path, "unlink", counted(Path.unlink)):
+        forget(open_project(Path(folder)), user, lambda *_: None)
     print(steps)
     return 0
 

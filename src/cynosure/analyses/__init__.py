@@ -13,6 +13,7 @@ from cynosure.analyses.funnel import Funnel
 from cynosure.analyses.groups import Groups
 from cynosure.analyses.growth import GrowthAccounting
 from cynosure.analyses.level import Level
+from cynosure.analyses.money import Money
 from cynosure.analyses.moved import Moved
 from cynosure.analyses.reconcile import Reconcile
 from cynosure.analyses.retention import Retention
@@ -23,6 +24,7 @@ ANALYSES: tuple[Analysis, ...] = (
     GrowthAccounting(),
     Agents(),
     Moved(),
+    Money(),
     Alert(),
     Doctor(),
     Reconcile(),

@@ -14,11 +14,14 @@ from cynosure.analyses.unblocking import unblocked_by
 from cynosure.errors import Refusal, Text
 from cynosure.metrics.expression.syntax import names_in
 from cynosure.metrics.inputs import Asked, Inputs, tables_of
+from cynosure.metrics.relations.revenue import NET
 from cynosure.metrics.starfile.models import CutEpisodes, StarFile
 from cynosure.metrics.starfile.resolve import definitions_of
 from cynosure.metrics.trust.coverage import JoinRequest, Side, ValuesRequest
 
 MODEL = "generations.model"
+AMOUNTS = frozenset({"amount", NET})
+"""The columns that hold money in the currency of their row."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def requests_under(
 ) -> tuple[JoinRequest | ValuesRequest, ...]:
     """What must be known of the data before a metric, cut by some dimensions, is told."""
     held = (bar.request(asked) for bar in bars_under(asked, metric, tuple(by)))
-    return (*held, *_money_under(asked, metric))
+    return (*held, *money_under(asked, metric))
 
 
 def refuse_under(inputs: Inputs, metric: str, by: Iterable[str] = ()) -> None:
@@ -112,10 +115,7 @@ def refuse_under(inputs: Inputs, metric: str, by: Iterable[str] = ()) -> None:
         refusal = blocked(inputs, bar)
         if refusal is not None:
             raise refusal
-    for request in _money_under(inputs.asked, metric):
-        found = [name for name in inputs.answer_to(request) if name is not None]
-        if len(found) > 1:
-            raise _mixed(metric, request.side.table, found)
+    refuse_mixed(inputs, money_under(inputs.asked, metric), metric)
 
 
 def blocked(inputs: Inputs, bar: Bar) -> Refusal | None:
@@ -142,24 +142,47 @@ def currencies(asked: Asked) -> tuple[ValuesRequest, ...]:
     )
 
 
-def _money_under(asked: Asked, metric: str) -> tuple[ValuesRequest, ...]:
+def refuse_mixed(
+    inputs: Inputs, requests: tuple[ValuesRequest, ...], metric: str | None = None
+) -> None:
+    """Raises Refusal where the tables of some requests (of `currencies`) hold several currencies.
+
+    `metric` adds their amounts up, or sets one beside the other; None stands for the question
+    itself, which cannot keep to one of them.
+    """
+    by_table = {
+        request.side.table: [name for name in inputs.answer_to(request) if name is not None]
+        for request in requests
+    }
+    found = sorted({name for names in by_table.values() for name in names})
+    if len(found) < 2:
+        return
+    en = "; ".join(f"{', '.join(names)} in {table}" for table, names in by_table.items())
+    zh = "；".join(f"{table} 表中有 {'、'.join(names)}" for table, names in by_table.items())
+    if metric is None:
+        raise Refusal(
+            f"The amounts are in several currencies ({en}), which do not add up. Convert them "
+            "before loading.",
+            f"金额涉及多种货币（{zh}），不能相加。请在载入前折算成同一种货币。",
+        )
+    one = next(iter(by_table.values()))[0]
+    raise Refusal(
+        f"`{metric}` would add up amounts in several currencies ({en}). "
+        f'Convert them before loading, or keep to one: `where: currency = "{one}"`.',
+        f"`{metric}` 会把不同货币的金额相加（{zh}）。"
+        f'请在载入前折算，或只取一种：`where: currency = "{one}"`。',
+    )
+
+
+def money_under(asked: Asked, metric: str) -> tuple[ValuesRequest, ...]:
     """The currencies of the amounts that a metric adds up, unless it keeps to one itself."""
     star_file = asked.star_file
-    used = _names_used(star_file, metric)
-    if "amount" not in used or "currency" in used:
-        return ()
-    tables = tables_of(star_file, sources_of(star_file, metric))
+    tables: set[str] = set()
+    for contribution in star_file.metrics[metric].contributions(definitions_of(star_file)):
+        used = {n.path for formula in contribution.formulas for n in names_in(formula.tree)}
+        if used & AMOUNTS and "currency" not in used:
+            tables |= {*tables_of(star_file, contribution.sources)}
     return tuple(request for request in currencies(asked) if request.side.table in tables)
-
-
-def _mixed(metric: str, table: str, found: list[str]) -> Refusal:
-    return Refusal(
-        f"`{metric}` would add up amounts in several currencies ({', '.join(found)} in {table}). "
-        'Convert them before loading, or keep to one: `where: currency = "'
-        f'{found[0]}"`.',
-        f"`{metric}` 会把不同货币的金额相加（{table} 表中有 {'、'.join(found)}）。"
-        f'请在载入前折算，或只取一种：`where: currency = "{found[0]}"`。',
-    )
 
 
 def _compares_models(

@@ -48,7 +48,7 @@ class Counted:
         return closed[-1] if closed else found[-1]
 
     def estimate(
-        self, period: Period, count: Callable[[int], int]
+        self, period: Period, count: Callable[[int], float]
     ) -> tuple[Estimate, tuple[Note, ...]]:
         """What `count` says of the number of a period, with the range that the closed periods
         before it let expect, and what that range still takes."""
@@ -64,8 +64,8 @@ class Counted:
         ]
         value = count(number)
         if self.state(period) is State.OPEN:
-            return Estimate(value, Undefined(Reason.NO_ARRIVALS), value), ()
-        estimate = Estimate(value, ranges.expected(before, period.grain), value)
+            return Estimate(value, Undefined(Reason.NO_ARRIVALS), round(value)), ()
+        estimate = Estimate(value, ranges.expected(before, period.grain), round(value))
         return estimate, tuple(ranges.missing(estimate, before, period.grain))
 
     def caveats(self, period: Period) -> tuple[Note, ...]:

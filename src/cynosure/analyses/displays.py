@@ -59,7 +59,7 @@ def dimensions_asked(asked: Asked) -> tuple[str, ...]:
     """
     written = asked.question.argument("by")
     names = () if not written else tuple(written.split(","))
-    sources = structure.sources_of(asked.star_file, metric_asked(asked))
+    sources = structure.sources_of_people(asked.star_file, metric_asked(asked))
     known = structure.dimensions_of(asked.star_file, sources)
     for name in names:
         if known and "." not in name and name not in known:

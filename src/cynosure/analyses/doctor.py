@@ -100,6 +100,10 @@ ONE_CURRENCY = Text(
     "Convert the amounts to one currency before loading them", "请先折算成同一种货币再载入"
 )
 NOTHING = Text("nothing: duplicates are dropped at loading", "不影响提问：重复行在载入时已去除")
+WHICH_IS_RIGHT = Text(
+    "Find out which row is right where two of one id differ, and load that source last",
+    "同一 ID 有两种内容时，请查明哪一种正确，并让正确的数据源最后载入",
+)
 SENT_AGAIN = Text(
     "Look for a client that sends rows again under new ids: those are not seen as duplicates",
     "请检查是否有客户端用新 ID 重发：这类数据识别不出来",
@@ -122,7 +126,9 @@ def _duplicates(asked: Asked) -> Held:
     share = worst.duplicates / worst.read
     what = Text(*(text.format(table=worst.table) for text in (DUPLICATES.en, DUPLICATES.zh)))
     values = (("what", what), ("share", share), ("bar", bar))
-    return Check("bar_at_most", share <= bar, values), NOTHING, SENT_AGAIN
+    differing = any(source.conflicts for source in worst.sources)
+    lift = WHICH_IS_RIGHT if differing else SENT_AGAIN
+    return Check("bar_at_most", share <= bar, values), NOTHING, lift
 
 
 def _checks(inputs: Inputs, examined: Examination) -> Iterator[Check]:
@@ -147,7 +153,8 @@ def _checks(inputs: Inputs, examined: Examination) -> Iterator[Check]:
     if lag is None:
         yield Check("clocks_keep_time", None)
     else:
-        yield Check("clocks_keep_time", not lag.jumped, (("count", len(lag.jumped)),))
+        kept = not lag.jumped if lag.judged else None
+        yield Check("clocks_keep_time", kept, (("count", len(lag.jumped)),))
     for days in examined.days:
         empty = len(empty_days(inputs.answer_to(days)))
         yield Check("no_empty_days", not empty, (("table", days.table), ("count", empty)))
@@ -162,8 +169,9 @@ def _caveats(inputs: Inputs, examined: Examination, held: tuple[Held, ...]) -> t
     found = [
         Note("blocked", (("blocks", what), ("lift", lift)))
         for check, what, lift in held
-        if check.passed is False
+        if check.passed is False and what != NOTHING
     ]
+    found += _differing(inputs.asked)
     if inputs.asked.star_file.selection is not None:
         found.append(Note("selection", (("text", inputs.asked.star_file.selection),)))
     if examined.suspects is not None:
@@ -171,6 +179,18 @@ def _caveats(inputs: Inputs, examined: Examination, held: tuple[Held, ...]) -> t
         if counted:
             found.append(Note("suspects_are_counted", (("count", counted),)))
     return (*found, *of_files(tuple(inputs.asked.profiles.values())))
+
+
+def _differing(asked: Asked) -> Iterator[Note]:
+    """The tables in which rows of one id differed, with the sources that brought the later ones."""
+    for profile in asked.profiles.values():
+        differing = [source for source in profile.sources if source.conflicts]
+        if differing:
+            paths = [f"`{source.pattern}`" for source in differing]
+            names = Text(", ".join(paths), "、".join(paths))
+            count = sum(source.conflicts for source in differing)
+            values = (("table", profile.table), ("count", count), ("sources", names))
+            yield Note("rows_of_one_id_differ", values)
 
 
 def _blocks(inputs: Inputs, examined: Examination, held: tuple[Held, ...]) -> tuple[Block, ...]:

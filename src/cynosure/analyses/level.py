@@ -164,7 +164,7 @@ def _overlap_requests(
     star_file: StarFile, metric: str, periods: tuple[Period, ...]
 ) -> tuple[OverlapRequest, ...]:
     """Of a metric made of several sources: the overlap in each period, and over their span."""
-    sources = structure.sources_of(star_file, metric)
+    sources = structure.sources_of_people(star_file, metric)
     # Rows are then not counted where they fall, so that their overlap there says nothing.
     if len(sources) < 2 or structure.has_course(star_file, metric):
         return ()

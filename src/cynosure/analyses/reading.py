@@ -13,6 +13,7 @@ from cynosure.analyses.structure import (
     parts_of,
     sources_behind,
     sources_of,
+    sources_of_people,
 )
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import State, Unit
@@ -282,5 +283,5 @@ class Reading:
 
     def untried_dimension(self) -> str | None:
         """A dimension that the question does not split by yet, None where all are tried."""
-        known = carried_by(self.star_file, sources_of(self.star_file, self.metric))
+        known = carried_by(self.star_file, sources_of_people(self.star_file, self.metric))
         return next((name for name in known if name not in self.frame.request.by), None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cynosure.analyses import bars, window
 from cynosure.analyses import reconcile_tables as tables
-from cynosure.analyses import window
 from cynosure.analyses.caveats import of_files
 from cynosure.analyses.counted_otherwise import Choices, choices, name_of
 from cynosure.analyses.mine import Mine, mine_of
@@ -40,11 +40,12 @@ class Reconcile:
         metric = _metric(asked)
         _mine(asked)
         period = period_of(asked, metric)
-        return Needs(requests=(request_of(asked, metric, period),))
+        return Needs(requests=(request_of(asked, metric, period), *bars.money_under(asked, metric)))
 
     def answer(self, inputs: Inputs) -> Finding:
         asked = inputs.asked
         metric, mine = _metric(asked), _mine(asked)
+        bars.refuse_mixed(inputs, bars.money_under(asked, metric), metric)
         period = period_of(asked, metric)
         counted = told(inputs, metric, period)
         if counted.ours is None:
@@ -81,8 +82,11 @@ class Reconcile:
 
 
 def _metric(asked: Asked) -> str:
-    """The metric of the question. Raises UserMistake for an unknown one, Refusal for a kind whose
-    value is no count, sum or quotient of those."""
+    """The metric of the question.
+
+    Raises UserMistake for an unknown one, Refusal for a kind whose value is no count, sum or
+    quotient of those, and for a quotient whose sides share no unit.
+    """
     metric = asked.question.argument("metric")
     if metric is None:
         raise ValueError("the question `reconcile` names a metric")
@@ -95,6 +99,9 @@ def _metric(asked: Asked) -> str:
         )
     if not isinstance(model, TALLIED):
         raise _not_counted(metric, model)
+    units = {c.unit for c in model.contributions(definitions_of(asked.star_file))}
+    if len(units) > 1:
+        raise _no_common_unit(metric)
     return metric
 
 
@@ -105,6 +112,16 @@ def _not_counted(metric: str, model: Metric) -> Refusal:
         "itemised. Reconcile the people it speaks of first, with a metric of kind units.",
         f"`{metric}` 是 {kind} 类型，其数值不是按人相加得到的，差异无法逐人拆开。"
         "请先用 units 类型的指标核对它所涉及的人数。",
+    )
+
+
+def _no_common_unit(metric: str) -> Refusal:
+    return Refusal(
+        f"`{metric}` divides amounts of different units (bills, for one, belong to no person), so "
+        "a difference cannot be itemised person by person. Write each side as a metric of its own "
+        "and reconcile those.",
+        f"`{metric}` 的分子与分母不按同一种单位统计（例如账单不属于任何人），差异无法逐人拆开。"
+        "请把分子、分母各写成一个指标，分别核对。",
     )
 
 

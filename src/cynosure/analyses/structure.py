@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cynosure.metrics.expression.syntax import names_in
-from cynosure.metrics.kinds.contract import PERSON
+from cynosure.metrics.kinds.contract import NOBODY, PERSON
 from cynosure.metrics.kinds.count import Count
 from cynosure.metrics.kinds.sum import Sum
 from cynosure.metrics.kinds.units import Units
@@ -30,6 +30,13 @@ def sources_behind(star_file: StarFile, metric: str) -> tuple[str, ...]:
     courses = _courses(star_file, metric)
     others = (source for course in courses for source in course.others)
     return tuple(dict.fromkeys((*sources_of(star_file, metric), *others)))
+
+
+def sources_of_people(star_file: StarFile, metric: str) -> tuple[str, ...]:
+    """Those of `sources_of` whose rows are somebody's: no bills."""
+    contributions = star_file.metrics[metric].contributions(definitions_of(star_file))
+    theirs = (source for c in contributions if c.unit != NOBODY for source in c.sources)
+    return tuple(dict.fromkeys(theirs))
 
 
 def is_count(star_file: StarFile, metric: str) -> bool:

@@ -14,7 +14,7 @@ from cynosure.findings.record import Question
 from cynosure.metrics.inputs import label_of
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.project.open import Project, open_project
-from cynosure.project.weekly import Refused, WeeklyAnswers, ask_weekly
+from cynosure.project.weekly import WeeklyAnswers, ask_weekly
 from cynosure.report import BriefForm, render_brief
 from cynosure.report.brief import Claim, Unanswered
 from cynosure.report.html import GENERATOR
@@ -78,12 +78,15 @@ def _is_there(path: Path) -> bool:
 def _rendered(project: Project, found: WeeklyAnswers, lang: str, form: BriefForm) -> str:
     about = project.star_file.project
     claims = [Claim(answer.alias, answer.finding) for answer in found.answers]
-    unanswered = [_unanswered(project.star_file, one) for one in found.refused]
+    unanswered = [
+        Unanswered(
+            _asked(project.star_file, one.question),
+            one.why.text,
+            is_star=one.question == found.questions[0],
+        )
+        for one in found.refused
+    ]
     return render_brief(about.name or Text(about.id, about.id), claims, unanswered, lang, form)
-
-
-def _unanswered(star_file: StarFile, refused: Refused) -> Unanswered:
-    return Unanswered(_asked(star_file, refused.question), refused.why.text)
 
 
 def _asked(star_file: StarFile, question: Question) -> Text:

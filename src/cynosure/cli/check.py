@@ -23,7 +23,7 @@ from cynosure.store.snapshots import Manifest, current
 
 AGAINST = Text(
     "a git revision, or another star file (default: the last accepted definitions in the ledger)",
-    "git 版本，或另一份星文件（默认与账本中最近认可的口径比较）",
+    "代码库的某个版本，或另一份星文件（默认与账本中最近认可的口径比较）",
 )
 LEDGER = Text("the last accepted definitions in the ledger", "账本中最近认可的口径")
 COLUMNS = (

@@ -56,9 +56,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "watch",
         "cynosure.cli.watch",
-        Text(
-            "for a scheduler: load, ask, tell what is amiss", "供定时任务使用：载入、提问、报警"
-        ),
+        Text("for a scheduler: load, ask, tell what is amiss", "供定时任务使用：载入、提问、报警"),
     ),
     Command("brief", "cynosure.cli.brief", Text("the week on one page", "一页周报")),
     Command(
@@ -85,6 +83,14 @@ COMMANDS: tuple[Command, ...] = (
         Text(
             "who the people are: groups, assistant or agents, creators",
             "为谁：群体、主助手与智能体、创作者",
+        ),
+    ),
+    Command(
+        "money",
+        "cynosure.cli.money",
+        Text(
+            "revenue, cost and margin, by category and model",
+            "收入、成本与毛利，可按类别和模型查看",
         ),
     ),
     Command(

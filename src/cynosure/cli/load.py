@@ -13,7 +13,7 @@ from cynosure.cli.progress import Progress
 from cynosure.cli.show import as_values, show
 from cynosure.errors import Text
 from cynosure.project.load import load
-from cynosure.project.load_report import FileReport, LoadReport, Outcome
+from cynosure.project.load_report import FileReport, LoadReport, Outcome, places_of
 from cynosure.project.open import Project, open_project
 from cynosure.project.weekly import ask_weekly
 
@@ -74,6 +74,10 @@ KEY_MADE = Text(
 )
 
 
+CUT_OFF = "cut_off"
+"""The rule that the last row of a file breaks where it has no end."""
+
+
 def _remarks(report: LoadReport) -> Iterator[Text]:
     for overlap in report.overlaps:
         yield Text(
@@ -82,10 +86,19 @@ def _remarks(report: LoadReport) -> Iterator[Text]:
             f"  {overlap.table} 有 {overlap.rows:,} 行同时出现在 {overlap.first} 与 "
             f"{overlap.second} 中，只计一次。",
         )
+    if report.bad:
+        first = places_of(report.bad)
+        yield Text(f"  Quarantined, the first ones: {first.en}.", f"  最先被隔离的行：{first.zh}。")
+    for file in dict.fromkeys(one.file for one in report.bad if one.rule == CUT_OFF):
+        yield Text(
+            f"  {file} ends in the middle of a row: if the export was cut, what came after is "
+            "missing. Export it again.",
+            f"  {file} 的末尾一行没有写完：如果导出被中断，其后的数据并未载入。请重新导出。",
+        )
     for table in report.rebuilt:
         yield Text(
-            f"  The mapping of {table} has changed; the table was made anew.",
-            f"  {table} 的映射有变，该表已重建。",
+            f"  The sources of {table} or their mappings have changed; the table was made anew.",
+            f"  {table} 的数据源或其映射有变，该表已重建。",
         )
     for pattern in report.dropped:
         yield Text(
@@ -104,9 +117,8 @@ def _file(file: FileReport, lang: str) -> str:
         told_file = Text(f"{file.shown}: empty", f"{file.shown}：空文件")
     elif file.outcome is Outcome.SET_ASIDE:
         reason = file.reason or Text("", "")
-        told_file = Text(
-            f"{file.shown}: set aside. {reason.en}", f"{file.shown}：已搁置。{reason.zh}"
-        )
+        why = reason.en[:1].upper() + reason.en[1:]
+        told_file = Text(f"{file.shown}: set aside. {why}", f"{file.shown}：已搁置。{reason.zh}")
     else:
         told_file = Text(
             f"{file.shown}: {file.read:,} read = {file.kept:,} kept + {file.quarantined:,} "

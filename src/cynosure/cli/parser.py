@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
 from typing import Any, NoReturn
 
 from cynosure.errors import Text, UserMistake, did_you_mean
@@ -16,10 +17,12 @@ HELP = Text("show this help", "显示本帮助")
 LANGUAGE = Text("the language of the answer", "输出语言")
 JSON = Text("print JSON", "输出 JSON")
 
+NO_VALUE = Text("`{name}` needs a value after it.", "`{name}` 后面需要写一个值。")
+
 COMPLAINTS: tuple[tuple[str, Text], ...] = (
     (
         r"argument (?P<name>\S+): expected (?:one|at least one) argument",
-        Text("`{name}` needs a value after it.", "`{name}` 后面需要写一个值。"),
+        NO_VALUE,
     ),
     (
         r"argument (?P<name>\S+): ignored explicit argument (?P<value>.+)",
@@ -91,7 +94,15 @@ class Parser(argparse.ArgumentParser):
         return said
 
     def read(self, words: Sequence[str]) -> argparse.Namespace:
-        """The arguments in `words`. Raises UserMistake for what the command does not know."""
+        """The arguments in `words`.
+
+        Raises UserMistake for what the command does not know, and for an option whose value is
+        empty: a variable of a script that was not set must not ask another question.
+        """
+        for word, following in zip_longest(words, words[1:]):
+            name, given, value = word.partition("=")
+            if name.startswith("--") and (value if given else following) == "":
+                raise UserMistake(NO_VALUE.en.format(name=name), NO_VALUE.zh.format(name=name))
         arguments, unknown = self.parse_known_args(words)
         if unknown:
             raise self._unknown(unknown[0])

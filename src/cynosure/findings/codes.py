@@ -168,6 +168,11 @@ CAVEAT_CODES: tuple[Code, ...] = (
     Code("duplicates_may_be", (("count", Form.ROWS),)),
     # Questions below a bar, and what would lift the data above it.
     Code("blocked", (("blocks", Form.TEXT), ("lift", Form.TEXT))),
+    # Rows of one id that differ: one of them stands, and nobody has said which is right.
+    Code(
+        "rows_of_one_id_differ",
+        (("table", Form.NAME), ("count", Form.COUNT), ("sources", Form.TEXT)),
+    ),
     # Who acts like a program is looked at and not left out.
     Code("suspects_are_counted", (("count", Form.PEOPLE),)),
     # Agents of the table that name no creator, so that everybody is an outside person of theirs.
@@ -178,6 +183,14 @@ CAVEAT_CODES: tuple[Code, ...] = (
     Code("mix_reverses", (("dimension", Form.NAME),)),
     # Nobody assigned people to what they did.
     Code("chosen_by_people"),
+    # How money is counted: the sign of what goes out, the sharing of what a person paid, two
+    # measurements of cost, and the currency of the one that names none.
+    Code("refunds_by_size"),
+    Code("revenue_shared_equally"),
+    Code("billed_beside_metered"),
+    Code("metered_in_currency", (("currency", Form.TEXT),)),
+    # Answers of the model that do not say what they cost, and their share.
+    Code("unmetered", (("count", Form.ROWS), ("share", Form.SHARE))),
 )
 
 NEXT_CODES: tuple[Code, ...] = (
@@ -225,6 +238,9 @@ NEXT_CODES: tuple[Code, ...] = (
     Code("ask_their_list", (("rest", Form.MEASURE),)),
     # A bar is missed, and what would lift the data above it.
     Code("unblock", (("what", Form.TEXT),)),
+    # What would be known with another table, or with what each answer cost.
+    Code("add_table", (("table", Form.NAME),)),
+    Code("meter_cost"),
     # Nothing is blocked: compare with a number that somebody trusts.
     Code("reconcile_first", (("command", Form.NAME),)),
     # New agents hidden from one of two sides by chance: what the difference would have to be.
@@ -294,6 +310,11 @@ CHECK_CODES: tuple[Code, ...] = (
             ("gone", Form.COUNT),
             ("active", Form.COUNT),
         ),
+    ),
+    # Revenue given to episodes, revenue without one, and net revenue counted at once.
+    Code(
+        "revenue_closes",
+        (("allocated", Form.MEASURE), ("unallocated", Form.MEASURE), ("net", Form.MEASURE)),
     ),
     # A change split over a dimension: the largest relative gap to the whole.
     Code("mix_closes", (("dimension", Form.NAME), ("residual", Form.NUMBER))),

@@ -6,14 +6,14 @@ unit × period (both `unit_rows`). All metrics of a request are answered by one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.cell import Cell
-from cynosure.metrics.kinds.contract import Definitions
+from cynosure.metrics.kinds.contract import NOBODY, Definitions
 from cynosure.metrics.needs import Contribution
 from cynosure.metrics.relations.arrivals import at_age_of
 from cynosure.metrics.relations.axis import Axis
@@ -83,18 +83,20 @@ class MetricFrame:
         return tuple(sorted(found, key=lambda part: (part is None, part or "")))
 
 
+Column = tuple[str, Contribution]
+"""A contribution with the name of its column."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """One query for all cells of a request, and what its columns mean.
 
-    `columns` gives each metric the names of its contributions' columns in the query, `sources`
-    the sources of each of them.
+    `columns` gives each metric its contributions with the names of their columns in the query.
     """
 
     request: FrameRequest
     expression: ir.Table
-    columns: Mapping[str, tuple[str, ...]]
-    sources: Mapping[str, tuple[tuple[str, ...], ...]]
+    columns: Mapping[str, tuple[Column, ...]]
 
 
 def plan(scope: Scope, request: FrameRequest) -> Plan:
@@ -110,20 +112,16 @@ def plan(scope: Scope, request: FrameRequest) -> Plan:
         scope = at_age_of(scope, axis, request.age_of)
     stations = stations_of(scope, axis, tuple(named.items()), request.by)
     columns = {
-        metric: tuple(named[c] for c in definitions.metrics[metric].contributions(definitions))
+        metric: tuple((named[c], c) for c in definitions.metrics[metric].contributions(definitions))
         for metric in request.metrics
     }
     branches = [
         _moments(merged(scope, axis, group, cut), cut, columns, group)
-        for group in _by_unit(stations)
         for cut in (WHOLE, *request.by)
+        for group in _by_unit(_with_cut(stations, cut))
     ]
     branches += [station.profile() for station in stations]
-    sources = {
-        metric: tuple(c.sources for c in definitions.metrics[metric].contributions(definitions))
-        for metric in request.metrics
-    }
-    return Plan(request, stacked(branches), columns, sources)
+    return Plan(request, stacked(branches), columns)
 
 
 def unit_rows(scope: Scope, request: FrameRequest) -> ir.Table:
@@ -164,35 +162,50 @@ def _by_unit(stations: tuple[Station, ...]) -> list[tuple[Station, ...]]:
     return [tuple(s for s in stations if s.unit == unit) for unit in units]
 
 
+def _with_cut(stations: tuple[Station, ...], cut: str) -> tuple[Station, ...]:
+    return tuple(station for station in stations if cut == WHOLE or cut in station.cuts)
+
+
 def _moments(
     rows: ir.Table,
     cut: str,
-    columns: Mapping[str, tuple[str, ...]],
+    columns: Mapping[str, tuple[Column, ...]],
     stations: tuple[Station, ...],
 ) -> ir.Table:
-    """Units added up by part and period; a unit that adds nothing to a metric is not in its n."""
+    """Units added up by part and period; a unit that adds nothing to a metric is not in its n.
+
+    Of a metric whose columns belong to different units each unit adds up its own ones; those of
+    nobody are no units, and have no n and no products.
+    """
     present = {name: rows[station.present] for station in stations for name in station.names}
+    of_nobody = stations[0].unit == NOBODY
     found: dict[str, Any] = {}
-    for number, (_, names) in enumerate(columns.items()):
-        if names[0] in present:
-            found |= _moments_of(rows, f"m{number}", names)
-            found[f"m{number}.rows"] = sum(present[name].fill_null(0) for name in names).sum()
+    for number, metric in enumerate(columns.values()):
+        own = {i: name for i, (name, _) in enumerate(metric) if name in present}
+        if not own:
+            continue
+        found |= {f"m{number}.s{i}": rows[name].sum() for i, name in own.items()}
+        here = sum(present[name].fill_null(0) for name in own.values()).sum()
+        found[f"m{number}.{'bills' if of_nobody else 'rows'}"] = here
+        if not of_nobody:
+            found |= _spread(rows, f"m{number}", own)
     for station in stations:
         found |= {count: rows[count].sum() for count in station.counts}
     keys = {"_part": rows["_part"], "_period": rows["_period"]}
     return rows.group_by(**keys).agg(**found).mutate(_cut=_text(cut))
 
 
-def _moments_of(rows: ir.Table, prefix: str, names: tuple[str, ...]) -> dict[str, Any]:
-    present = rows[names[0]].notnull()
-    for name in names[1:]:
-        present = present | rows[name].notnull()
-    values = [rows[name].cast("float64").fill_null(0.0) for name in names]
+def _spread(rows: ir.Table, prefix: str, names: Mapping[int, str]) -> dict[str, Any]:
+    """How many units add anything to the columns `names`, and how these vary over them."""
+    first, *others = (rows[name].notnull() for name in names.values())
+    present = first
+    for other in others:
+        present = present | other
+    values = {i: rows[name].cast("float64").fill_null(0.0) for i, name in names.items()}
     found = {f"{prefix}.n": present.cast("int64").sum()}
-    for i, name in enumerate(names):
-        found[f"{prefix}.s{i}"] = rows[name].sum()
-        found[f"{prefix}.v{i}{i}"] = values[i].var(where=present, how="pop")
-    for i, j in combinations(range(len(names)), 2):
+    for i, value in values.items():
+        found[f"{prefix}.v{i}{i}"] = value.var(where=present, how="pop")
+    for i, j in combinations(values, 2):
         found[f"{prefix}.v{i}{j}"] = values[i].cov(values[j], where=present, how="pop")
     return found
 
@@ -206,16 +219,28 @@ def _text(value: str) -> Any:
 def read_frame(planned: Plan, rows: list[dict[str, Any]], query: str) -> MetricFrame:
     """The frame from the rows that the query of `planned` gave; `query` is its text."""
     cells: dict[tuple[str, int, str, str | None], Cell] = {}
-    profiles = []
+    for (period, cut, part), row in _by_part(rows).items():
+        for number, metric in enumerate(planned.request.metrics):
+            cell = _cell(row, f"m{number}", planned.columns[metric])
+            if cell is not None:
+                cells[metric, period, cut, part] = cell
+    profiles = [_profile(row) for row in rows if row["_cut"] is None]
+    return MetricFrame(planned.request, cells, tuple(_summed(profiles)), query)
+
+
+def _by_part(rows: list[dict[str, Any]]) -> dict[tuple[int, str, str | None], dict[str, Any]]:
+    """The rows of all units side by side, a row a period, cut and part."""
+    found: dict[tuple[int, str, str | None], dict[str, Any]] = {}
     for row in rows:
         if row["_cut"] is None:
-            profiles.append(_profile(row))
             continue
-        for number, metric in enumerate(planned.request.metrics):
-            cell = _cell(row, f"m{number}", planned.columns[metric], planned.sources[metric])
-            if cell is not None:
-                cells[metric, row["_period"], row["_cut"], row["_part"]] = cell
-    return MetricFrame(planned.request, cells, tuple(_summed(profiles)), query)
+        key = row["_period"], row["_cut"], row["_part"]
+        known = found.get(key)
+        if known is None:
+            found[key] = row
+        else:
+            found[key] = known | {name: value for name, value in row.items() if value is not None}
+    return found
 
 
 def _profile(row: dict[str, Any]) -> Profile:
@@ -234,32 +259,42 @@ def _summed(profiles: list[Profile]) -> list[Profile]:
     return [largest[source] for source in sorted(largest)]
 
 
-def _cell(
-    row: dict[str, Any],
-    prefix: str,
-    names: tuple[str, ...],
-    sources: tuple[tuple[str, ...], ...],
-) -> Cell | None:
-    n = row[f"{prefix}.n"]
-    if not row[f"{prefix}.rows"]:
+def _cell(row: dict[str, Any], prefix: str, columns: tuple[Column, ...]) -> Cell | None:
+    if not (row.get(f"{prefix}.rows") or row.get(f"{prefix}.bills")):
         return None
-    each = [_counted(row, name, own) for name, own in zip(names, sources, strict=True)]
-    silent = (s for counted in each for s, rows, valued in counted if rows and not valued)
-    size = range(len(names))
-    totals = tuple(row[f"{prefix}.s{i}"] or 0 for i in size)
-    products = tuple(
-        tuple((row[f"{prefix}.v{min(i, j)}{max(i, j)}"] or 0.0) * n for j in size) for i in size
-    )
-    units, is_open, early = (row.get(f"{names[0]}.{what}") or 0 for what in LEFT_OUT)
+    each = [_counted(row, name, contribution.sources) for name, contribution in columns]
+    units, is_open, early = (row.get(f"{columns[0][0]}.{what}") or 0 for what in LEFT_OUT)
     return Cell(
-        Moments(n, totals, products),
+        _read_moments(row, prefix, columns),
         sum(rows for _, rows, _ in each[0]),
         sum(valued for _, _, valued in each[0]),
-        tuple(dict.fromkeys(silent)),
+        tuple(dict.fromkeys(_silent(columns, each))),
         units=units,
         open=is_open,
         early=early,
     )
+
+
+def _read_moments(row: dict[str, Any], prefix: str, columns: tuple[Column, ...]) -> Moments:
+    """The moments of a metric; between columns of nobody and other ones there are no products."""
+    n = row.get(f"{prefix}.n") or 0
+    size = range(len(columns))
+    totals = tuple(row[f"{prefix}.s{i}"] or 0 for i in size)
+    if any(contribution.unit == NOBODY for _, contribution in columns):
+        return Moments(n, totals, ())
+    products = tuple(
+        tuple((row[f"{prefix}.v{min(i, j)}{max(i, j)}"] or 0.0) * n for j in size) for i in size
+    )
+    return Moments(n, totals, products)
+
+
+def _silent(columns: tuple[Column, ...], each: list[list[tuple[str, int, int]]]) -> Iterator[str]:
+    """The sources that have rows and no value, and those of nobody without a value at all: where
+    there is no bill, nobody knows what it came to."""
+    for (_, contribution), counted in zip(columns, each, strict=True):
+        for source, rows, valued in counted:
+            if not valued and (rows or contribution.unit == NOBODY):
+                yield source
 
 
 def _counted(

@@ -132,8 +132,8 @@ class Contribution:
     """What each unit adds to one column of the frame in one period.
 
     `sources` are episode kinds, one moment, or one table; `unit` are the columns that together
-    name the unit; `group` keeps the members of a group; `where` keeps rows. With a `course` the
-    period is that of a person's start.
+    name the unit, none of them where rows belong to nobody; `group` keeps the members of a group;
+    `where` keeps rows. With a `course` the period is that of a person's start.
     """
 
     sources: tuple[str, ...]

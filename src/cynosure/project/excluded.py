@@ -107,7 +107,6 @@ def _unreadable(path: Path, users: UserList) -> UserMistake:
     return UserMistake(
         f"the list `{users.path}` cannot be read; write the path of a file with one id a line, "
         f"relative to the star file.{hint}",
-        f"无法读取名单 `{users.path}`；请写一个每行一个用户标识的文件，"
-        f"路径相对于星文件。{hint_zh}",
+        f"无法读取名单 `{users.path}`；请写一个每行一个用户标识的文件，路径相对于星文件。{hint_zh}",
         users.at,
     )

@@ -11,9 +11,10 @@ from cynosure import __version__
 from cynosure.metrics.calendar import shifts_between
 from cynosure.project.load_outcome import Read, loaded_file, report_of
 from cynosure.project.load_plan import Plan, planned
-from cynosure.project.load_read import FIRST_SHOWN, Progress, read_files
+from cynosure.project.load_read import Progress, read_files
 from cynosure.project.load_report import (
     BAD_SHARE,
+    FIRST_SHOWN,
     LoadReport,
     nothing_to_load,
     other_key,

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cynosure.project.load_plan import Candidate, Plan
-from cynosure.project.load_report import FileReport, LoadReport, Outcome, Overlap
+from cynosure.project.load_report import (
+    FIRST_SHOWN,
+    BadRow,
+    FileReport,
+    LoadReport,
+    Outcome,
+    Overlap,
+)
 from cynosure.sources.unreadable import Unreadable
 from cynosure.store.duplicates import Repeats
 from cynosure.store.snapshots import LoadedFile, Manifest, SetAside
@@ -82,6 +89,11 @@ def report_of(
         rebuilt=plan.rebuilt,
         dropped=plan.dropped,
         key_made=key_made,
+        bad=tuple(
+            BadRow(one.file, one.line, one.column, one.rule)
+            for first in read.bad.values()
+            for one in first[:FIRST_SHOWN]
+        ),
     )
 
 

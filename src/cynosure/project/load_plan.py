@@ -75,7 +75,7 @@ def planned(
     sources = tuple(_source(spec) for spec in specs)
     candidates = _candidates(folder, sources, progress)
     loaded = () if current is None else current.files
-    rebuilt = _rebuilt(sources, loaded)
+    rebuilt = _rebuilt(sources, candidates, loaded)
     stays = tuple(file for file in loaded if file.table not in rebuilt)
     there = {(file.table, file.source, file.content) for file in stays}
     fresh, skipped = [], []
@@ -149,16 +149,26 @@ def _content(path: Path, shown: str) -> tuple[str, int]:
         ) from error
 
 
-def _rebuilt(sources: Sequence[Source], loaded: Sequence[LoadedFile]) -> tuple[str, ...]:
-    """Tables in which rows were read in a way that no source of the star file has any longer.
+def _rebuilt(
+    sources: Sequence[Source], candidates: Sequence[Candidate], loaded: Sequence[LoadedFile]
+) -> tuple[str, ...]:
+    """Tables with rows that no source of the star file would bring any longer, or not in this way.
 
-    With them go those whose rows were looked up in one of them.
+    With them go those whose rows were looked up in one of them. A file that has moved to another
+    source is there; one that has rotated away still belongs to its source.
     """
     ways = {(source.table.name, source.digest) for source in sources}
-    stale = [file.table for file in loaded if (file.table, file.source) not in ways]
-    there = {file.table for file in loaded}
+    patterns = {(source.table.name, source.spec.path) for source in sources}
+    there = {(candidate.source.table.name, candidate.content) for candidate in candidates}
+    stale = [
+        file.table
+        for file in loaded
+        if (file.table, file.source) not in ways
+        or ((file.table, file.pattern) not in patterns and (file.table, file.content) not in there)
+    ]
+    with_rows = {file.table for file in loaded}
     concerned = dependants([source.spec for source in sources], stale)
-    return tuple(table for table in concerned if table in there)
+    return tuple(table for table in concerned if table in with_rows)
 
 
 def _dropped(

@@ -11,6 +11,7 @@ from pathlib import Path
 from cynosure.project.ahead import Ahead
 from cynosure.project.load_outcome import Read, Taken
 from cynosure.project.load_plan import Candidate, Plan, Source
+from cynosure.project.load_report import FIRST_SHOWN
 from cynosure.sources.formats import Reading
 from cynosure.sources.messages import TEXT
 from cynosure.sources.plan import identity_paths
@@ -29,9 +30,6 @@ Progress = Callable[[str, int, int], None]
 
 The phases are "compare" and "read", in bytes, and "write", in tables.
 """
-
-FIRST_SHOWN = 5
-"""Bad rows that a refusal names."""
 
 
 def read_files(

@@ -12,12 +12,22 @@ from cynosure.tables.mapping import SourceSpec
 
 BAD_SHARE = 0.01
 """Above this share of bad rows in what was read of it, a source is refused."""
+FIRST_SHOWN = 5
+"""How many bad rows of a source are named."""
 
-
-_HINT = Text(
-    " The bytes look like GB18030: write `encoding: gb18030` in the source.",
-    "这些字节看起来是 GB18030 编码：请在数据源中写 `encoding: gb18030`。",
-)
+HINTS: dict[str, Text] = {
+    "looks_gb18030": Text(
+        " The bytes look like GB18030: write `encoding: gb18030` in the source.",
+        "这些字节看起来是 GB18030 编码：请在数据源中写 `encoding: gb18030`。",
+    ),
+    "not_an_object": Text(
+        " JSON lines hold one whole object on each line; write a list so, for example with "
+        "`jq -c '.[]'`.",
+        "JSON 行格式要求每行是一个完整的对象；如果文件是 JSON 数组，请先改写，"
+        "例如用 `jq -c '.[]'`。",
+    ),
+}
+"""What to do about rows that broke a rule, where that is known."""
 
 
 class Outcome(StrEnum):
@@ -67,12 +77,24 @@ class Overlap:
 
 
 @dataclass(frozen=True)
+class BadRow:
+    """Where a quarantined row stands, and the rule that it broke; `column` is empty where the row
+    as a whole does not hold."""
+
+    file: str
+    line: int
+    column: str
+    rule: str
+
+
+@dataclass(frozen=True)
 class LoadReport:
     """The outcome of a load.
 
     `snapshot` is what is served now; `changed` says whether it is a new one. `rebuilt` are tables
-    made anew because the mapping of a source changed; `dropped` are files whose source is no longer
-    in the star file. `key_made` says that `.cynosure/id.key` was made and has to be kept safe.
+    made anew because a mapping changed or a source is gone; `dropped` are files whose source is no
+    longer in the star file. `key_made` says that `.cynosure/id.key` was made and has to be kept
+    safe. `bad` are the first bad rows of each source.
     """
 
     snapshot: str
@@ -82,6 +104,7 @@ class LoadReport:
     rebuilt: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     key_made: bool = False
+    bad: tuple[BadRow, ...] = ()
 
     def with_outcome(self, outcome: Outcome) -> tuple[FileReport, ...]:
         """The files that ended so."""
@@ -94,23 +117,30 @@ class LoadReport:
 
 def too_many_bad(spec: SourceSpec, read: int, bad: int, first: Sequence[Quarantined]) -> Refusal:
     """The refusal of a source, naming the first rows that were bad and the rule each broke."""
-    wrong = [(_where(one), what_is_wrong(one.rule)) for one in first]
-    shown = "; ".join(f"{where} ({what.en})" for where, what in wrong)
-    shown_zh = "；".join(f"{where}（{what.zh}）" for where, what in wrong)
+    shown = places_of(first)
     share = f"{bad / read:.1%}"
-    hint = _HINT if any(one.rule == "looks_gb18030" for one in first) else Text("", "")
+    hint = next((HINTS[one.rule] for one in first if one.rule in HINTS), Text("", ""))
     return Refusal(
         f"{bad:,} of the {read:,} rows read from `{spec.path}` for the table {spec.table} are bad "
         f"({share}, the limit is 1 %), so nothing was loaded and the snapshot stays as it was. "
-        f"The first: {shown}.{hint.en}",
+        f"The first: {shown.en}.{hint.en}",
         f"从 `{spec.path}` 为 {spec.table} 表读取的 {read:,} 行中有 {bad:,} 行不合格"
         f"（占 {share}，上限为 1%），因此本次未载入任何数据，快照保持不变。"
-        f"最先出现的问题：{shown_zh}。{hint.zh}",
+        f"最先出现的问题：{shown.zh}。{hint.zh}",
         spec.place,
     )
 
 
-def _where(bad: Quarantined) -> str:
+def places_of(bad: Sequence[Quarantined | BadRow]) -> Text:
+    """Where some bad rows stand, each with what is wrong with it."""
+    wrong = [(_where(one), what_is_wrong(one.rule)) for one in bad]
+    return Text(
+        "; ".join(f"{where} ({what.en})" for where, what in wrong),
+        "；".join(f"{where}（{what.zh}）" for where, what in wrong),
+    )
+
+
+def _where(bad: Quarantined | BadRow) -> str:
     column = f" {bad.column}" if bad.column else ""
     return f"{Place(bad.file, bad.line)}{column}"
 
@@ -129,11 +159,12 @@ def nothing_to_load(empty: Sequence[str]) -> Refusal:
 def gone(table: str, pattern: str, shown: str) -> Refusal:
     """The refusal to rebuild a table of which a file is no longer there."""
     return Refusal(
-        f"the mapping of `{pattern}`, or of what it looks things up in, has changed, so the table "
-        f"{table} must be made anew from all its files, but the content of `{shown}` that was "
-        "loaded before is gone. Put the file back, or undo the change.",
-        f"`{pattern}` 或它所查找的表的映射已改变，{table} 表需要用全部文件重建，"
-        f"但先前载入的 `{shown}` 已不存在或内容已变。请放回该文件，或撤销映射的修改。",
+        f"the mapping of `{pattern}`, or of what it looks things up in, has changed, or another "
+        f"source is gone, so the table {table} must be made anew from all its files, but the "
+        f"content of `{shown}` that was loaded before is gone. Put the file back, or undo the "
+        "change.",
+        f"`{pattern}` 或它所查找的表的映射已改变，或有数据源被移除，{table} 表需要用全部文件重建，"
+        f"但先前载入的 `{shown}` 已不存在或内容已变。请放回该文件，或撤销修改。",
     )
 
 

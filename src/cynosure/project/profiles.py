@@ -9,7 +9,10 @@ from cynosure.metrics.inputs import MarkedDays, SourceProfile, TableProfile
 from cynosure.metrics.relations.scope import Span
 from cynosure.metrics.starfile.models import Calendar
 from cynosure.store.snapshots import LoadedFile, Manifest
-from cynosure.tables.schema import TABLES, Table, Type
+from cynosure.tables.schema import TABLES, Table
+
+DAY_ALONE = "2026-03-01"
+"""A day without a time, as manifests write it."""
 
 
 def profiles_of(manifest: Manifest, calendar: Calendar) -> dict[str, TableProfile]:
@@ -40,9 +43,8 @@ def span_of(profile: TableProfile, calendar: Calendar) -> Span | None:
 def _profile(manifest: Manifest, table: Table, calendar: Calendar) -> TableProfile:
     files = [file for file in manifest.files if file.table == table.name]
     segments = manifest.tables.get(table.name, ())
-    dated = table.clock is not None and _is_instant(table)
-    firsts = [day for s in segments if dated and (day := _day(s.first, calendar)) is not None]
-    lasts = [day for s in segments if dated and (day := _day(s.last, calendar)) is not None]
+    firsts = [day for s in segments if (day := _day(s.first, calendar)) is not None]
+    lasts = [day for s in segments if (day := _day(s.last, calendar)) is not None]
     set_aside = [file for file in manifest.set_aside if file.table == table.name]
     return TableProfile(
         table=table.name,
@@ -95,11 +97,6 @@ def _rules(manifest: Manifest, table: Table) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _is_instant(table: Table) -> bool:
-    column = None if table.clock is None else table.column(table.clock)
-    return column is not None and column.type is Type.INSTANT
-
-
 def complete_until(manifest: Manifest, table: Table) -> datetime:
     """Up to when every source of a table is complete: what it says itself, else the load."""
     said = _said(manifest, table.name)
@@ -121,4 +118,9 @@ def _instant(written: str) -> datetime:
 
 
 def _day(written: str | None, calendar: Calendar) -> date | None:
-    return None if written is None else local_day(_instant(written), calendar)
+    if written is None:
+        return None
+    # What is dated by days alone (bills) has those of the product's own calendar.
+    if len(written) == len(DAY_ALONE):
+        return date.fromisoformat(written)
+    return local_day(_instant(written), calendar)

@@ -84,8 +84,9 @@ class Refused:
 
 @dataclass(frozen=True)
 class WeeklyAnswers:
-    """What the weekly set came to; `answers` and `refused` keep the order of the questions."""
+    """What the weekly set came to; `answers` and `refused` keep the order of the `questions`."""
 
+    questions: tuple[Question, ...]
     answers: tuple[Answer, ...]
     refused: tuple[Refused, ...]
 
@@ -130,7 +131,7 @@ def ask_each(
             answers += ask(project, [question], served, now)
         except Refusal as why:
             refused.append(Refused(question, why))
-    return WeeklyAnswers(tuple(answers), tuple(refused))
+    return WeeklyAnswers(tuple(questions), tuple(answers), tuple(refused))
 
 
 def star_of_day(star_file: StarFile, day: date) -> Star:
@@ -138,7 +139,7 @@ def star_of_day(star_file: StarFile, day: date) -> Star:
     star = star_on(star_file, day)
     if star is None:
         raise UserMistake(
-            "The star file names no `star`; add one, or ask for a metric with --metric.",
-            "星文件没有写 `star`；请补上，或用 --metric 指定指标。",
+            "The star file names no `star`; add one, or ask for a metric with `cyn star --metric`.",
+            "星文件没有写 `star`；请补上，或用 `cyn star --metric` 指定指标。",
         )
     return star

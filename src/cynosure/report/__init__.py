@@ -49,7 +49,7 @@ def render_brief(
     lang: str,
     form: BriefForm,
 ) -> str:
-    """One page of findings in `lang`, ending with a line end; the first of `claims` is the star.
+    """One page of findings in `lang`, ending with a line end; the claims are those of `page_of`.
 
     Raises ValueError where there is no finding.
     """

@@ -57,10 +57,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A question without an answer: what was asked, and why nothing came of it."""
+    """A question without an answer: what was asked, and why nothing came of it; `is_star` where
+    the star itself was asked for."""
 
     asked: Text
     why: Text
+    is_star: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,18 +114,22 @@ class Counted:
 def page_of(
     grammar: Grammar, product: Text, claims: Sequence[Claim], unanswered: Sequence[Unanswered]
 ) -> Page:
-    """The page; the first of `claims` is the star. Raises ValueError where there is none."""
+    """The page; the first of `claims` is the star, unless that is among `unanswered`.
+
+    Raises ValueError where there is no claim.
+    """
     if not claims:
         raise ValueError("a brief is made of findings")
+    told = () if any(one.is_star for one in unanswered) else claims[:1]
     window = claims[0].finding.window
     about = grammar.phrases["brief_about"].format(
         days=grammar.days(day(window.start), day(window.end)), timezone=plain(window.timezone)
     )
     sections = (
-        _star(grammar, claims[0]),
+        *(_star(grammar, star) for star in told),
         _moved(grammar, claims),
-        _guardrails(grammar, claims[0]),
-        _groups(grammar, claims),
+        *(_guardrails(grammar, star) for star in told),
+        _groups(grammar, told, claims),
         _trust(grammar, claims),
         _untold(grammar, claims, unanswered),
         _next(grammar, claims),
@@ -206,17 +212,15 @@ def _guardrails(grammar: Grammar, star: Claim) -> Section:
     return Section(grammar.phrases["brief_guardrails"], tuple(items))
 
 
-def _groups(grammar: Grammar, claims: Sequence[Claim]) -> Section:
+def _groups(grammar: Grammar, stars: Sequence[Claim], claims: Sequence[Claim]) -> Section:
     """The star of each group, and who stands in several groups."""
     items, tables = [], []
-    for block in claims[0].finding.blocks:
-        if isinstance(block, EstimateBlock) and isinstance(block.estimate, Estimate):
-            said = say_estimate(grammar, block.estimate, block.unit)
-            items.append(
-                Item(
-                    f"{words(grammar, block.title)}{grammar.signs.colon}{said}", (claims[0].alias,)
-                )
-            )
+    for star in stars:
+        for block in star.finding.blocks:
+            if isinstance(block, EstimateBlock) and isinstance(block.estimate, Estimate):
+                said = say_estimate(grammar, block.estimate, block.unit)
+                line = f"{words(grammar, block.title)}{grammar.signs.colon}{said}"
+                items.append(Item(line, (star.alias,)))
     for claim in claims:
         if claim.finding.question.name == "groups":
             items.append(_claimed(grammar, claim))

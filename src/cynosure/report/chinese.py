@@ -11,6 +11,7 @@ from cynosure.report import (
     chinese_agents,
     chinese_brief,
     chinese_courses,
+    chinese_money,
     chinese_past,
     chinese_people,
     chinese_ranges,
@@ -257,8 +258,9 @@ CHINESE = Grammar(
     | chinese_people.NOTES
     | chinese_trust.NOTES
     | chinese_courses.NOTES
-    | chinese_agents.NOTES,
-    checks=CHECKS | chinese_trust.CHECKS | chinese_agents.CHECKS,
+    | chinese_agents.NOTES
+    | chinese_money.NOTES,
+    checks=CHECKS | chinese_trust.CHECKS | chinese_agents.CHECKS | chinese_money.CHECKS,
     reasons=REASONS | chinese_ranges.REASONS | chinese_trust.REASONS | chinese_courses.REASONS,
     bands={
         Band.SAMPLING: "抽样区间",

@@ -19,6 +19,8 @@ NOTES = {
     "若对方保留重复行，数字会偏大；"
     "其中有多少属于该指标，已无从得知。",
     "blocked": "暂不能回答：{blocks}。{lift}。",
+    "rows_of_one_id_differ": "`{table}` 表有 {count} 行与先前同一 ID 的行内容不同"
+    "（来自 {sources}）；以最后载入的为准，但哪一行正确尚不得知。",
     "suspects_are_counted": "行为像程序的有 {count}；只要星文件（`trust.exclude`）没有排除，"
     "就照常计入。",
     "ask_star": "看看这个数字由哪些部分构成：`{command}`。",
@@ -68,7 +70,7 @@ CHECKS = {
     "clocks_keep_time": Outcome(
         "时钟与平时不同的小时数：{count}",
         "有 {count} 个小时的数据比平时早到或晚到一分钟以上",
-        "时钟是否跳变未知：没有事件带接收时间",
+        "时钟是否跳变未知：没有哪个小时有足够多带接收时间的事件",
     ),
     "no_empty_days": Outcome(
         "`{table}` 没有任何数据的日期：{count}",

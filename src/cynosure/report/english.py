@@ -11,6 +11,7 @@ from cynosure.report import (
     english_agents,
     english_brief,
     english_courses,
+    english_money,
     english_past,
     english_people,
     english_ranges,
@@ -297,8 +298,9 @@ ENGLISH = Grammar(
     | english_people.NOTES
     | english_trust.NOTES
     | english_courses.NOTES
-    | english_agents.NOTES,
-    checks=CHECKS | english_trust.CHECKS | english_agents.CHECKS,
+    | english_agents.NOTES
+    | english_money.NOTES,
+    checks=CHECKS | english_trust.CHECKS | english_agents.CHECKS | english_money.CHECKS,
     reasons=REASONS | english_ranges.REASONS | english_trust.REASONS | english_courses.REASONS,
     bands={
         Band.SAMPLING: "sampling interval",

@@ -19,7 +19,7 @@ NOTES = {
 CHECKS = {
     "growth_closes": Outcome(
         "{before} before + {new} new + {back} back − {gone} gone = {active}",
-        "{before} before + {new} new + {back} back − {gone} gone ≠ {active} (largest gap {gap})",
+        "{before} before + {new} new + {back} back − {gone} gone ≠ {active}",
         "there is no period before to account from",
     ),
     "mix_closes": Outcome(

@@ -19,6 +19,8 @@ NOTES = {
     "duplicates_may_be": "Dropped at loading as duplicates: up to {count} of these days. Whoever "
     "keeps them has a larger number; by how much in this metric is not kept.",
     "blocked": "Blocked: {blocks}. {lift}.",
+    "rows_of_one_id_differ": "Rows of `{table}` that differ from an earlier one of the same id: "
+    "{count} (in {sources}). The one loaded last stands; whether it is the right one is not known.",
     "suspects_are_counted": "Looking like programs: {count}. They are counted until the star file "
     "leaves them out (`trust.exclude`).",
     "ask_star": "Look at what the number is made of: `{command}`.",
@@ -69,7 +71,8 @@ CHECKS = {
     "clocks_keep_time": Outcome(
         "hours with another clock than usual: {count}",
         "hours whose rows arrive a minute or more earlier or later than usual: {count}",
-        "whether a clock jumped is not known: no event says when it was received",
+        "whether a clock jumped is not known: no hour has enough events that say when they were "
+        "received",
     ),
     "no_empty_days": Outcome(
         "days without any row of `{table}`: {count}",

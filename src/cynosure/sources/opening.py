@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 import numpy as np
 from isal import isal_zlib
 
-from cynosure.errors import Place
+from cynosure.errors import Place, Text
 from cynosure.sources.encodings import as_utf8, begun
 from cynosure.sources.unreadable import Unreadable
 
@@ -53,7 +53,7 @@ def blocks(
     What cannot be read in `encoding` is left as bytes that are not UTF-8, for the reader to find.
     The last item is a `Broken` where the file is cut or damaged; whatever could be read before it
     has been given, save a line that is only begun. Raises Unreadable for a file that cannot be
-    opened or is in UTF-16.
+    opened or is no text (`NO_TEXT`).
     """
     rest, line, first = b"", 1, True
     for piece in _pieces(path, shown, progress):
@@ -101,13 +101,30 @@ def _too_long(line: int) -> Broken:
     )
 
 
+NO_TEXT: tuple[tuple[bytes, Text], ...] = (
+    *(
+        (mark, Text("is in UTF-16; save it as UTF-8.", "是 UTF-16 编码，请另存为 UTF-8。"))
+        for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    ),
+    (
+        b"PK\x03\x04",
+        Text(
+            "is a zip archive, as an Excel workbook is; unpack it, or save the sheet as CSV.",
+            "是 zip 压缩包（Excel 工作簿也是）；请先解压，或将工作表另存为 CSV。",
+        ),
+    ),
+    (
+        b"PAR1",
+        Text("is Parquet; say so: `format: parquet`.", "是 Parquet；请写 `format: parquet`。"),
+    ),
+)
+"""How files begin that are no text of lines, and what to do with them."""
+
+
 def _check_start(piece: bytes, shown: str) -> None:
-    if piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise Unreadable(
-            "the file is in UTF-16; save it as UTF-8.",
-            "文件是 UTF-16 编码，请另存为 UTF-8。",
-            Place(shown),
-        )
+    for mark, what in NO_TEXT:
+        if piece.startswith(mark):
+            raise Unreadable(f"the file {what.en}", f"文件{what.zh}", Place(shown))
 
 
 def _pieces(path: Path, shown: str, progress: Callable[[int], None]) -> Iterator[bytes | Broken]:

@@ -25,7 +25,8 @@ class Moments:
 
     `totals` (length k) are the plain sums, exact for counts; `products` (k × k, symmetric) holds
     Σ (x − x̄)(y − ȳ) over the units; `cubes`, where they were computed, Σ (x − x̄)(y − ȳ)(z − z̄)
-    by the indices i ≤ j ≤ k of the columns.
+    by the indices i ≤ j ≤ k of the columns. Where a column is no sum over the units (a bill),
+    there are `totals` alone, and `products` is empty.
     """
 
     n: int

@@ -45,15 +45,28 @@ def ratio(moments: Moments, level: float, share: bool = False) -> Estimate | Und
     between_nought_and_one("level", level)
     if moments.n == 0:
         return Undefined(Reason.NO_ROWS)
-    over, under = moments.totals[:2]
+    value = _quotient(*moments.totals[:2])
+    if isinstance(value, Undefined):
+        return value
+    return Estimate(value, _interval(moments, value, level, share), moments.n)
+
+
+def ratio_of_sums(over: float, under: float, n: int) -> Estimate | Undefined:
+    """`over` / `under` where one of them is no sum over units (a bill), so that nothing can be
+    resampled: a value without an interval. `n` is how many units the other one is a sum over."""
+    value = _quotient(over, under)
+    if isinstance(value, Undefined):
+        return value
+    return Estimate(value, Undefined(Reason.NOT_PER_PERSON), n)
+
+
+def _quotient(over: float, under: float) -> float | Undefined:
     if not (math.isfinite(over) and math.isfinite(under)):
         return Undefined(Reason.NOT_FINITE)
     if under == 0:
         return Undefined(Reason.ZERO_DENOMINATOR)
     value = over / under
-    if not math.isfinite(value):
-        return Undefined(Reason.NOT_FINITE)
-    return Estimate(value, _interval(moments, value, level, share), moments.n)
+    return value if math.isfinite(value) else Undefined(Reason.NOT_FINITE)
 
 
 def mean(

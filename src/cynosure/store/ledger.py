@@ -299,14 +299,14 @@ class Ledger:
         if count == 0:
             return UserMistake(
                 en=f"The ledger holds no finding {name}: it is still empty. "
-                "`cynosure star` asks the first question.",
-                zh=f"证据账本中没有 {name}：账本还是空的。先用 `cynosure star` 提出第一个问题。",
+                "`cyn star` asks the first question.",
+                zh=f"证据账本中没有 {name}：账本还是空的。先用 `cyn star` 提出第一个问题。",
             )
         near = alias(min(number, count) if number else count)
         return UserMistake(
             en=f"The ledger holds no finding {name}; the nearest is {near}. "
-            "`cynosure ledger list` shows all.",
-            zh=f"证据账本中没有 {name}，最接近的是 {near}。用 `cynosure ledger list` 查看全部。",
+            "`cyn ledger list` shows all.",
+            zh=f"证据账本中没有 {name}，最接近的是 {near}。用 `cyn ledger list` 查看全部。",
         )
 
 

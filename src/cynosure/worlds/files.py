@@ -17,7 +17,7 @@ from pyarrow import csv
 
 from cynosure.errors import Text
 from cynosure.worlds.span import MINUTE, Span
-from cynosure.worlds.world import Planted, Question, Truth, World
+from cynosure.worlds.world import Form, Planted, Question, Truth, World
 
 STAR_FILE = "cynosure.yml"
 TRUTH_FILE = "truth.json"
@@ -49,21 +49,39 @@ class _Line(msgspec.Struct):
 def write_world(world: World, folder: Path) -> Path:
     """Writes the files, the star file that reads them and the truth; returns the star file.
 
-    Events become gzipped JSON lines a local week, generations Parquet, the rest CSV with local
-    times that bear no offset. `folder` is made; files of the same names are written over.
+    As exports, events become gzipped JSON lines a local week, generations Parquet, the rest CSV
+    with local times that bear no offset; else each table is one Parquet file. `folder` is made;
+    files of the same names are written over.
     """
     data = folder / "data"
-    (data / "events").mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True)
+    if world.form is Form.EXPORTS:
+        _write_exports(world, data)
+    else:
+        _write_contract(world, data)
+    (folder / TRUTH_FILE).write_text(truth_json(world.truth), encoding="utf-8")
+    star_file = folder / STAR_FILE
+    star_file.write_text(world.star_file, encoding="utf-8")
+    return star_file
+
+
+def _write_exports(world: World, data: Path) -> None:
+    (data / "events").mkdir(exist_ok=True)
     _write_events(world, data / "events")
     traces = world.tables["generations"]
     traces = traces.rename_columns([_TRACE_NAMES.get(name, name) for name in traces.column_names])
     pq.write_table(traces, data / "generations.parquet", compression="zstd")
     for name in _CSV_TABLES:
         csv.write_csv(_with_local_times(world.tables[name], world.span), data / f"{name}.csv")
-    (folder / TRUTH_FILE).write_text(truth_json(world.truth), encoding="utf-8")
-    star_file = folder / STAR_FILE
-    star_file.write_text(world.star_file, encoding="utf-8")
-    return star_file
+
+
+def _write_contract(world: World, data: Path) -> None:
+    """Rows that were sent twice stand at the end of the events."""
+    for name, table in world.tables.items():
+        if name == "events":
+            resent = table.take(pa.array(world.blemishes.resent, pa.int64()))
+            table = pa.concat_tables([table, resent])
+        pq.write_table(table, data / f"{name}.parquet", compression="zstd")
 
 
 def truth_json(truth: Truth) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import numpy as np
@@ -77,13 +79,15 @@ def _write_stamp(folder: Path, stamp: dict[str, object]) -> None:
 
 def _recipe_digest() -> str:
     """The digest of everything that decides what a seed becomes: this room and its star files."""
-    room = resources.files(__package__)
-    parts = sorted(
-        (entry.name, entry.read_bytes())
-        for entry in room.iterdir()
-        if entry.is_file() and entry.name.endswith((".py", ".yml"))
-    )
     whole = hashlib.sha256()
-    for name, content in parts:
+    for name, content in sorted(_parts(resources.files(__package__))):
         whole.update(name.encode() + b"\0" + content)
     return whole.hexdigest()
+
+
+def _parts(room: Traversable) -> Iterator[tuple[str, bytes]]:
+    for entry in room.iterdir():
+        if entry.is_dir():
+            yield from _parts(entry)
+        elif entry.name.endswith((".py", ".yml")):
+            yield entry.name, entry.read_bytes()

@@ -12,6 +12,9 @@ SHARE = Text("share", "占比")
 POINTS = Text("points", "个百分点")
 TURNS = Text("turns", "轮")
 WEEK = Text("week", "周")
+DAY = Text("day", "日期")
+NUMBER = Text("", "")
+ACCOUNTS = Text("accounts", "个账户")
 
 CATEGORY = {
     "writing": Text("Writing", "写作"),

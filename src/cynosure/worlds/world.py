@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
+from enum import Enum, StrEnum
 
 import pyarrow as pa
 
@@ -70,6 +71,50 @@ class Truth:
         return tuple(fact for fact in self.facts if fact.question in questions)
 
 
+class Strength(Enum):
+    """How large a planted effect is, in standard errors of the estimate that is to confirm it.
+
+    At 3.9 a test at 5 % finds it in 97 of 100 worlds, at 2 in 52: there the failures show. The
+    control, in which nothing is planted, is `NONE`.
+    """
+
+    FULL = 3.9
+    WEAK = 2.0
+    NONE = 0.0
+
+    def of(self, effect: float) -> float:
+        """The effect at this strength, if `effect` is that of `FULL`."""
+        # Adding 0 makes a negative zero a plain one.
+        return effect * (self.value / Strength.FULL.value) + 0.0
+
+
+@dataclass(frozen=True)
+class Confirming:
+    """The estimate that is to confirm a planted effect, in a world of its ordinary size.
+
+    `effect` is what it estimates at full strength, `standard_error` its standard deviation over
+    seeds, in the same unit; `question` is the one that asks for it.
+    """
+
+    estimate: Text
+    effect: float
+    standard_error: float
+    question: Question
+
+    def at_size(self, share: float) -> Confirming:
+        """The same estimate in a world of `share` times as many units."""
+        return replace(self, standard_error=self.standard_error / math.sqrt(share))
+
+
+class Form(StrEnum):
+    """What the files of a world look like."""
+
+    EXPORTS = "exports"
+    """As tools export them: gzipped JSON lines, CSV with local times, names of their own."""
+    CONTRACT = "contract"
+    """One Parquet file a table, columns named as in the contract."""
+
+
 @dataclass(frozen=True)
 class Damaged:
     """A copy of an event row that no reader can take; it stands before the sound one.
@@ -97,7 +142,8 @@ class World:
     """A simulated product.
 
     `tables` are the contract's tables as a faultless load would have them; `blemishes` is what
-    its files hold besides. `star_file` is the text of a `cynosure.yml` that reads those files.
+    its files hold besides, which are written in `form`. `star_file` is the text of a `cynosure.yml`
+    that reads them. `confirming` is None where no single effect is planted.
     """
 
     name: str
@@ -107,3 +153,5 @@ class World:
     blemishes: Blemishes = field(repr=False)
     truth: Truth = field(repr=False)
     star_file: str = field(repr=False)
+    form: Form = Form.EXPORTS
+    confirming: Confirming | None = None

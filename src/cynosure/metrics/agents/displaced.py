@@ -66,6 +66,21 @@ class DisplacedRequest:
         """One row for those who took up a new agent, who only came, and who did not come."""
         import ibis
 
+        people = self._people(scope)
+        every = ibis.literal(value=True)
+        return people.group_by("took_up", "came").agg(
+            n=people.count(),
+            before=people.before.mean(),
+            after=people.after.mean(),
+            change=people.change.sum(),
+            new=people.new.sum(),
+            change_change=people.change.var(where=every, how="pop"),
+            new_new=people.new.var(where=every, how="pop"),
+            change_new=people.change.cov(people.new, where=every, how="pop"),
+        )
+
+    def _people(self, scope: Scope) -> ir.Table:
+        """One row a person: `took_up`, `came`, episodes `before` and `after`, `change`, `new`."""
         start, last = self.before[0].first_day, self.period.last_day
         rows = episodes_with_agents(scope)
         rows = rows.filter(rows.day.between(start, last))
@@ -83,27 +98,14 @@ class DisplacedRequest:
             here=joined.count(where=now),
         )
         people = people.filter((people.before > 0) & (people.earlier == 0))
-        per_period = people.before.cast("float64") / len(self.before)
-        change = people.after.cast("float64") - per_period
-        taken = people.new.cast("float64")
-        sides = people.select(
+        before = people.before.cast("float64") / len(self.before)
+        return people.select(
             took_up=people.new > 0,
             came=people.here > 0,
-            before=per_period,
+            before=before,
             after=people.after,
-            change=change,
-            new=taken,
-        )
-        every = ibis.literal(value=True)
-        return sides.group_by("took_up", "came").agg(
-            n=sides.count(),
-            before=sides.before.mean(),
-            after=sides.after.mean(),
-            change=sides.change.sum(),
-            new=sides.new.sum(),
-            change_change=sides.change.var(where=every, how="pop"),
-            new_new=sides.new.var(where=every, how="pop"),
-            change_new=sides.change.cov(sides.new, where=every, how="pop"),
+            change=people.after.cast("float64") - before,
+            new=people.new.cast("float64"),
         )
 
     def read(self, rows: list[dict[str, Any]]) -> Displaced:

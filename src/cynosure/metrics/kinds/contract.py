@@ -15,10 +15,13 @@ from cynosure.metrics.located.values import Ref
 from cynosure.metrics.needs import Contribution
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
+from cynosure.tables.schema import table_called
 
 PERSON: Final = "user_id"
 PEOPLE: Final = (PERSON,)
 """The unit of everything that is counted by person."""
+NOBODY: Final[tuple[str, ...]] = ()
+"""The unit of rows that belong to no person (bills): those of a period are all one."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,13 @@ class Metric(ABC):
 def count_of(value: float) -> Estimate:
     """A count: exact, with no sampling interval; what range to expect of it is another method."""
     return Estimate(value, Undefined(Reason.STANDS_ALONE), round(value))
+
+
+def unit_of(sources: tuple[str, ...], definitions: Definitions) -> tuple[str, ...]:
+    """`PEOPLE`, or `NOBODY` where the rows are those of a table that names no person."""
+    tables = [table_called(name) for name in sources if name not in definitions.episodes]
+    nameless = any(table is not None and table.column(PERSON) is None for table in tables)
+    return NOBODY if nameless else PEOPLE
 
 
 def names(refs: tuple[Ref, ...]) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ from cynosure.errors import Place, UserMistake, did_you_mean
 from cynosure.findings.blocks import Unit
 from cynosure.metrics.cell import Cell
 from cynosure.metrics.expression.syntax import Comparison, IsNull, Logical, Membership, Name, Not
-from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric, names
+from cynosure.metrics.kinds.contract import NOBODY, PEOPLE, Definitions, Metric, names
 from cynosure.metrics.kinds.count import Count
 from cynosure.metrics.kinds.funnel import Funnel
 from cynosure.metrics.kinds.mean import Mean
 from cynosure.metrics.kinds.quantile import Quantile
 from cynosure.metrics.kinds.retention import Retention
+from cynosure.metrics.kinds.sum import Sum
 from cynosure.metrics.kinds.units import Units
 from cynosure.metrics.kinds.window import Window, course_of
 from cynosure.metrics.located.decode import decode_fields
@@ -27,24 +28,44 @@ from cynosure.stats.undefined import Undefined
 
 
 @dataclass(frozen=True)
+class Added:
+    """A column of a table (or a measure of an episode kind) added up over its rows."""
+
+    sum: Ref
+    where: Formula | None = None
+    group: Ref | None = None
+    at: Place = field(compare=False, kw_only=True)
+
+    @property
+    def metric(self) -> Sum:
+        """The same as a metric. Raises UserMistake where the column has no table."""
+        source, dot, column = self.sum.name.partition(".")
+        if not dot:
+            raise UserMistake(
+                f"`{self.sum.name}` should be a column with its table, such as costs.amount.",
+                f"`{self.sum.name}` 应写成带表名的列，例如 costs.amount。",
+                self.sum.at,
+            )
+        of = Formula(Name(column, self.sum.at), self.sum.at)
+        from_ = (Ref(source, self.sum.at),)
+        return Sum(from_=from_, of=of, where=self.where, group=self.group, at=self.at)
+
+
+@dataclass(frozen=True)
 class Side:
     """The numerator or denominator: a formula (a field, or a metric's name), or rows inline."""
 
     formula: Formula | None
-    rows: Count | None
+    rows: Count | Sum | None
     at: Place = field(compare=False)
 
     @classmethod
     def from_node(cls, node: Node) -> Side:
-        """A formula, or `{from: …, where: …}`, which counts rows."""
+        """A formula, `{from: …, where: …}`, which counts rows, or `{sum: table.column}`."""
         if not isinstance(node, Entries):
             return cls(Formula.from_node(node), None, node.at)
         if node.get("sum") is not None:
-            raise UserMistake(
-                "A sum over a table that knows no person (bills) is not supported yet.",
-                "暂不支持对没有用户的表（账单）求和。",
-                node.at,
-            )
+            return cls(None, decode_fields(node, Added).metric, node.at)
         return cls(None, decode_fields(node, Count), node.at)
 
     def metric(self, definitions: Definitions) -> Metric:
@@ -87,7 +108,10 @@ class Side:
 
 @dataclass(frozen=True, kw_only=True)
 class Ratio(Metric):
-    """`num` over `den`: with `from` fields of its rows, without it metrics."""
+    """`num` over `den`: with `from` fields of its rows, without it metrics.
+
+    Where one side belongs to no person (bills) nothing can be resampled, and there is no interval.
+    """
 
     kind: ClassVar[str] = "ratio"
     num: Side
@@ -141,7 +165,7 @@ class Ratio(Metric):
             )
         (num,) = self.num.metric(definitions).contributions(definitions)
         (den,) = self.den.metric(definitions).contributions(definitions)
-        if num.unit != den.unit:
+        if num.unit != den.unit and NOBODY not in (num.unit, den.unit):
             raise UserMistake(
                 f"The numerator counts by `{', '.join(num.unit)}`, the denominator by "
                 f"`{', '.join(den.unit)}`; both sides of a ratio need the same unit.",
@@ -179,6 +203,10 @@ class Ratio(Metric):
         )
 
     def estimate(self, cell: Cell, definitions: Definitions, level: float) -> Estimate | Undefined:
+        units = [contribution.unit for contribution in self.contributions(definitions)]
+        if NOBODY in units:
+            over, under = cell.moments.totals
+            return delta.ratio_of_sums(over, under, cell.moments.n)
         return delta.ratio(cell.moments, level, share=self._is_share(definitions))
 
 

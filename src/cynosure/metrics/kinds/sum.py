@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from cynosure.errors import UserMistake
 from cynosure.findings.blocks import Unit
 from cynosure.metrics.cell import Cell
-from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric, names
+from cynosure.metrics.kinds.contract import NOBODY, Definitions, Metric, names, unit_of
 from cynosure.metrics.kinds.window import Window, course_of
 from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.needs import Contribution, Total
@@ -19,7 +20,8 @@ from cynosure.stats.undefined import Reason, Undefined
 class Sum(Metric):
     """The sum of `of` over the rows of `from` that satisfy `where`; `rows` adds 1 a row.
 
-    With `cap` a person adds at most so much in one period.
+    With `cap` a person adds at most so much in one period. Of a table that names no person (bills)
+    the sum is that of the whole period.
     """
 
     kind: ClassVar[str] = "sum"
@@ -36,7 +38,22 @@ class Sum(Metric):
         group = None if self.group is None else self.group.name
         course = course_of(self.window)
         total = Total(self.of, cap=self.cap)
-        return (Contribution(names(self.from_), PEOPLE, group, self.where, total, course),)
+        unit = unit_of(names(self.from_), definitions)
+        if unit == NOBODY:
+            self._names_nobody()
+        return (Contribution(names(self.from_), unit, group, self.where, total, course),)
+
+    def _names_nobody(self) -> None:
+        """Raise UserMistake for keys that need a person."""
+        given = {"group": self.group, "window": self.window, "cap": self.cap}
+        for key, value in given.items():
+            if value is not None:
+                raise UserMistake(
+                    f"The rows of `{self.from_[0].name}` name no person, so `{key}` cannot stand "
+                    "here.",
+                    f"`{self.from_[0].name}` 的行没有用户，这里不能写 `{key}`。",
+                    getattr(value, "at", self.at),
+                )
 
     def read_as(self, definitions: Definitions) -> Unit:
         if str(self.of) != "rows":

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cynosure.errors import Place
 from cynosure.metrics.expression.compile import columns_of
 from cynosure.metrics.expression.syntax import Name
+from cynosure.metrics.kinds.contract import NOBODY
+from cynosure.metrics.located.values import Ref
 from cynosure.metrics.needs import AtOrBelow, Contribution, Course, Total
 from cynosure.metrics.relations.axis import Axis
 from cynosure.metrics.relations.counting import CREATOR
 from cynosure.metrics.relations.courses import course_rows
 from cynosure.metrics.relations.members import members
+from cynosure.metrics.relations.moments import nobodys_rows
 from cynosure.metrics.relations.ordering import with_limit
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.relations.stacking import stacked
@@ -19,8 +23,6 @@ from cynosure.metrics.relations.units import has_value, mentioned, row_condition
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-
-    from cynosure.errors import Place
 
 OVER_VALUES = (Total, AtOrBelow)
 """The measures that run over the rows with a value."""
@@ -33,7 +35,7 @@ class Station:
     """Contributions that read the same sources in the same course for the same unit.
 
     `rows` are the rows of the sources on the axis, with `_period` and `_unit`; `contributions`
-    have the names of their columns.
+    have the names of their columns; `cuts` are the dimensions that the rows have.
     """
 
     sources: tuple[str, ...]
@@ -41,6 +43,7 @@ class Station:
     unit: tuple[str, ...]
     rows: ir.Table
     contributions: tuple[tuple[Contribution, str], ...]
+    cuts: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -134,31 +137,58 @@ def stations_of(
     by: tuple[str, ...],
     at: Place | None = None,
 ) -> tuple[Station, ...]:
-    """The stations that fill all `contributions`, cut by the dimensions `by`."""
+    """The stations that fill all `contributions`, cut by the dimensions `by`.
+
+    Raises UserMistake for a dimension that rows of people, or all rows, lack; those of nobody are
+    cut only by what they have.
+    """
     found = []
-    for sources, course in dict.fromkeys((c.sources, c.course) for c, _ in contributions):
-        reading = tuple(
-            (c, name) for c, name in contributions if (c.sources, c.course) == (sources, course)
-        )
+    place = at if at is not None else scope.star_file.at
+    asked_by = Place("--by") if at is None else at
+    for read in dict.fromkeys(_read_by(c) for c, _ in contributions):
+        sources, course, of_nobody = read
+        reading = tuple((c, name) for c, name in contributions if _read_by(c) == read)
         # Stations of all units read the same rows, so that the store need make them only once.
         wanted = frozenset().union(*(mentioned(c) for c, _ in reading), by)
-        rows = course_rows(scope, axis, sources, course, wanted, at)
+        if of_nobody:
+            rows = _nobodys(scope, axis, sources, place)
+            known = tuple(name for name in by if name in rows.columns)
+        else:
+            rows, known = course_rows(scope, axis, sources, course, wanted, at), by
         column = columns_of(rows)
-        no_place = at if at is not None else scope.star_file.at
-        cuts = {f"_by.{name}": column(Name(name, no_place)).cast("string") for name in by}
+        cuts = {f"_by.{name}": column(Name(name, asked_by)).cast("string") for name in known}
         for unit in dict.fromkeys(c.unit for c, _ in reading):
             own = tuple((c, name) for c, name in reading if c.unit == unit)
-            named = _unit([column(Name(name, no_place)) for name in unit])
+            named = _unit([column(Name(name, place)) for name in unit])
             with_unit = rows.mutate(_period=axis.number(rows["_dated"]), _unit=named, **cuts)
             for creator in unit:
                 if creator.rpartition(".")[2] == CREATOR:
                     with_unit = scope.without_excluded(with_unit, creator)
-            found.append(Station(sources, course, unit, with_unit, own))
+            found.append(Station(sources, course, unit, with_unit, own, known))
+    for name in by:
+        if all(name not in station.cuts for station in found):
+            columns_of(found[0].rows)(Name(name, asked_by))
     return tuple(found)
 
 
+def _read_by(contribution: Contribution) -> tuple[tuple[str, ...], Course | None, bool]:
+    """What decides which rows a contribution reads: sources, course, whether they are nobody's."""
+    return contribution.sources, contribution.course, contribution.unit == NOBODY
+
+
+def _nobodys(scope: Scope, axis: Axis, sources: tuple[str, ...], at: Place) -> ir.Table:
+    (source,) = sources
+    rows = nobodys_rows(scope, Ref(source, at))
+    return rows.filter(axis.holds(rows["day"])).mutate(_dated=rows["day"])
+
+
 def _unit(columns: list[Any]) -> Any:
-    """What names a unit: a column, or several joined; null where any of them is."""
+    """What names a unit: a column, or several joined; null where any of them is. Without columns
+    all rows are one unit."""
+    import ibis
+
+    if not columns:
+        return ibis.literal("")
     found = columns[0]
     for column in columns[1:]:
         found = found.cast("string") + "|" + column.cast("string")

@@ -78,15 +78,17 @@ class LagRequest:
             return None
         hours = sorted(rows, key=lambda row: row["_hour"])
         usual = _weighted_median([(row["median"], row["rows"]) for row in hours])
+        judged = [row for row in hours if row["rows"] >= FEWEST_ROWS]
         jumped = tuple(
             Jump(EPOCH + timedelta(hours=row["_hour"]), (row["median"] - usual) / MICROSECONDS)
-            for row in hours
-            if row["rows"] >= FEWEST_ROWS and abs(row["median"] - usual) >= JUMPED
+            for row in judged
+            if abs(row["median"] - usual) >= JUMPED
         )
         return Lag(
             sum(row["rows"] for row in hours),
             sum(row["ahead"] for row in hours),
             usual / MICROSECONDS,
+            len(judged),
             jumped,
         )
 
@@ -103,12 +105,14 @@ class Jump:
 class Lag:
     """Of `rows` that say when they were received, `ahead` happened over five minutes after that.
 
-    `usual` is the typical lag in seconds, `jumped` are the hours in which it was another.
+    `usual` is the typical lag in seconds, `jumped` are the hours in which it was another, of the
+    `judged` hours that have rows enough to say.
     """
 
     rows: int
     ahead: int
     usual: float
+    judged: int
     jumped: tuple[Jump, ...]
 
 

@@ -1,0 +1,1 @@
+"""What people paid, what their episodes cost, and what was billed: questions to the store."""

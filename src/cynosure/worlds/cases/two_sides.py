@@ -1,0 +1,218 @@
+"""W8: creators move consumers two weeks later, arms share agents, and agents feed on the main.
+
+A creator who updates brings more conversations to the own agents in the second week after; a
+part of them would have been held with the main assistant. From the change on, memory for half
+the consumers by hash makes their agent conversations better, and what agents learn there betters
+those of everybody, so that a comparison of the halves sees a part of it only. In the control
+updates, memory and sharing do nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from cynosure.errors import Text
+from cynosure.worlds import wording
+from cynosure.worlds.cases.assembly import assembled
+from cynosure.worlds.cases.calendar import CHANGE_MS, SPAN
+from cynosure.worlds.cases.crowd import CATEGORIES, Crowd, draw_crowd, half_by_hash
+from cynosure.worlds.cases.log import (
+    copied_or_saved,
+    draw_turns,
+    events_of,
+    numbered,
+    weekly_facts,
+)
+from cynosure.worlds.cases.tables import exposures_table, instants, people_table, releases_table
+from cynosure.worlds.cases.visits import Visits, chance_to_fulfil, draw_visits, expected_visits
+from cynosure.worlds.layout import named
+from cynosure.worlds.releases import Release
+from cynosure.worlds.span import DAY, HOUR, Flags, Floats, Ints
+from cynosure.worlds.world import Confirming, Planted, Question, Strength, World
+
+NAME = "W8"
+LABEL = Text(
+    "Creators move consumers two weeks later; arms share agents",
+    "创作者两周后带动消费者，两组用户共用智能体",
+)
+PEOPLE = 2_500
+CREATORS = 40
+LAG_WEEKS = 2
+UPDATED = "agent_updated"
+CONFIRMING = Confirming(
+    Text(
+        "conversations of a creator's agents two weeks after an update, relative, less no update",
+        "创作者更新两周后其智能体的对话量，相对于没有更新的情形",
+    ),
+    effect=0.25,
+    standard_error=0.064,
+    question=Question.WHY,
+)
+DIRECT, SHARED = 0.05, 0.06
+"""What memory adds to the chance of agent conversations: of those who have it; of everybody."""
+CANNIBALISED = 0.40
+"""The share of the conversations won by updates that the main assistant loses."""
+
+_CATEGORY_STEP = 7
+_UPDATES = 0.25
+_POPULARITY_EXPONENT = 0.5
+_AGENT_SHARE = (2.0, 2.4)
+_EXPERIMENT = "agent-memory"
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """`boosted` (creators × weeks): who updated; `share` of each person's visits with agents."""
+
+    boosted: Flags
+    lift: Floats
+    popularity: Floats
+    share: Floats
+
+
+def simulate(
+    rng: np.random.Generator, strength: Strength = Strength.FULL, people: int = PEOPLE
+) -> World:
+    """The world; the first people are the creators, an agent each."""
+    crowd = draw_crowd(rng, people, SPAN)
+    joined = np.where(np.arange(people) < CREATORS, SPAN.start_ms - 1, crowd.joined)
+    crowd = replace(crowd, joined=joined)
+    sides = _draw_sides(rng, people, strength)
+    visits, agent = _draw_visits(rng, crowd, sides)
+    arm = half_by_hash(rng, crowd).astype(np.int64)
+    memory = strength.of(DIRECT) * arm[visits.person] + strength.of(SHARED)
+    helped = (agent >= 0) & (visits.start >= CHANGE_MS)
+    fulfilled = rng.random(len(visits)) < chance_to_fulfil(crowd, visits) + memory * helped
+    agent_ids = tuple(f"a{number:03d}" for number in range(CREATORS))
+    carried = {"agent_id": named(agent_ids, agent)}
+    turns, accepted = draw_turns(rng, len(visits)), copied_or_saved(rng, fulfilled)
+    talks = events_of(rng, crowd, visits, turns, accepted, carried).table
+    variants = ("without", "with")
+    tables = {
+        "events": pa.concat_tables([talks, _updates(rng, crowd, sides)]).sort_by("ts"),
+        "people": people_table(crowd),
+        "agents": _agents(crowd, agent_ids),
+        "exposures": exposures_table(_EXPERIMENT, variants, crowd, visits, arm, CHANGE_MS),
+        "releases": releases_table([_release()]),
+    }
+    facts = (*weekly_facts(SPAN, visits, fulfilled), *_facts(strength))
+    confirming = CONFIRMING.at_size(people / PEOPLE)
+    carries = ("agent_id: first",)
+    return assembled(NAME, LABEL, strength, tables, facts, confirming, carries=carries)
+
+
+def _draw_sides(rng: np.random.Generator, people: int, strength: Strength) -> _Sides:
+    boosted = rng.random((CREATORS, SPAN.weeks)) < _UPDATES
+    felt = np.zeros_like(boosted)
+    felt[:, LAG_WEEKS:] = boosted[:, :-LAG_WEEKS]
+    rank = rng.permutation(CREATORS) + 1
+    popularity = rank.astype(np.float64) ** -_POPULARITY_EXPONENT
+    return _Sides(
+        boosted=boosted,
+        lift=np.where(felt, 1 + strength.of(CONFIRMING.effect), 1.0),
+        popularity=popularity / popularity.sum(),
+        share=rng.beta(*_AGENT_SHARE, people),
+    )
+
+
+def _draw_visits(rng: np.random.Generator, crowd: Crowd, sides: _Sides) -> tuple[Visits, Ints]:
+    """All visits, and the agent of each, -1 for the main assistant."""
+    expected = expected_visits(rng, crowd, SPAN)
+    with_agents = expected * sides.share[:, None]
+    won = with_agents * (sides.popularity @ sides.lift - 1)
+    left = np.maximum(expected - with_agents - CANNIBALISED * won, 0)
+    main = draw_visits(rng, crowd, left, SPAN)
+    others = draw_visits(rng, crowd, with_agents + won, SPAN)
+    weight = (sides.popularity[:, None] * sides.lift).cumsum(axis=0).T
+    dice = rng.random(len(others)) * weight[others.week, -1]
+    of_others = (dice[:, None] >= weight[others.week]).sum(axis=1)
+    agent = np.concatenate([np.full(len(main), -1), of_others])
+    order = np.argsort(np.concatenate([main.start, others.start]), kind="stable")
+    both = {
+        name: np.concatenate([getattr(main, name), getattr(others, name)])[order]
+        for name in ("person", "start", "week", "day", "category")
+    }
+    return Visits(**both), agent[order]
+
+
+def _updates(rng: np.random.Generator, crowd: Crowd, sides: _Sides) -> pa.Table:
+    """What creators did to their agents: on one of the first days of the week, in working hours."""
+    creator, week = np.nonzero(sides.boosted[:, : SPAN.weeks - 1])
+    day = 7 * week + rng.integers(0, 3, len(week))
+    ts = SPAN.start_ms + day * DAY + rng.integers(9 * HOUR, 18 * HOUR, len(week))
+    absent = pa.nulls(len(week), pa.string())
+    return pa.table(
+        {
+            "event_id": numbered("u", len(week)),
+            "user_id": named(crowd.user_id, creator),
+            "ts": instants(ts),
+            "event": pa.array([UPDATED] * len(week), pa.string()),
+            "episode_id": absent,
+            "category": absent,
+            "agent_id": pa.array([f"a{number:03d}" for number in creator.tolist()], pa.string()),
+        }
+    )
+
+
+def _agents(crowd: Crowd, agent_ids: tuple[str, ...]) -> pa.Table:
+    creators = np.arange(CREATORS)
+    return pa.table(
+        {
+            "agent_id": pa.array(agent_ids, pa.string()),
+            "creator_id": named(crowd.user_id, creators),
+            "created": instants(np.full(CREATORS, SPAN.start_ms - DAY)),
+            "category": named(CATEGORIES, creators * _CATEGORY_STEP % len(CATEGORIES)),
+            "published": pa.array([True] * CREATORS),
+            "kind": pa.array(["tool"] * CREATORS, pa.string()),
+        }
+    )
+
+
+def _release() -> Release:
+    note = Text("Agents remember, for half the people", "智能体记忆向一半用户开放")
+    return Release(_EXPERIMENT, "product", CHANGE_MS, "agents", "hash", note, "50:50", _EXPERIMENT)
+
+
+def _facts(strength: Strength) -> Iterator[Planted]:
+    points, share = wording.POINTS, wording.SHARE
+    direct, shared = (strength.of(100 * effect) for effect in (DIRECT, SHARED))
+    won = strength.of(CONFIRMING.effect)
+    for code, en, zh, value, unit, asks in (
+        (
+            "creator_effect",
+            "What an update adds to an agent's conversations two weeks later",
+            "一次更新在两周后给该智能体带来的对话增量",
+            won,
+            share,
+            Question.WHY,
+        ),
+        (
+            "cannibalised",
+            "Of the conversations won by updates, lost by the main assistant",
+            "更新带来的对话中，原本会与主助手进行的占比",
+            CANNIBALISED if won else 0.0,
+            share,
+            Question.WHY,
+        ),
+        (
+            "direct_effect",
+            "Effect of memory that a comparison of the halves sees",
+            "两组对比所能看到的记忆功能的影响",
+            direct,
+            points,
+            Question.RELEASE_EFFECT,
+        ),
+        (
+            "total_effect",
+            "Whole effect of memory on those who have it",
+            "记忆功能对启用者的全部影响",
+            direct + shared,
+            points,
+            Question.RELEASE_EFFECT,
+        ),
+    ):
+        yield Planted(code, Text(en, zh), value, unit, asks)
