@@ -240,6 +240,15 @@ def test_without_a_rule_what_was_metered_is_told() -> None:
     assert finding.estimate.value == 66.0
 
 
+def test_payments_without_a_rule_are_told_and_not_allocated() -> None:
+    plain = STAR_FILE.replace("    fulfilled: saves >= 1\n", "")
+    finding = found(asked(("events", "payments", "generations"), plain))
+    assert isinstance(finding.estimate, Estimate)
+    assert finding.estimate.value == 80.0
+    assert finding.checks == ()
+    assert "revenue_shared_equally" not in notes(finding)
+
+
 def test_nothing_about_money_is_refused_with_what_to_add() -> None:
     with pytest.raises(Refusal, match="`payments`, one of `costs`"):
         Money().needs(asked(("events",)))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cynosure.errors import Refusal
-from cynosure.findings.blocks import BreakdownBlock, SeriesBlock
+from cynosure.findings.blocks import BreakdownBlock, SeriesBlock, Unit
 from cynosure.findings.record import Finding, Question
 from cynosure.project.ask import ask
 from cynosure.project.load import load
@@ -124,3 +124,12 @@ def test_payments_of_strangers_block_the_question_and_name_their_file(tmp_path: 
     folder = project(tmp_path, refunded="somebody")
     with pytest.raises(Refusal, match=r"payments whose person is known are 50.0%.*`payments.csv`"):
         asked(folder, "money")
+
+
+def test_bills_alone_rest_on_rows_and_are_cut_by_what_they_have(tmp_path: Path) -> None:
+    finding = asked(project(tmp_path), "level", metric="bill", by="model")
+    assert (finding.n, finding.units) == (1, Unit.ROWS)
+    (part,) = next(b for b in finding.blocks if isinstance(b, BreakdownBlock)).parts
+    assert part.label.en == "m1"
+    assert isinstance(part.estimate, Estimate)
+    assert (part.estimate.value, part.estimate.n) == (30.0, 1)

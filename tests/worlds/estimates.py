@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from scipy import optimize
 
 ZONE = "Asia/Shanghai"
 MONDAY = pd.Timestamp("2026-07-20", tz=ZONE)
@@ -177,20 +176,9 @@ def efficiency(tables: Tables) -> float:
 
 
 def adoption(tables: Tables) -> float:
-    """Imitation by maximum likelihood: Poisson intake of each closed week with its own market."""
     week = week_of(tables["people"].to_pandas()["joined"])
-    intake = np.bincount(week[week < CLOSED], minlength=CLOSED)
-
-    def loss(free: np.ndarray) -> float:
-        p, q, market = np.exp(free)
-        decay = np.exp(-(p + q) * np.arange(CLOSED + 1))
-        expected = market * np.diff((1 - decay) / (1 + q / p * decay))
-        return float((expected - intake * np.log(np.maximum(expected, 1e-300))).sum())
-
-    start = np.log([0.02, 0.3, intake.sum() * 1.1])
-    options = {"xatol": 1e-6, "fatol": 1e-8, "maxiter": 2000}
-    found = optimize.minimize(loss, start, method="Nelder-Mead", options=options)
-    return float(np.exp(found.x[1]))
+    around, last = (int(week.between(*weeks).sum()) for weeks in ((10, 12), (13, 15)))
+    return (last - around) / (last + around)
 
 
 def faults(tables: Tables) -> float:

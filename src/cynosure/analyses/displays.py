@@ -59,7 +59,10 @@ def dimensions_asked(asked: Asked) -> tuple[str, ...]:
     """
     written = asked.question.argument("by")
     names = () if not written else tuple(written.split(","))
-    sources = structure.sources_of_people(asked.star_file, metric_asked(asked))
+    metric = metric_asked(asked)
+    # Where people stand beside bills, it is their rows that must have the dimension.
+    theirs = structure.sources_of_people(asked.star_file, metric)
+    sources = theirs or structure.sources_of(asked.star_file, metric)
     known = structure.dimensions_of(asked.star_file, sources)
     for name in names:
         if known and "." not in name and name not in known:

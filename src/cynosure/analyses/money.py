@@ -142,11 +142,12 @@ def _requests(asked: Asked) -> dict[str, Request[Any]]:
     found: dict[str, Request[Any]] = {}
     if known.payments:
         found["revenue"] = RevenueRequest(periods)
-        found["unallocated"] = UnallocatedRequest(periods, known.kinds)
     if known.metered:
         found["metered"] = MeteredRequest(periods, known.kinds)
     if known.bills:
         found["billed"] = BilledRequest(periods)
+    if known.kinds and known.payments:
+        found["unallocated"] = UnallocatedRequest(periods, known.kinds)
     if known.kinds:
         found["episodes"] = EpisodeMoneyRequest(periods, known.kinds)
         for name in _dimensions(asked):
@@ -215,7 +216,7 @@ def _course(inputs: Inputs, without: set[str]) -> Course:
         window.periods_of(inputs.asked, _dated_by(inputs.asked)),
         inputs.asked.star_file.evidence.level,
         told.get("revenue"),
-        told.get("unallocated", {}),
+        told.get("unallocated"),
         told.get("metered"),
         told.get("billed"),
         episodes,
@@ -264,7 +265,7 @@ def _blocks(course: Course, period: Period) -> tuple[Block, ...]:
 def _checks(course: Course, period: Period) -> Iterator[Check]:
     """Whether what is allocated, and what is not, make up net revenue, by every dimension."""
     number = course.periods.index(period)
-    if course.revenue is None:
+    if course.unallocated is None:
         return
     net, left = course.revenue_in(number).net, course.unallocated.get(number, 0.0)
     for by in course.episodes:

@@ -74,13 +74,14 @@ class Course:
 
     What nobody knows is None: revenue without payments, metered cost without `generations.cost`,
     bills without a table of them. `episodes` has the whole under None and each dimension that can
-    be told; `unallocated` is revenue of people without a fulfilled episode.
+    be told; `unallocated` is revenue of people without a fulfilled episode (None: nobody knows
+    which episodes are fulfilled).
     """
 
     periods: tuple[Period, ...]
     level: float
     revenue: Mapping[int, Revenue] | None
-    unallocated: Mapping[int, float]
+    unallocated: Mapping[int, float] | None
     metered: Mapping[int, Metered] | None
     billed: Mapping[int, Mapping[str, Billed]] | None
     episodes: Mapping[str | None, ByPart]
@@ -185,7 +186,7 @@ def margins(course: Course, period: Period) -> tuple[Block, ...]:
 def _margin(course: Course, number: int, by: str) -> TableBlock:
     metered = (course.metered or {}).get(number)
     outside = 0.0 if metered is None else metered.cost - metered.in_episodes
-    unallocated = course.unallocated.get(number, 0.0)
+    unallocated = (course.unallocated or {}).get(number, 0.0)
     parts = course.parts_in(number, by)
     rows = [_line(_label(part), money.revenue, money.cost) for part, money in _in_order(parts)]
     if unallocated:

@@ -67,6 +67,8 @@ class Reading:
 
     def counted(self, metric: str) -> Unit:
         """What the n of a metric counts."""
+        if not sources_of_people(self.star_file, metric):
+            return Unit.ROWS
         unit = self.unit(metric)
         return unit if unit in (Unit.CREATORS, Unit.UNITS, Unit.PAIRS) else Unit.PEOPLE
 
@@ -267,7 +269,9 @@ class Reading:
     def n(self, metric: str, period: Period) -> int:
         """How many units the value rests on."""
         cell = self.cell(metric, period)
-        return 0 if cell is None else cell.moments.n
+        if cell is None:
+            return 0
+        return cell.valued if self.counted(metric) is Unit.ROWS else cell.moments.n
 
     def rows(self) -> int:
         """How many rows of the metric's own sources were read."""

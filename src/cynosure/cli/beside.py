@@ -44,17 +44,19 @@ NONE = "–"
 
 def beside(found: Sequence[Compared], truth: Truth, lang: str) -> str:
     """The whole comparison in words and tables, ending with what is not asked yet."""
-    parts = [
+    parts = [] if not found else _asked(found, lang)
+    return "\n\n".join([*parts, LATER.within(lang), _later(truth, lang)])
+
+
+def _asked(found: Sequence[Compared], lang: str) -> list[str]:
+    return [
         PAIRS.within(lang),
         _people(found, lang),
         OTHERS.within(lang),
         _others(found, lang),
         "\n".join(wrap(_verdict(found).within(lang), COLUMNS)),
         *([_differing(found, lang)] if any(not one.agrees for one in found) else []),
-        LATER.within(lang),
-        _later(truth, lang),
     ]
-    return "\n\n".join(parts)
 
 
 def as_values(found: Sequence[Compared], truth: Truth, lang: str) -> dict[str, object]:
@@ -86,15 +88,16 @@ def _fact(fact: Planted, lang: str) -> dict[str, object]:
 def _people(found: Sequence[Compared], lang: str) -> str:
     by_key = {(one.fact.code, one.fact.week): one for one in found if not one.fact.cell}
     weeks = sorted({week for _, week in by_key if week is not None})
+    planted = [(code, label) for code, label in PEOPLE if (code, weeks[0]) in by_key]
     head = [WEEK.within(lang)]
-    for _, label in PEOPLE:
+    for _, label in planted:
         head += [label.within(lang), FOUND.within(lang)]
     rows = []
     for week in weeks:
-        pairs = [by_key[code, week] for code, _ in PEOPLE]
+        pairs = [by_key[code, week] for code, _ in planted]
         cells = [week, *(cell for one in pairs for cell in _pair(one, lang))]
         rows.append((*cells, _mark(pairs)))
-    return _drawn((*head, ""), rows, (False, *(True for _ in PEOPLE for _ in range(2)), False))
+    return _drawn((*head, ""), rows, (False, *(True for _ in planted for _ in range(2)), False))
 
 
 def _others(found: Sequence[Compared], lang: str) -> str:
@@ -197,6 +200,8 @@ def _alike(facts: Sequence[Planted]) -> Iterator[list[Planted]]:
 def _range(facts: Sequence[Planted], lang: str) -> str:
     if len(facts) == 1:
         return _printed(facts[0], facts[0].value, lang)
+    if any(isinstance(fact.value, str) for fact in facts):
+        return ", ".join(dict.fromkeys(str(fact.value) for fact in facts))
     by_size = sorted(facts, key=lambda fact: float(fact.value))
     low, high = (_printed(facts[0], fact.value, lang) for fact in (by_size[0], by_size[-1]))
     return Text(f"{low} to {high}", f"{low} 至 {high}").within(lang)

@@ -1,4 +1,4 @@
-"""`cyn demo`: a simulated assistant, loaded and reported, its truth beside what is found."""
+"""`cyn demo`: a simulated product, loaded and reported, its truth beside what is found."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from cynosure.project.ask import ask
 from cynosure.project.open import Project, open_project
 from cynosure.project.planted import Compared, compared, questions
 from cynosure.project.weekly import active_star
-from cynosure.worlds.catalogue import WORLDS
+from cynosure.report.layout import Grid
+from cynosure.worlds.catalogue import WORLDS, Recipe, world_called
 from cynosure.worlds.folder import Kept, keep
 
 SEED = 20260831
@@ -28,6 +29,11 @@ FOLDER = "cynosure-demo"
 WORLD = WORLDS[0]
 
 WHERE = Text(f"where to write it (default: {FOLDER})", f"写到哪个目录（默认 {FOLDER}）")
+WHICH = Text(
+    f"which one (default: {WORLD.name}; --worlds lists them)",
+    f"模拟哪个产品（默认 {WORLD.name}，--worlds 列出全部）",
+)
+LIST = Text("list the simulated products and end", "列出所有模拟产品后结束")
 HEADS: tuple[Text, ...] = (
     Text("1. The product", "一、产品"),
     Text("2. Its files, loaded", "二、载入数据文件"),
@@ -46,33 +52,38 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
         metavar="PATH",
         help=WHERE.within(lang),
     )
+    parser.add_argument("--world", metavar="NAME", help=WHICH.within(lang))
+    parser.add_argument("--worlds", action="store_true", help=LIST.within(lang))
     add_json(parser, lang)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Simulates, loads, reports and compares; raises Mismatch where a planted fact is not found."""
     lang = arguments.lang
+    if arguments.worlds:
+        print(harmless(_catalogue(lang)))
+        return 0
+    recipe = WORLD if arguments.world is None else world_called(arguments.world)
     with Progress(lang) as progress:
         progress("simulate", 0, 1)
-        kept = keep(WORLD, SEED, arguments.folder)
+        kept = keep(recipe, SEED, arguments.folder)
     project = open_project(kept.folder)
     if not arguments.json:
-        print(_section(0, lang, _introduction(kept, lang)))
+        print(_section(0, lang, _introduction(recipe, kept, lang)))
     report = loaded(project, lang)
     if not arguments.json:
         print(_section(1, lang, told(report, lang)), flush=True)
     now = datetime.now(UTC)
-    asked = _questions(project, now)
     with Progress(lang) as progress:
-        answers = ask(project, asked, None, now)
-        if not arguments.json:
+        answers = ask(project, _questions(project, now), None, now)
+        if not arguments.json and answers:
             progress.clear()
             print(_section(2, lang, show(answers, lang, "text")), flush=True)
         found = _compared(project, kept, [answer.finding for answer in answers], now, progress)
     if arguments.json:
         values = {
             "folder": str(kept.folder),
-            "world": WORLD.name,
+            "world": recipe.name,
             "seed": SEED,
             "load": asdict(report),
             "findings": findings_as_values(answers, lang),
@@ -86,19 +97,25 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _catalogue(lang: str) -> str:
+    rows = tuple((recipe.name, recipe.label.within(lang)) for recipe in WORLDS)
+    head = tuple(text.within(lang) for text in (Text("World", "名称"), Text("What it is", "说明")))
+    return "\n".join(Grid(head, rows, (False, False)).lines())
+
+
 def _section(number: int, lang: str, body: str) -> str:
     return harmless(f"{HEADS[number].within(lang)}\n\n{body}\n")
 
 
-def _introduction(kept: Kept, lang: str) -> str:
+def _introduction(recipe: Recipe, kept: Kept, lang: str) -> str:
     made = (
         Text("was simulated into", "已模拟生成，写入") if kept.is_new else Text("lies in", "位于")
     )
     return Text(
-        f"{WORLD.label.en} {made.en} {kept.folder} (seed {SEED}).\n"
+        f"{recipe.label.en} {made.en} {kept.folder} (seed {SEED}).\n"
         "Everything true about it is known and lies beside the data in truth.json; the product\n"
         "reads only the data.",
-        f"{WORLD.label.zh}{made.zh} {kept.folder}（随机种子 {SEED}）。\n"
+        f"{recipe.label.zh}{made.zh} {kept.folder}（随机种子 {SEED}）。\n"
         "它的一切真值均为已知，写在数据旁的 truth.json 里；产品只读数据，不读真值。",
     ).within(lang)
 
@@ -112,27 +129,28 @@ def _farewell(kept: Kept, lang: str) -> str:
     ).within(lang)
 
 
-def _questions(project: Project, now: datetime) -> tuple[Question, Question]:
-    """What `cyn star` asks."""
+def _questions(project: Project, now: datetime) -> tuple[Question, ...]:
+    """What `cyn star` asks; nothing where the star file names no star."""
+    if not project.star_file.star:
+        return ()
     metric = active_star(project.star_file, now.date())
-    return (
-        Question("level", (("metric", metric), ("period", "week"))),
-        Question("groups", (("period", "week"),)),
-    )
+    star = Question("level", (("metric", metric), ("period", "week")))
+    groups = Question("groups", (("period", "week"),))
+    return (star, groups) if project.star_file.groups else (star,)
 
 
 def _compared(
     project: Project, kept: Kept, answers: list[Finding], now: datetime, progress: Progress
 ) -> tuple[Compared, ...]:
-    done = 0
+    done, every = 0, questions(kept.truth)
 
     def answered(question: Question) -> Finding:
         nonlocal done
-        progress("ask", done, questions())
+        progress("ask", done, every)
         done += 1
         return ask(project, [question], None, now)[0].finding
 
-    star, groups = answers
+    star, groups = (*answers, None, None)[:2]
     return compared(project, kept.truth, star, groups, answered)
 
 

@@ -136,7 +136,6 @@ class Inputs:
                 return replace(self, frame=frame)
         return None
 
-
     def at_age_of(self, number: int) -> Inputs | None:
         """The same inputs with the frame as it was when every period had the age that period
         `number` has now, None where it was not asked for."""

@@ -1,4 +1,4 @@
-"""What is planted in the simulated assistant beside what its project finds."""
+"""What is planted in a simulated product beside what its project finds."""
 
 from __future__ import annotations
 
@@ -69,37 +69,70 @@ class Compared:
         return planted == self.found
 
 
-def questions() -> int:
+def questions(truth: Truth) -> int:
     """How many questions `compared` asks beside the star and its groups."""
-    return len(WEEKLY) + len(BY_CATEGORY) + len(OVER_ALL)
+    return len(_weekly(truth)) + len(_by_category(truth)) + len(_whole_span(truth))
 
 
 def compared(
     project: Project,
     truth: Truth,
-    star: Finding,
-    groups: Finding,
+    star: Finding | None,
+    groups: Finding | None,
     ask: Callable[[Question], Finding],
 ) -> tuple[Compared, ...]:
     """Every planted fact that can be asked for today, with what was found.
 
-    `star` and `groups` are the answers that a user gets; `ask` answers the further questions.
+    `star` and `groups` are the answers that a user gets, None where the star file names none;
+    `ask` answers the further questions.
     """
-    weeks = [point.start for point in _series(star).points]
     found: dict[Key, Value] = dict(_of_load(project))
-    found |= dict(_of_series(star))
-    found |= dict(_of_groups(groups, weeks))
-    for metric in WEEKLY:
-        found |= dict(_of_series(ask(_level(metric, "week"))))
-    for metric, beside in BY_CATEGORY:
-        finding = ask(_level(metric, "week", "category"))
-        found |= {} if beside else dict(_of_series(finding))
-        found |= dict(_of_parts(finding, weeks, beside))
-    found |= _over_all(weeks[0], _series(star).points[-1].end, ask)
+    if star is not None:
+        found |= _beside_star(truth, star, ask)
+    if star is not None and groups is not None:
+        found |= dict(_of_groups(groups, _weeks(star)))
     return tuple(
         Compared(fact, found.get((fact.code, fact.week, fact.cell)))
         for fact in truth.answered_by(*ASKED)
     )
+
+
+def _beside_star(
+    truth: Truth, star: Finding, ask: Callable[[Question], Finding]
+) -> dict[Key, Value]:
+    """The weeks of the star, and the further metrics of which something is planted."""
+    weeks = _weeks(star)
+    found: dict[Key, Value] = dict(_of_series(star))
+    for metric in _weekly(truth):
+        found |= dict(_of_series(ask(_level(metric, "week"))))
+    for metric, beside in _by_category(truth):
+        finding = ask(_level(metric, "week", "category"))
+        found |= {} if beside else dict(_of_series(finding))
+        found |= dict(_of_parts(finding, weeks, beside))
+    if _whole_span(truth):
+        found |= _over_all(weeks[0], _series(star).points[-1].end, ask)
+    return found
+
+
+def _weekly(truth: Truth) -> tuple[str, ...]:
+    return tuple(metric for metric in WEEKLY if truth.of(metric))
+
+
+def _by_category(truth: Truth) -> tuple[tuple[str, Cell], ...]:
+    planted = [set(fact.cell) for fact in truth.of(BY_CATEGORY[0][0]) if fact.cell]
+    return tuple(
+        (metric, beside)
+        for metric, beside in BY_CATEGORY
+        if any(set(beside) <= cell for cell in planted)
+    )
+
+
+def _whole_span(truth: Truth) -> tuple[tuple[str, str | None], ...]:
+    return OVER_ALL if truth.of(OVER_ALL[0][0]) else ()
+
+
+def _weeks(star: Finding) -> list[str]:
+    return [point.start for point in _series(star).points]
 
 
 def _level(metric: str, period: str, by: str | None = None) -> Question:
@@ -110,15 +143,16 @@ def _level(metric: str, period: str, by: str | None = None) -> Question:
 def _of_load(project: Project) -> Iterator[tuple[Key, Value]]:
     manifest = snapshot_of(project, None)
     profiles = profiles_of(manifest, project.star_file.calendar)
-    events = profiles["events"]
-    for code, value in (
-        ("rows_written", events.read),
-        ("rows_kept", events.kept),
-        ("duplicates", events.duplicates),
-        ("bad_rows", events.quarantined),
-        ("generations", profiles["generations"].kept),
-    ):
-        yield (code, None, ()), value
+    if (events := profiles.get("events")) is not None:
+        for code, value in (
+            ("rows_written", events.read),
+            ("rows_kept", events.kept),
+            ("duplicates", events.duplicates),
+            ("bad_rows", events.quarantined),
+        ):
+            yield (code, None, ()), value
+    if (generations := profiles.get("generations")) is not None:
+        yield ("generations", None, ()), generations.kept
     rules: dict[str, int] = {}
     for part in manifest.quarantine:
         for rule, rows in part.rules.items():

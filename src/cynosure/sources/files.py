@@ -70,9 +70,13 @@ def _nothing(spec: SourceSpec, whole: Path) -> UserMistake:
 
 
 def _nearest_file(whole: Path) -> str | None:
-    """The name of the file most like the one wanted, in the deepest folder of it that exists."""
+    """The name of the file most like the one wanted, in the deepest folder of it that exists.
+
+    YAML is no data: the star file itself is never what was meant.
+    """
     around = whole.parent
     while not around.is_dir():
         around = around.parent
-    files = sorted(shown_name(path, around) for path in around.iterdir() if path.is_file())
+    found = (path for path in around.iterdir() if path.is_file() and path.suffix != ".yml")
+    files = sorted(shown_name(path, around) for path in found)
     return nearest(whole.name, files) or (files[0] if len(files) == 1 else None)

@@ -62,4 +62,6 @@ class Sum(Metric):
         return Unit.EPISODES if cut else Unit.ROWS
 
     def estimate(self, cell: Cell, definitions: Definitions, level: float) -> Estimate | Undefined:
-        return Estimate(cell.moments.totals[0], Undefined(Reason.STANDS_ALONE), cell.moments.n)
+        alone = Undefined(Reason.STANDS_ALONE)
+        of_nobody = unit_of(names(self.from_), definitions) == NOBODY
+        return Estimate(cell.moments.totals[0], alone, cell.valued if of_nobody else cell.moments.n)

@@ -52,9 +52,9 @@ class Corpus:
 
 
 CORPORA: tuple[Corpus, ...] = (
-    Corpus("flat", 0.0, 200),
-    Corpus("against", -0.20, 200),
-    Corpus("along", 0.35, 70),
+    Corpus("flat", 0.0, 700),
+    Corpus("against", -0.20, 700),
+    Corpus("along", 0.35, 250),
 )
 
 _PROXY_SPREAD = 0.045

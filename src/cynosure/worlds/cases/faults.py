@@ -42,7 +42,7 @@ LABEL = Text(
     "Faults of telemetry: duplicates, lateness, loss, a farm, wrong clocks",
     "埋点故障：重复、迟到、丢失、刷量、时钟错乱",
 )
-PEOPLE = 2_000
+PEOPLE = 1_100
 SURFACES = ("ios", "android", "web")
 IOS, ANDROID, WEB = range(3)
 CONFIRMING = Confirming(
@@ -57,7 +57,7 @@ CONFIRMING = Confirming(
 LOST = 0.12
 """The share of acceptances on iOS that are lost; `CONFIRMING.effect` is what that does."""
 
-FARM_ACCOUNTS = 47
+FARM_ACCOUNTS = 26
 """In a world of `PEOPLE`; scaled along with it."""
 
 _FARM_VISITS_A_WEEK = 12.0

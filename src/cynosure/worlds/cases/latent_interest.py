@@ -33,10 +33,10 @@ CONFIRMING = Confirming(
     standard_error=0.0205,
     question=Question.FIND,
 )
-INTEREST_ON_ACTIONS = 0.5
+INTEREST_ON_ACTIONS = 0.8
 """What a standard deviation of interest adds to the log of how often an action is done."""
 
-_INTEREST_ON_VISITS = 0.5
+_INTEREST_ON_VISITS = 0.8
 _HOW_OFTEN = np.array([0.45, 0.60, 0.25, 0.35, 0.20, 0.12])
 
 

@@ -47,7 +47,7 @@ CONFIRMING = Confirming(
     standard_error=0.0154,
     question=Question.RELEASE_EFFECT,
 )
-LIFT = 0.60
+LIFT = 1.40
 """By how much following multiplies the visits of later weeks, less 1."""
 
 _FOLLOW, _FOLLOW_BY_INTEREST = 0.18, 0.06

@@ -39,7 +39,7 @@ LABEL = Text(
     "Creators move consumers two weeks later; arms share agents",
     "创作者两周后带动消费者，两组用户共用智能体",
 )
-PEOPLE = 2_500
+PEOPLE = 1_200
 CREATORS = 40
 LAG_WEEKS = 2
 UPDATED = "agent_updated"
@@ -48,7 +48,7 @@ CONFIRMING = Confirming(
         "conversations of a creator's agents two weeks after an update, relative, less no update",
         "创作者更新两周后其智能体的对话量，相对于没有更新的情形",
     ),
-    effect=0.25,
+    effect=0.12,
     standard_error=0.064,
     question=Question.WHY,
 )
