@@ -236,6 +236,16 @@ def test_several_currencies_are_never_added_up(bakery: Bakery, lang: str) -> Non
         assert 'where: currency = "CNY"' in said.err
 
 
+@pytest.mark.parametrize(
+    ("lang", "part"), [("en", "Currencies in payments is 2"), ("zh", "payments 表的货币种数为 2")]
+)
+def test_a_watch_tells_of_several_currencies_once(bakery: Bakery, lang: str, part: str) -> None:
+    with_money(bakery, "USD")
+    said = bakery.cyn("watch", lang=lang)
+    assert (said.code, part in said.out) == (0, True), said
+    assert bakery.cyn("watch", lang=lang).out == ""
+
+
 @pytest.mark.parametrize(("lang", "head"), [("en", "## North star"), ("zh", "## 北极星")])
 def test_a_brief_whose_star_has_no_answer(bakery: Bakery, lang: str, head: str) -> None:
     with_money(bakery, "USD")
@@ -282,10 +292,12 @@ def test_an_agent_whose_creator_is_unknown(bakery: Bakery, lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_agents_without_a_column_of_creators(bakery: Bakery, lang: str) -> None:
+    """Nobody knows who made them: they count, and it is said that everybody is an outsider."""
     with_agents(bakery, "agent_id,created\na1,2026-05-01T00:00:00Z\n")
-    said = bakery.cyn("load", lang=lang)
-    assert (said.code, is_one_sentence(said.err)) == (2, True)
-    assert "`creator_id`" in said.err
+    assert bakery.cyn("load", lang=lang).code == 0
+    said = bakery.cyn("whom", lang=lang)
+    assert said.code == 0
+    assert ("Agents without a creator: 1" if lang == "en" else "没有创建者的智能体：1") in said.out
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -120,7 +120,7 @@ def test_another_file_is_as_good_as_a_revision(kept: Bakery, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "revision",
-    ["nowhere", "HEAD~7", "--output=x", "-h", "$(touch x)", "HEAD; touch x", "a b", "", "\n"],
+    ["nowhere", "HEAD~7", "--output=x", "-h", "$(touch x)", "HEAD; touch x", "a b", "\n"],
 )
 def test_what_is_no_revision_is_refused_and_never_obeyed(kept: Bakery, revision: str) -> None:
     before = sorted(kept.folder.iterdir())

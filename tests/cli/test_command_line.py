@@ -23,7 +23,7 @@ OURS = ("ruamel", "msgspec", "rich")
 LATIN_WORDS = re.compile(r"\b[a-z]{3,}\b")
 ALLOWED = {*NAMES, "cyn", "help", "day", "week", "month", "quarter", "year"} | {
     "list", "show", "verify", "prune", "json", "markdown", "cynosure",
-    "units", "asked", "accepted", "category", "model",
+    "units", "asked", "accepted", "category", "model", "assistant",
 }  # fmt: skip
 """Words of a Chinese help that are typed as they stand, beside its options."""
 

@@ -34,6 +34,10 @@ WHICH = Text(
     f"模拟哪个产品（默认 {WORLD.name}，--worlds 列出全部）",
 )
 LIST = Text("list the simulated products and end", "列出所有模拟产品后结束")
+NO_STAR = Text(
+    "Its files hold no events, so its star file names no star.",
+    "数据里没有事件，因此没有设定北极星。",
+)
 HEADS: tuple[Text, ...] = (
     Text("1. The product", "一、产品"),
     Text("2. Its files, loaded", "二、载入数据文件"),
@@ -76,9 +80,10 @@ def run(arguments: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     with Progress(lang) as progress:
         answers = ask(project, _questions(project, now), None, now)
-        if not arguments.json and answers:
+        if not arguments.json:
             progress.clear()
-            print(_section(2, lang, show(answers, lang, "text")), flush=True)
+            said = show(answers, lang, "text") if answers else NO_STAR.within(lang)
+            print(_section(2, lang, said), flush=True)
         found = _compared(project, kept, [answer.finding for answer in answers], now, progress)
     if arguments.json:
         values = {
@@ -92,7 +97,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(printed_json(values))
     else:
         print(_section(3, lang, beside(found, kept.truth, lang)))
-        print(harmless(_farewell(kept, lang)))
+        if answers:
+            print(harmless(_farewell(kept, lang)))
     _judge(found)
     return 0
 
@@ -108,14 +114,12 @@ def _section(number: int, lang: str, body: str) -> str:
 
 
 def _introduction(recipe: Recipe, kept: Kept, lang: str) -> str:
-    made = (
-        Text("was simulated into", "已模拟生成，写入") if kept.is_new else Text("lies in", "位于")
-    )
+    made = Text("simulated into", "已模拟生成，写入") if kept.is_new else Text("lies in", "位于")
     return Text(
-        f"{recipe.label.en} {made.en} {kept.folder} (seed {SEED}).\n"
+        f"{recipe.label.en}: {made.en} {kept.folder} (seed {SEED}).\n"
         "Everything true about it is known and lies beside the data in truth.json; the product\n"
         "reads only the data.",
-        f"{recipe.label.zh}{made.zh} {kept.folder}（随机种子 {SEED}）。\n"
+        f"“{recipe.label.zh}”{made.zh} {kept.folder}（随机种子 {SEED}）。\n"
         "它的一切真值均为已知，写在数据旁的 truth.json 里；产品只读数据，不读真值。",
     ).within(lang)
 

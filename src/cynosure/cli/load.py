@@ -91,8 +91,8 @@ def _remarks(report: LoadReport) -> Iterator[Text]:
         yield Text(f"  Quarantined, the first ones: {first.en}.", f"  最先被隔离的行：{first.zh}。")
     for file in dict.fromkeys(one.file for one in report.bad if one.rule == CUT_OFF):
         yield Text(
-            f"  {file} ends in the middle of a row: if the export was cut, what came after is "
-            "missing. Export it again.",
+            f"  {file} ends in the middle of a row: if the export broke off, what came after "
+            "is missing. Export it again.",
             f"  {file} 的末尾一行没有写完：如果导出被中断，其后的数据并未载入。请重新导出。",
         )
     for table in report.rebuilt:

@@ -221,7 +221,7 @@ AGENTS = Table(
     "agents",
     (
         Column("agent_id", required=True),
-        Column("creator_id", required=True, identity=True),
+        Column("creator_id", required=True, nullable=True, identity=True),
         Column("created", Type.INSTANT, required=True),
         Column("category"),
         Column("published", Type.FLAG),

@@ -35,8 +35,8 @@ CONFIRMING = Confirming(
         "fulfilled conversations since the change, mean of treated accounts less the others",
         "变动以来的对话满足率，处理组账户均值与其余账户均值之差",
     ),
-    effect=0.113,
-    standard_error=0.0315,
+    effect=0.112,
+    standard_error=0.0288,
     question=Question.RELEASE_EFFECT,
 )
 EXPERIMENT = "team-memory"

@@ -24,7 +24,7 @@ from cynosure.worlds.world import Confirming, Planted, Question, Strength, World
 
 NAME = "W11"
 LABEL = Text("Adoption through known stages", "扩散经历已知的各个阶段")
-PEOPLE = 8_000
+PEOPLE = 9_000
 """All who will ever join; not all have when the data end."""
 
 INNOVATION, IMITATION = 0.012, 0.25
@@ -35,8 +35,8 @@ CONFIRMING = Confirming(
         "people who joined in the last three closed weeks less those of the three before, of both",
         "最近三个已结束周的新增人数与此前三周之差，占两者之和的比例",
     ),
-    effect=-0.069,
-    standard_error=0.0177,
+    effect=-0.068,
+    standard_error=0.0175,
     question=Question.AUDIT,
 )
 

@@ -24,7 +24,7 @@ from cynosure.worlds.world import Confirming, Planted, Question, Strength, World
 
 NAME = "W6"
 LABEL = Text(
-    "Corpora of experiments whose errors go together", "实验库：代理指标与价值指标的误差彼此相关"
+    "Corpora of experiments whose errors go together", "实验库里代理指标与价值指标的误差彼此相关"
 )
 PROXY, VALUE = "messages", "retained"
 PEOPLE_AN_ARM = 2_000
@@ -52,8 +52,8 @@ class Corpus:
 
 
 CORPORA: tuple[Corpus, ...] = (
-    Corpus("flat", 0.0, 700),
-    Corpus("against", -0.20, 700),
+    Corpus("flat", 0.0, 500),
+    Corpus("against", -0.20, 500),
     Corpus("along", 0.35, 250),
 )
 

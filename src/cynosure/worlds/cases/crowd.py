@@ -20,7 +20,9 @@ BY_PERSON = 0.10
 
 _TASTE = np.array([0.30, 0.26, 0.20, 0.24])
 _TASTE_CONCENTRATION = 4.0
-_MEDIAN_RATE, _SPREAD, _HIGHEST_RATE = 0.9, 1.15, 40.0
+_MEDIAN_RATE, _SPREAD, _HIGHEST_RATE = 0.9, 1.45, 40.0
+# Real logs are full of people who came once; docs/worlds.md compares.
+_PASSING_BY, _PASSING_RATE = 0.65, 0.08
 _HERE_BEFORE = 0.55
 
 
@@ -53,6 +55,7 @@ def draw_crowd(
     )
     weights = rng.gamma(_TASTE * _TASTE_CONCENTRATION, size=(n, len(_TASTE))) + 1e-12
     rate = rng.lognormal(np.log(_MEDIAN_RATE), _SPREAD, n)
+    rate = np.where(rng.random(n) < _PASSING_BY, _PASSING_RATE, rate)
     return Crowd(
         user_id=unique_ids(rng, n, "u"),
         joined=span.start_ms + day * DAY + rng.integers(0, DAY, n),

@@ -25,7 +25,7 @@ from cynosure.worlds.world import Confirming, Planted, Question, Strength, World
 
 NAME = "W10"
 LABEL = Text("More messages, less satisfaction", "消息更多，满意更少")
-PEOPLE = 2_600
+PEOPLE = 4_200
 FAILS = 0.10
 """The chance that a message fails, before the change."""
 SATISFIED, SPOILT = 0.7346, 0.695

@@ -39,10 +39,10 @@ from cynosure.worlds.world import Blemishes, Confirming, Planted, Question, Stre
 
 NAME = "W12"
 LABEL = Text(
-    "Faults of telemetry: duplicates, lateness, loss, a farm, wrong clocks",
-    "埋点故障：重复、迟到、丢失、刷量、时钟错乱",
+    "Faults of telemetry (duplicates, lateness, loss, a farm, wrong clocks)",
+    "埋点故障（重复、迟到、丢失、刷量、时钟错乱）",
 )
-PEOPLE = 1_100
+PEOPLE = 2_600
 SURFACES = ("ios", "android", "web")
 IOS, ANDROID, WEB = range(3)
 CONFIRMING = Confirming(
@@ -50,14 +50,14 @@ CONFIRMING = Confirming(
         "recorded fulfilled conversations since the change, iOS less Android",
         "变动以来记录到的对话满足率，iOS 与 Android 之差",
     ),
-    effect=-0.068,
-    standard_error=0.0174,
+    effect=-0.067,
+    standard_error=0.0172,
     question=Question.AUDIT,
 )
 LOST = 0.12
 """The share of acceptances on iOS that are lost; `CONFIRMING.effect` is what that does."""
 
-FARM_ACCOUNTS = 26
+FARM_ACCOUNTS = 47
 """In a world of `PEOPLE`; scaled along with it."""
 
 _FARM_VISITS_A_WEEK = 12.0

@@ -33,9 +33,9 @@ from cynosure.worlds.world import Confirming, Planted, Question, Strength, World
 
 NAME = "W4"
 LABEL = Text("A new judge is milder, quality is the same", "换了更宽松的评审模型，质量并没有变")
-PEOPLE = 2_000
+PEOPLE = 3_000
 VERSIONS = ("v3", "v4")
-BRIDGE = 320
+BRIDGE = 380
 BY_HAND = 300
 SHARE_JUDGED = 0.25
 CONFIRMING = Confirming(

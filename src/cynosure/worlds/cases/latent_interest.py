@@ -22,15 +22,15 @@ from cynosure.worlds.world import Confirming, Planted, Question, Strength, World
 
 NAME = "W3"
 LABEL = Text("Interest brings people back, no action does", "让人回来的是兴趣，不是任何动作")
-PEOPLE = 3_000
+PEOPLE = 5_400
 ACTIONS = ("followed", "saved_style", "shared", "set_profile", "used_voice", "made_agent")
 CONFIRMING = Confirming(
     Text(
         "people who come back, those who followed in their first week less the others",
         "首周关注过的人与其他人的回访率之差",
     ),
-    effect=0.080,
-    standard_error=0.0205,
+    effect=0.037,
+    standard_error=0.0095,
     question=Question.FIND,
 )
 INTEREST_ON_ACTIONS = 0.8

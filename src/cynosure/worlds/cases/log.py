@@ -21,6 +21,9 @@ SENT = "message_sent"
 COPIED = "reply_copied"
 SAVED = "reply_saved"
 
+WEEKS_OF_A_TABLE = 13
+"""How many of the last weeks the product cuts by a dimension."""
+
 _MOST_TURNS = 29
 _TURNS_MEDIAN, _TURNS_SPREAD = 1.7, 0.85
 _PAUSE_MEDIAN, _PAUSE_SPREAD = 45 * SECOND, 1.1
@@ -105,7 +108,8 @@ def weekly_facts(span: Span, visits: Visits, fulfilled: Flags) -> Iterator[Plant
                 Question.STAR,
                 monday.isoformat(),
             )
-        for category in (None, *range(len(CATEGORIES))):
+        shown = week >= span.weeks - WEEKS_OF_A_TABLE
+        for category in (None, *(range(len(CATEGORIES)) if shown else ())):
             of = here if category is None else here & (visits.category == category)
             if of.any():
                 yield _rate(monday.isoformat(), category, int((of & fulfilled).sum()), of)

@@ -2,6 +2,7 @@
 
 Three releases change nothing, and a split by hash gives both halves the same. The control has
 weeks without memory, weekdays or holidays: there even a comparison of before and after is right.
+All people are there from the beginning, so that nothing grows either.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from cynosure.worlds.world import Planted, Question, Strength, World
 
 NAME = "W0"
 LABEL = Text("Nothing happens", "什么都没有发生")
-PEOPLE = 2_000
+PEOPLE = 3_000
 
 _RELEASES = (
     ("model-m1b", "model", 5, Text("Model m1b for everybody", "m1b 模型全量")),
@@ -45,7 +46,7 @@ def simulate(
 ) -> World:
     """The world; at `Strength.NONE` its weeks do not remember each other either."""
     rhythm = EVEN if strength is Strength.NONE else Rhythm()
-    crowd = draw_crowd(rng, people, SPAN)
+    crowd = draw_crowd(rng, people, SPAN, here_before=1.0)
     visits = draw_visits(rng, crowd, expected_visits(rng, crowd, SPAN, rhythm), SPAN, rhythm)
     fulfilled = rng.random(len(visits)) < chance_to_fulfil(crowd, visits)
     turns = draw_turns(rng, len(visits))

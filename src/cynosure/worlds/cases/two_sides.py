@@ -39,7 +39,7 @@ LABEL = Text(
     "Creators move consumers two weeks later; arms share agents",
     "创作者两周后带动消费者，两组用户共用智能体",
 )
-PEOPLE = 1_200
+PEOPLE = 3_700
 CREATORS = 40
 LAG_WEEKS = 2
 UPDATED = "agent_updated"
@@ -49,7 +49,7 @@ CONFIRMING = Confirming(
         "创作者更新两周后其智能体的对话量，相对于没有更新的情形",
     ),
     effect=0.12,
-    standard_error=0.064,
+    standard_error=0.0308,
     question=Question.WHY,
 )
 DIRECT, SHARED = 0.05, 0.06

@@ -20,18 +20,21 @@ _HOUR_OF_DAY = np.array(
         *(4.6, 4.6, 4.8, 5.0, 5.2, 5.0, 5.0, 6.0, 7.4, 8.6, 8.2, 6.0),
     ]
 )
-_LAPSE, _RETURN = 0.12, 0.10
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """What makes one week unlike another for everybody.
+    """What makes one week like the one before, and unlike others.
 
-    The log of the level of a week follows an autoregression of order one with coefficient
-    `memory` and shocks of standard deviation `shock`; `weekdays` are the factors of Monday to
-    Sunday, `holiday` that of a day in `holidays`.
+    A person who comes lapses with the chance `lapse` a week, one who lapsed is back with the
+    chance `back`; where both add up to 1, each week is drawn anew. For everybody together, the log
+    of the level of a week follows an autoregression of order one with coefficient `memory` and
+    shocks of standard deviation `shock`; `weekdays` are the factors of Monday to Sunday,
+    `holiday` that of a day in `holidays`.
     """
 
+    lapse: float = 0.12
+    back: float = 0.10
     memory: float = 0.6
     shock: float = 0.045
     weekdays: tuple[float, ...] = (1.00, 1.02, 1.01, 0.98, 0.95, 1.08, 1.13)
@@ -39,8 +42,8 @@ class Rhythm:
     holiday: float = 0.84
 
 
-EVEN = Rhythm(memory=0.0, weekdays=(1.0,) * 7, holidays=())
-"""Weeks that do not remember each other, days that are all alike."""
+EVEN = Rhythm(lapse=6 / 11, back=5 / 11, memory=0.0, weekdays=(1.0,) * 7, holidays=())
+"""As many people in an ordinary week; no week remembers another, and all days are alike."""
 
 
 @dataclass(frozen=True)
@@ -78,17 +81,17 @@ def expected_visits(
     for week in range(1, span.weeks):
         log_level[week] = rhythm.memory * log_level[week - 1] + shocks[week]
     level = np.exp(log_level) * day_factors(span, rhythm).mean(axis=1)
-    engaged = _engaged(rng, len(crowd), span.weeks)
+    engaged = _engaged(rng, len(crowd), span.weeks, rhythm)
     expected: Floats = crowd.rate[:, None] * engaged * level
     return expected
 
 
-def _engaged(rng: np.random.Generator, n: int, weeks: int) -> Flags:
+def _engaged(rng: np.random.Generator, n: int, weeks: int, rhythm: Rhythm) -> Flags:
     state = np.empty((weeks, n), dtype=np.bool_)
-    state[0] = rng.random(n) < _RETURN / (_RETURN + _LAPSE)
+    state[0] = rng.random(n) < rhythm.back / (rhythm.back + rhythm.lapse)
     for week in range(1, weeks):
         chance = rng.random(n)
-        state[week] = np.where(state[week - 1], chance >= _LAPSE, chance < _RETURN)
+        state[week] = np.where(state[week - 1], chance >= rhythm.lapse, chance < rhythm.back)
     return state.T
 
 
