@@ -7,7 +7,7 @@ import sys
 
 from bench.runs import ROOT
 
-BENCHES = ("bench.jsonl", "bench.load", "bench.day", "bench.star")
+BENCHES = ("bench.jsonl", "bench.load", "bench.day", "bench.star", "bench.worlds")
 
 
 def main() -> int:

@@ -9,10 +9,12 @@ import pyarrow.compute as pc
 import pytest
 
 from cynosure.tables.schema import Type, table_called
+from cynosure.worlds.cases import hashed_model
 from cynosure.worlds.catalogue import CASES, WORLDS, Case, world_called
 from cynosure.worlds.world import Strength, World
+from tests.conftest import ROOT
 from tests.worlds.estimates import CLOSED, MONDAY, SHOWN, Shown, conversations
-from tests.worlds.sizes import case_called, estimates, world
+from tests.worlds.sizes import FIRST_SEED, estimates, world
 
 SEEDS = range(20, 36)
 PHYSICAL = {
@@ -128,10 +130,21 @@ def test_labels_and_facts_speak_both_languages() -> None:
 
 def test_a_size_follows_the_number_of_units() -> None:
     ordinary, large = (
-        case_called("W1").simulate(np.random.default_rng(1), Strength.FULL, people)  # type: ignore[call-arg]
+        hashed_model.simulate(np.random.default_rng(1), Strength.FULL, people)
         for people in (1_000, 4_000)
     )
     assert ordinary.confirming is not None
     assert large.confirming is not None
     ratio = ordinary.confirming.standard_error / large.confirming.standard_error
     assert ratio == pytest.approx(2)
+
+
+def test_the_page_tells_the_sizes_of_today() -> None:
+    page = (ROOT / "docs" / "worlds.md").read_text(encoding="utf-8")
+    for shown in SHOWN:
+        simulated = world(shown.name, Strength.FULL, FIRST_SEED)
+        assert simulated.confirming is not None
+        units = next(simulated.tables[t] for t in ("people", "effects") if t in simulated.tables)
+        row = f"| {shown.name} | {units.num_rows:,} | {simulated.confirming.effect:+.4f} |"
+        assert row in page
+    assert all(f"| {case.name} |" in page for case in CASES)

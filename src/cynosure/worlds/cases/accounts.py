@@ -7,6 +7,7 @@ people would. In the control the treatment does nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -35,18 +36,22 @@ CONFIRMING = Confirming(
         "fulfilled conversations since the change, mean of treated accounts less the others",
         "变动以来的对话满足率，处理组账户均值与其余账户均值之差",
     ),
-    effect=0.112,
-    standard_error=0.0288,
+    effect=0.100,
+    standard_error=0.0256,
     question=Question.RELEASE_EFFECT,
 )
 EXPERIMENT = "team-memory"
+
+# Seats are paid for: nobody just passes by.
+_MEDIAN_RATE, _SPREAD = 2.5, 0.6
 
 
 def simulate(
     rng: np.random.Generator, strength: Strength = Strength.FULL, people: int = PEOPLE
 ) -> World:
     """The world; `people` is a multiple of 44, as half of the accounts is treated."""
-    crowd = draw_crowd(rng, people, SPAN, here_before=1.0)
+    rate = rng.lognormal(np.log(_MEDIAN_RATE), _SPREAD, people)
+    crowd = replace(draw_crowd(rng, people, SPAN, here_before=1.0), rate=rate)
     accounts = people // SEATS
     account = np.arange(people) // SEATS
     arm = rng.permutation(np.arange(accounts) % 2)

@@ -42,7 +42,7 @@ LABEL = Text(
     "Faults of telemetry (duplicates, lateness, loss, a farm, wrong clocks)",
     "埋点故障（重复、迟到、丢失、刷量、时钟错乱）",
 )
-PEOPLE = 2_600
+PEOPLE = 3_100
 SURFACES = ("ios", "android", "web")
 IOS, ANDROID, WEB = range(3)
 CONFIRMING = Confirming(

@@ -31,7 +31,7 @@ LABEL = Text(
     "A model for half the people harms one category while a campaign shifts the mix",
     "新模型按哈希灰度一半用户、损害一类对话，同期活动改变了构成",
 )
-PEOPLE = 6_000
+PEOPLE = 5_000
 MODELS = ("m1", "m2")
 CONFIRMING = Confirming(
     Text(

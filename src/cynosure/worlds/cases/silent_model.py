@@ -26,7 +26,7 @@ from cynosure.worlds.world import Confirming, Planted, Question, Strength, World
 
 NAME = "W9"
 LABEL = Text("The model changes and nobody says so", "模型悄悄换了，谁也没有说")
-PEOPLE = 1_200
+PEOPLE = 1_050
 SWITCH_DAY = 66
 SWITCH_HOUR = 3
 CONFIRMING = Confirming(

@@ -24,7 +24,7 @@ from cynosure.worlds.world import Confirming, Planted, Question, Strength, World
 
 NAME = "W5"
 LABEL = Text("Every category gets better, the whole gets worse", "每一类都变好，整体却变差")
-PEOPLE = 2_100
+PEOPLE = 2_800
 TURNED = 0.60
 """The chance that a later visit for something else is one for the hardest category instead."""
 

@@ -36,15 +36,15 @@ NAME = "W3-driver"
 LABEL = Text(
     "One action brings people back, a decoy goes along", "一个动作真能让人回来，另一个只是同行"
 )
-PEOPLE = 7_000
+PEOPLE = 5_600
 DRIVER, DECOY = ACTIONS = ("followed", "saved_style")
 ENCOURAGED = 0.60
 """By how much encouragement raises the chance to follow."""
 
 CONFIRMING = Confirming(
     Text("people who come back, encouraged less not encouraged", "受引导与未受引导者的回访率之差"),
-    effect=0.0535,
-    standard_error=0.0137,
+    effect=0.0335,
+    standard_error=0.0086,
     question=Question.RELEASE_EFFECT,
 )
 LIFT = 1.40

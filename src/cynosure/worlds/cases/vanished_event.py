@@ -25,7 +25,7 @@ from cynosure.worlds.world import Confirming, Planted, Question, Strength, World
 
 NAME = "W2"
 LABEL = Text("An event vanishes in one app version", "某个事件在一个 App 版本里消失了")
-PEOPLE = 3_000
+PEOPLE = 2_700
 VERSIONS = ("8.2", "8.3")
 SHARE_SAVED = 0.10
 """Of the accepted replies those that were saved; the others were copied."""
