@@ -76,7 +76,9 @@ def test_a_file_that_breaks_is_set_aside_with_its_days(tmp_path: Path) -> None:
     assert len(stored(tmp_path)) == 13
 
 
-@pytest.mark.parametrize("content", [b"", gzip.compress(b"x" * 5000)[:20]])
+@pytest.mark.parametrize(
+    "content", [b"", gzip.compress(b"x" * 5000, mtime=0)[:20]], ids=["empty", "cut"]
+)
 def test_the_only_file_empty_or_broken_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.jsonl.gz").write_bytes(content)
     with pytest.raises(Refusal) as refused:
