@@ -70,10 +70,8 @@ types: .venv/.lint
 contract: .venv/.lint
 	@$(BIN)/lint-imports
 
-# Without what no version can change: the shape of our own source, and the simulated products.
 lowest: $(LOWEST)/.ready
-	@$(LOWEST)/bin/python -m pytest -n auto --maxprocesses 8 -m 'not slow' \
-		--ignore=tests/house --ignore=tests/worlds
+	@$(LOWEST)/bin/python -m pytest -n auto --maxprocesses 8 -m 'not slow'
 
 # In an environment of its own, with what a user installs and the peers: pyarrow imports pandas where
 # the tests have brought it along, which costs every process a second.

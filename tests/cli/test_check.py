@@ -130,6 +130,11 @@ def test_what_is_no_revision_is_refused_and_never_obeyed(kept: Bakery, revision:
     assert sorted(kept.folder.iterdir()) == before
 
 
+def test_no_revision_at_all_is_a_mistake(kept: Bakery) -> None:
+    said = kept.cyn("check", "--against=")
+    assert (said.code, "`--against` needs a value" in said.err) == (2, True)
+
+
 def test_a_revision_without_the_star_file(kept: Bakery) -> None:
     git(kept.folder, "rm", "-q", "--cached", "cynosure.yml")
     git(kept.folder, "commit", "-q", "--allow-empty", "-m", "two")

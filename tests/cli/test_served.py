@@ -65,6 +65,11 @@ def test_what_is_no_moment_is_a_mistake(twice: Bakery, moment: str) -> None:
     assert (said.code, "neither a day" in said.err) == (2, True)
 
 
+def test_no_moment_at_all_is_a_mistake(twice: Bakery) -> None:
+    said = twice.cyn("star", "--as-of=")
+    assert (said.code, "`--as-of` needs a value" in said.err) == (2, True)
+
+
 def test_nothing_loaded_at_all(bakery: Bakery) -> None:
     assert bakery.cyn("star", "--as-of", "2026-06-24").code == 3
 

@@ -103,7 +103,7 @@ def _run(folder: Path, *words: str) -> str | None:
         )
     env = {name: value for name, value in os.environ.items() if name not in OF_ANOTHER}
     # The words are ours but for the revision, which `--end-of-options` keeps from being an option.
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603 - a list of words, no shell
         [git, "-C", str(folder), *words],
         env={**env, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"},
         stdin=subprocess.DEVNULL,
