@@ -10,7 +10,9 @@ BIN := .venv/bin
 TOOLS := .tools
 LOWEST := .venv-lowest
 BENCH := .venv-bench
-CODE := src tests $(wildcard bench)
+ORACLES := .venv-oracles
+PEERS := .venv-peers
+CODE := src tests $(wildcard bench) $(wildcard docs/*.py)
 
 # Python is never downloaded: the first interpreter that is new enough is taken.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -32,7 +34,7 @@ PIP = $(UV) pip install --quiet --python
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(LOCK_OPTIONS)
 
-.PHONY: demo test lint types contract lowest bench methods lock format check clean help
+.PHONY: demo test lint types contract lowest oracles bench methods selftest pictures lock format check clean help
 
 help:
 	@echo 'make demo      set everything up and run the main job on a simulated product'
@@ -42,8 +44,11 @@ help:
 	@echo 'make types     the type checker, strict'
 	@echo 'make contract  imports go down only'
 	@echo 'make lowest    the tests on Python 3.11 with the lowest versions allowed'
+	@echo 'make oracles   the statistics against the packages of others, asked anew'
 	@echo 'make bench     benchmarks against named peers'
 	@echo 'make methods   how often each interval holds the truth: hours, and goes on where it stopped'
+	@echo 'make pictures  the pictures of the README, from the demo in a browser'
+	@echo 'make selftest  how often each estimator is wrong on worlds of known truth: an hour, resumable'
 	@echo 'make format    rewrite the code in the house style'
 	@echo 'make lock      compile requirements/ anew (LOCK_OPTIONS=--upgrade takes new releases)'
 	@echo 'make clean     remove everything that make made'
@@ -73,16 +78,30 @@ contract: .venv/.lint
 lowest: $(LOWEST)/.ready
 	@$(LOWEST)/bin/python -m pytest -n auto --maxprocesses 8 -m 'not slow'
 
+# Under CI=true a package that is missing fails instead of being skipped.
+oracles: $(ORACLES)/.ready
+	@CI=true $(ORACLES)/bin/python -m pytest -m oracles tests/stats
+
 # In an environment of its own, with what a user installs and the peers: pyarrow imports pandas where
 # the tests have brought it along, which costs every process a second.
-bench: $(BENCH)/.ready
-	@$(BENCH)/bin/python -m bench
+# The peers of the statistics bring pandas, so that they have an environment of their own again.
+bench: $(BENCH)/.ready $(PEERS)/.ready
+	@$(BENCH)/bin/python -m bench --peers $(PEERS)/bin/python
 
 # Every process draws for itself: more threads in each would only wait for each other.
 methods: export OMP_NUM_THREADS := 1
 methods: export OPENBLAS_NUM_THREADS := 1
 methods: .venv/.test
 	@$(BIN)/python -m tests.stats.grid.run
+	@$(BIN)/python -m tests.stats.grid.families
+
+pictures: .venv/.test
+	@$(BIN)/python -m docs.pictures
+
+selftest: export OMP_NUM_THREADS := 1
+selftest: export OPENBLAS_NUM_THREADS := 1
+selftest: .venv/.test
+	@$(BIN)/python -m tests.selftest.publish $(if $(JOBS),--jobs $(JOBS))
 
 $(TOOLS)/.ready: requirements/tools.txt
 	@test -n '$(PYTHON)' || $(NEEDS_PYTHON)
@@ -122,6 +141,13 @@ $(BENCH)/.ready: requirements/build.txt requirements/bench.txt pyproject.toml | 
 	@$(PIP) $(BENCH) --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(ORACLES)/.ready $(PEERS)/.ready: .venv-%/.ready: requirements/build.txt requirements/%.txt pyproject.toml | $(UV_READY)
+	@test -n '$(PYTHON)' || $(NEEDS_PYTHON)
+	@$(UV) venv --quiet --clear --python '$(PYTHON)' .venv-$*
+	@$(PIP) .venv-$* --require-hashes -r requirements/build.txt -r requirements/$*.txt
+	@$(PIP) .venv-$* --no-deps --no-build-isolation --editable .
+	@touch $@
+
 # One release of a package in every file: the later ones are held to the earlier. A pin is kept as long
 # as its range allows, but for the lowest versions, which follow their bounds.
 lock: | $(UV_READY)
@@ -132,10 +158,13 @@ lock: | $(UV_READY)
 	@$(LOCK) pyproject.toml --group test -c requirements/runtime.txt -o requirements/test.txt
 	@$(LOCK) pyproject.toml --group lint -c requirements/test.txt -o requirements/lint.txt
 	@$(LOCK) pyproject.toml --group bench -c requirements/test.txt -o requirements/bench.txt
+	@$(LOCK) pyproject.toml --group test --group oracles -c requirements/test.txt \
+		-o requirements/oracles.txt
+	@$(LOCK) pyproject.toml --group peers -o requirements/peers.txt
 	@$(LOCK) pyproject.toml --group test --upgrade --resolution lowest-direct \
 		-o requirements/lowest.txt
 
 clean:
-	@rm -rf .venv $(LOWEST) $(BENCH) $(TOOLS) .cynosure build dist .hypothesis .import_linter_cache \
+	@rm -rf .venv $(LOWEST) $(BENCH) $(ORACLES) $(PEERS) $(TOOLS) .cynosure build dist .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
+from pathlib import Path
 
 from bench.runs import ROOT
 
-BENCHES = ("bench.jsonl", "bench.load", "bench.day", "bench.star", "bench.worlds")
+BENCHES = (
+    "bench.jsonl",
+    "bench.load",
+    "bench.day",
+    "bench.star",
+    "bench.tracks",
+    "bench.weekly",
+    "bench.worlds",
+    "bench.boundary",
+)
+BESIDE_PEERS = ("bench.stats",)
+"""Benchmarks whose peers work in the same process."""
 
 
 def main() -> int:
     """Run every benchmark in a process of its own; 1 where any failed."""
-    failed = [name for name in BENCHES if subprocess.call([sys.executable, "-m", name], cwd=ROOT)]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--peers",
+        type=Path,
+        default=Path(sys.executable),
+        metavar="PYTHON",
+        help="an interpreter beside which the group `peers` is installed",
+    )
+    peers = parser.parse_args().peers
+    runs = [(sys.executable, name) for name in BENCHES]
+    runs += [(str(peers), name) for name in BESIDE_PEERS]
+    failed = [name for python, name in runs if subprocess.call([python, "-m", name], cwd=ROOT)]
     return 1 if failed else 0
 
 

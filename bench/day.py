@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bench.runs import BUILD, RESULTS, ROOT, Run, machine, timed
+from bench.runs import BUILD, CYN, RESULTS, ROOT, Run, machine, timed
 
 SEED = 20260831
 DAYS = 180
@@ -33,7 +33,6 @@ cynosure: 1
 project: {id: day}
 sources: [{table: events, format: parquet, path: "events/*.parquet"}]
 """
-CYN = "import sys; from cynosure.cli.main import main; sys.exit(main())"
 ALONE, MORE = "Cynosure, the day by itself", f"Cynosure, the day on {DAYS} others"
 PEER = "DuckDB, the day beside the ids of the others"
 HASHED = "left(sha256('0f' || user_id), 24)"

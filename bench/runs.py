@@ -15,6 +15,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build" / "bench"
 RESULTS = ROOT / "bench" / "results"
+CYN = """
+import sys
+sys.modules["pandas"] = None
+from cynosure.cli.main import main
+sys.exit(main())
+"""
+"""The command `cyn` as a user has it: a peer brings pandas, which PyArrow would take a second to
+import, and nothing of ours does."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from bench.product import WEEKS, Size, write_product
-from bench.runs import BUILD, RESULTS, ROOT, Run, machine, timed
+from bench.runs import BUILD, CYN, RESULTS, ROOT, Run, machine, timed
 
 SEED = 20260831
 MONDAY = date(2026, 8, 31)
@@ -36,11 +36,6 @@ START = 2.0
 
 BAR = 1.5
 BAR_MIB = 4096
-CYN = """
-import sys
-from cynosure.cli.main import main
-sys.exit(main())
-"""
 ENGINES = ("duckdb", "ibis", "pyarrow")
 RECALLED = f"""
 import sys

@@ -87,7 +87,7 @@ def test_nobody_is_no_answer() -> None:
     with pytest.raises(Refusal, match="Nobody belongs to any group"):
         answered(asked(), {})
     with pytest.raises(Refusal, match="2026-06-15 to 2026-06-21"):
-        answered(asked(period="2026-06-15"))
+        answered(asked(period="2026-06-15"), {0: WEEKS[0], 1: WEEKS[1]})
 
 
 def test_a_star_file_without_groups() -> None:

@@ -135,8 +135,9 @@ def test_net_revenue_is_the_headline_and_rests_on_payers() -> None:
     finding = found()
     assert isinstance(finding.estimate, Estimate)
     assert (finding.estimate.value, finding.n) == (80.0, 7)
-    assert headline(finding, "en").startswith("Net revenue is 80.00 in the week of 6–12 Jul 2026")
-    assert "净收入为 80.00" in headline(finding, "zh")
+    said = headline(finding, "en")
+    assert said.startswith("Net revenue is 80.00 CNY in the week of 6–12 Jul 2026")
+    assert "净收入为 80.00 CNY" in headline(finding, "zh")
     shown = amounts(list(rows(finding, "Revenue").values())[-1])
     assert shown == [100.0, -15.0, -5.0, 80.0, 7]
 

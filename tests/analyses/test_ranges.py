@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -21,11 +22,11 @@ WEEKS = (100, 104, 99, 110, 108, 111, 120, 118, 119, 125, 122)
 LATE = datetime(2027, 1, 1, tzinfo=UTC)
 
 
-def made(*weeks: float | None, **options: object) -> Made:
+def made(*weeks: float | None, **options: Any) -> Made:
     """So many weeks of the star, all closed unless said otherwise."""
     last = FIRST + timedelta(days=7 * len(weeks) - 1)
-    fields: dict[str, object] = {"last": last, "complete_until": LATE, **options}
-    return Made({"bakers": counts(*weeks)}, **fields)  # type: ignore[arg-type]
+    fields: dict[str, Any] = {"last": last, "complete_until": LATE, **options}
+    return Made({"bakers": counts(*weeks)}, **fields)
 
 
 def interval(finding: Finding) -> Interval | Undefined:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,13 +59,14 @@ tree:
 
 COLUMNS = ("id", "who", "at", "what", "talk", "oven")
 
-Row = tuple[str, str, str, str, str, str]
+Row = tuple[str, ...]
+"""The cells of a row, in the order of `COLUMNS`, and of those that a test adds."""
 
 
 def talk(day: str, who: str, *, baked: bool, oven: str = "gas") -> list[Row]:
     """The rows of one conversation at noon of a day, such as 2026-06-02."""
     name = f"{day}-{who}"
-    rows = [(f"{name}-1", who, f"{day}T12:00:00+08:00", "asked", name, oven)]
+    rows: list[Row] = [(f"{name}-1", who, f"{day}T12:00:00+08:00", "asked", name, oven)]
     if baked:
         rows.append((f"{name}-2", who, f"{day}T12:05:00+08:00", "baked", name, oven))
     return rows
@@ -92,7 +94,7 @@ class Said:
     err: str
 
     @property
-    def json(self) -> dict[str, object]:
+    def json(self) -> dict[str, Any]:
         """The output read as JSON."""
         read = json.loads(self.out)
         assert isinstance(read, dict)

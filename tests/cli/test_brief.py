@@ -86,7 +86,7 @@ def test_load_asks_at_once(bakery: Bakery) -> None:
     said = bakery.cyn("load", "--ask")
     assert said.code == 0
     assert said.out.index("In all") < said.out.index("F-0001  ■ Measured")
-    assert "Overlap of the groups" in said.out
+    assert "People who belong to the group" in said.out
     known = bakery.cyn("load", "--ask", "--json").json
     findings = known["findings"]
     assert isinstance(findings, list)

@@ -166,7 +166,7 @@ def test_without_git(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path_factory.mktemp("nothing")))
     said = kept.cyn("check", "--against", "HEAD")
-    assert (said.code, "git is not installed" in said.err) == (2, True)
+    assert (said.code, "Git is not installed" in said.err) == (2, True)
     assert kept.cyn("check").code == 0
 
 

@@ -29,7 +29,7 @@ def test_it_speaks_chinese_and_json(loaded: Bakery) -> None:
 @pytest.mark.parametrize(
     ("lang", "sentence"),
     [
-        ("en", "cyn: nobody in the data has the id `Ann`."),
+        ("en", "cyn: Nobody in the data has the id `Ann`."),
         ("zh", "cyn: 数据中没有标识为 `Ann` 的用户。"),
     ],
 )

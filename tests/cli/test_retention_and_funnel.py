@@ -40,7 +40,7 @@ def shop(bakery: Bakery) -> Bakery:
 def finding(shop: Bakery, *words: str) -> dict[str, Any]:
     said = shop.cyn(*words, "--json")
     assert said.code == 0, said.err
-    found: dict[str, Any] = said.json["findings"][0]["finding"]  # type: ignore[index]
+    found: dict[str, Any] = said.json["findings"][0]["finding"]
     return found
 
 

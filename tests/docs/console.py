@@ -12,17 +12,24 @@ A page is played from top to bottom in one folder:
 Other blocks are only read.
 """
 
+import contextlib
+import io
 import os
 import re
+import shlex
 import subprocess
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from unittest import mock
+
+from cynosure.cli.main import main
 
 FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,})(?P<info>[^`]*)$")
 EXIT_CODE = "echo $?"
 SECONDS = 300
+PLAIN_TERMINAL = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "NO_COLOR": "1", "COLUMNS": "100"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,10 @@ class Command:
     text: str
     expected: str
     line: int
+
+
+Run = Callable[[Command, Path, Path], tuple[int, str]]
+"""Runs a command in a folder with the programs of another: exit code, and everything printed."""
 
 
 class PageError(AssertionError):
@@ -131,10 +142,7 @@ def run(command: Command, folder: Path, programs: Path) -> tuple[int, str]:
         env={
             **os.environ,
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-            "LC_ALL": "C.UTF-8",
-            "TZ": "UTC",
-            "NO_COLOR": "1",
-            "COLUMNS": "100",
+            **PLAIN_TERMINAL,
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -146,6 +154,28 @@ def run(command: Command, folder: Path, programs: Path) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+SHELL_ONLY = set("|&;<>()$`*?[#~=%")
+
+
+def run_here(command: Command, folder: Path, programs: Path) -> tuple[int, str]:
+    """The same in this process, where the engine is imported already.
+
+    A command that only a shell understands is given to one.
+    """
+    words = shlex.split(command.text)
+    if any(set(word) & SHELL_ONLY for word in words):
+        return run(command, folder, programs)
+    printed = io.StringIO()
+    with (
+        mock.patch.dict(os.environ, PLAIN_TERMINAL),
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+    ):
+        code = main(words[1:])
+    return code, printed.getvalue()
+
+
 def compare(command: Command, printed: str) -> None:
     if not agrees(command.expected, printed):
         raise PageError(
@@ -155,13 +185,13 @@ def compare(command: Command, printed: str) -> None:
         )
 
 
-def play_commands(script: list[Command], folder: Path, programs: Path) -> None:
+def play_commands(script: list[Command], folder: Path, programs: Path, how: Run) -> None:
     code = 0
     for position, command in enumerate(script):
         if command.text == EXIT_CODE:
             compare(command, str(code))
             continue
-        code, printed = run(command, folder, programs)
+        code, printed = how(command, folder, programs)
         compare(command, printed)
         asked = position + 1 < len(script) and script[position + 1].text == EXIT_CODE
         if code and not asked:
@@ -176,8 +206,10 @@ def write(block: Block, folder: Path) -> None:
     (folder / path).write_text(f"{block.text}\n", encoding="utf-8")
 
 
-def play(page: str, folder: Path, programs: Path) -> int:
+def play(page: str, folder: Path, programs: Path, how: Run = run) -> int:
     """Play a page in ``folder`` with the programs of ``programs`` first on the path.
+
+    ``how`` runs a command: in a shell of its own, or with ``run_here`` in this process.
 
     Returns
     -------
@@ -193,7 +225,7 @@ def play(page: str, folder: Path, programs: Path) -> int:
     for block in blocks(page):
         if runs(block):
             script = commands(block)
-            play_commands(script, folder, programs)
+            play_commands(script, folder, programs, how)
             count += sum(map(is_ours, script))
         elif len(block.info) == 2 and block.info[0] != "console":
             write(block, folder)

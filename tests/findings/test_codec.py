@@ -96,6 +96,15 @@ def test_a_newer_format_asks_for_an_upgrade():
         decode({**encode(MEASURED), "format": 2})
 
 
+def test_a_record_of_before_a_field_was_known_reads_as_if_it_were_empty():
+    record = json.loads(json.dumps(encode(MEASURED)))
+    assert record["subject"].pop("currency") is None
+    assert decode(record) == MEASURED
+    del record["subject"]["unit"]
+    with pytest.raises(Refusal, match=r"subject\.unit"):
+        decode(record)
+
+
 json_values = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
     lambda inner: st.one_of(

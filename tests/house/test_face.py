@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -67,9 +68,17 @@ def declared(*groups: str) -> list[Requirement]:
     """What the package requires, and what the named dependency groups add."""
     table = pyproject()
     names = table["project"]["dependencies"] + [
-        name for group in groups for name in table["dependency-groups"][group]
+        name for group in groups for name in grouped(table["dependency-groups"], group)
     ]
     return [Requirement(name) for name in names]
+
+
+def grouped(groups: Mapping[str, list[str | dict[str, str]]], name: str) -> list[str]:
+    """What a dependency group names, with what the groups that it includes do."""
+    found: list[str] = []
+    for entry in groups[name]:
+        found += [entry] if isinstance(entry, str) else grouped(groups, entry["include-group"])
+    return found
 
 
 def readable(path: Path) -> str:
@@ -109,7 +118,7 @@ def test_every_lock_is_there() -> None:
     assert {path.stem for path in REQUIREMENTS} == groups | {"runtime", "lowest"}
 
 
-@pytest.mark.parametrize("group", ["test", "lint", "bench"])
+@pytest.mark.parametrize("group", ["test", "lint", "bench", "oracles", "peers"])
 def test_locks_hold_what_is_declared(group: str) -> None:
     locked = pins((ROOT / "requirements" / f"{group}.txt").read_text(encoding="utf-8"))
     for requirement in declared(group):

@@ -60,3 +60,23 @@ def test_a_skipped_module_fails_under_ci(
     result = run(project, WANTING_MODULE)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*CI=true allows no skip: no server here*"])
+
+
+WANTING_ORACLE = """
+    import pytest
+
+    @pytest.mark.oracles
+    def test_oracle():
+        pytest.importorskip("no_such_package", reason="no such package")
+"""
+
+
+def test_oracles_are_for_their_own_run_to_prove(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    project.makeini("[pytest]\nmarkers = oracles: asks other packages")
+    run(project, WANTING_ORACLE).assert_outcomes(skipped=1)
+    asked = project.runpytest_subprocess("-m", "oracles", "-p", "no:cacheprovider", "tests")
+    asked.assert_outcomes(failed=1)
+    asked.stdout.fnmatch_lines(["*CI=true allows no skip: no such package*"])

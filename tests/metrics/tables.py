@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import ibis
 import pyarrow as pa
@@ -12,11 +12,13 @@ from cynosure.metrics.frame import FrameRequest, MetricFrame, Plan, plan, read_f
 from cynosure.metrics.quantiles import read_search, search
 from cynosure.metrics.relations.counting import AS_WRITTEN, Counting
 from cynosure.metrics.relations.scope import Scope, Span
+from cynosure.metrics.requests import Request
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.metrics.starfile.read import parse_star_file
 from cynosure.tables.schema import TABLES, Table, Type, table_called
 
 Row = Mapping[str, Any]
+Answer = TypeVar("Answer")
 
 HEAD = """\
 cynosure: 1
@@ -71,6 +73,7 @@ class Tables:
         self._extra = extra or {}
         self._planned: dict[tuple[Any, ...], tuple[Plan, str]] = {}
         self._panels: dict[FrameRequest, tuple[Any, str]] = {}
+        self._asked: dict[Request[Any], tuple[Any, str]] = {}
         self.queries = 0
         self.spans: Mapping[str, Span] = {}
         for table in TABLES:
@@ -116,6 +119,13 @@ class Tables:
         """What one query gives."""
         return self._run(expression, self._compiled(expression))
 
+    def answer(self, request: Request[Answer]) -> Answer:
+        """The answer to a request, whose query is compiled once."""
+        if request not in self._asked:
+            expression = request.query(self.scope)
+            self._asked[request] = expression, self._compiled(expression)
+        return request.read(self._run(*self._asked[request]))
+
     def frame(
         self,
         metrics: Sequence[str],
@@ -130,7 +140,7 @@ class Tables:
             planned = plan(self.scope, request)
             self._planned[known] = planned, self._compiled(planned.expression)
         planned, query = self._planned[known]
-        frame = read_frame(planned, self._run(planned.expression, query), query)
+        frame = read_frame(planned, [self._run(planned.expression, query)], query)
         further = search(self.scope, frame)
         if further is None:
             return frame

@@ -232,7 +232,7 @@ def frames(matrix: Matrix, request: FrameRequest) -> list[MetricFrame]:
     found = []
     planned = plan(matrix.scope, request)
     for backend in matrix.backends:
-        frame = read_frame(planned, backend.rows(planned.expression), "")
+        frame = read_frame(planned, [backend.rows(planned.expression)], "")
         further = search(matrix.scope, frame)
         found.append(
             frame if further is None else read_search(further, backend.rows(further.expression), "")

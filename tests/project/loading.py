@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cynosure.project.load import load
 from cynosure.project.load_report import LoadReport
@@ -43,12 +44,27 @@ def written(path: Path, rows: Sequence[Row]) -> Path:
     return path
 
 
-def stored(folder: Path, table: str = "events") -> list[Row]:
+def stored(folder: Path, table: str = "events") -> list[dict[str, Any]]:
     layout = Layout(folder)
     manifest = snapshots.current(layout)
     assert manifest is not None
     with Connection(layout, manifest) as connection:
         return list(connection.to_arrow(connection.table(table)).to_pylist())
+
+
+def rows_served(folder: Path) -> int:
+    """The events that the snapshot served really holds."""
+    layout = Layout(folder)
+    manifest = snapshots.current(layout)
+    assert manifest is not None
+    with Connection(layout, manifest) as connection:
+        return int(connection.to_arrow(connection.table("events")).num_rows)
+
+
+def files(folder: Path) -> set[str]:
+    """Every file of the store."""
+    root = Layout(folder).root
+    return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
 
 
 def balanced(report: LoadReport) -> None:

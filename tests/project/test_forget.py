@@ -194,7 +194,7 @@ def test_a_file_of_forgotten_people_only_is_read_once(project: Path) -> None:
 
 def test_nobody_is_a_mistake_and_changes_nothing(project: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in Layout(project).root.rglob("*")}
-    with pytest.raises(UserMistake, match="nobody in the data has the id `ann`"):
+    with pytest.raises(UserMistake, match="Nobody in the data has the id `ann`"):
         forgotten(project, "ann")
     kept = {path: path.stat().st_mtime_ns for path in before if path.is_file()}
     assert kept == {path: at for path, at in before.items() if path.is_file()}
@@ -222,7 +222,7 @@ def test_before_the_first_load_under_a_load_and_with_another_key_it_is_refused(
     (empty / "cynosure.yml").write_text(STAR)
     with pytest.raises(Refusal, match="Nothing is loaded"):
         forgotten(empty, "Ann")
-    with locked(Layout(project)), pytest.raises(Refusal, match="another load"):
+    with locked(Layout(project)), pytest.raises(Refusal, match="Another load"):
         forgotten(project, "Ann")
     Layout(project).key.write_text("00" * 32)
     with pytest.raises(Refusal, match="another key"):

@@ -15,6 +15,7 @@ from cynosure.store import snapshots
 from cynosure.store.connection import Connection
 from cynosure.store.layout import Layout
 from cynosure.tables.mapping import SourceSpec
+from tests.project.loading import files, rows_served
 
 CHILD = Path(__file__).with_name("load_child.py")
 SPEC = SourceSpec("events", "jsonl", "*.jsonl")
@@ -45,19 +46,6 @@ def child(folder: Path, *what: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
-def events(folder: Path) -> int:
-    layout = Layout(folder)
-    manifest = snapshots.current(layout)
-    assert manifest is not None
-    with Connection(layout, manifest) as connection:
-        return connection.to_arrow(connection.table("events")).num_rows
-
-
-def files(folder: Path) -> set[str]:
-    root = Layout(folder).root
-    return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     write(tmp_path / "a.jsonl", 0, 100)
@@ -85,9 +73,9 @@ def test_a_killed_load_leaves_the_snapshot_and_no_orphans(
     before = snapshots.current(Layout(project))
     assert child(project, "kill", *moment).returncode == -signal.SIGKILL
     assert snapshots.current(Layout(project)) == before
-    assert events(project) == 100
+    assert rows_served(project) == 100
     load_here(project)
-    assert events(project) == 190
+    assert rows_served(project) == 190
     # The same loads without a kill leave the same files behind.
     calm = project / "calm"
     calm.mkdir()
@@ -107,9 +95,9 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_lost(project: Path, size: int)
     assert "The present snapshot is untouched." in ended.stdout
     assert "Traceback" not in ended.stderr
     assert snapshots.current(Layout(project)) == before
-    assert events(project) == 100
+    assert rows_served(project) == 100
     load_here(project)
-    assert events(project) == 20_090
+    assert rows_served(project) == 20_090
 
 
 def test_readers_go_on_while_a_load_runs(project: Path) -> None:
@@ -123,7 +111,7 @@ def test_readers_go_on_while_a_load_runs(project: Path) -> None:
         with Connection(layout, manifest) as one, Connection(layout, manifest) as other:
             for reader in (one, other, one):
                 assert reader.to_arrow(reader.table("events")).num_rows == 100
-        with pytest.raises(Refusal, match="another load"):
+        with pytest.raises(Refusal, match="Another load"):
             load_here(project)
         running.kill()
     assert load_here(project) != manifest.snapshot
@@ -136,6 +124,6 @@ def test_a_reader_keeps_its_snapshot_after_a_later_load(project: Path) -> None:
     with Connection(layout, manifest) as reader:
         load_here(project)
         assert reader.to_arrow(reader.table("events")).num_rows == 100
-    assert events(project) == 190
+    assert rows_served(project) == 190
     assert snapshots.listed(layout)[0] == manifest
     assert snapshots.called(layout, manifest.snapshot[:8]) == manifest

@@ -20,9 +20,9 @@ import pytest
 
 from cynosure.project.load import load
 from cynosure.store import snapshots
-from cynosure.store.connection import Connection
 from cynosure.store.layout import Layout
 from cynosure.tables.mapping import SourceSpec
+from tests.project.loading import files, rows_served
 
 CHILD = Path(__file__).with_name("load_child.py")
 SPEC = SourceSpec("events", "parquet", "*.parquet")
@@ -52,19 +52,6 @@ def write(path: Path, first: int, count: int) -> None:
 
 def load_here(folder: Path) -> None:
     load(folder, (SPEC,), None, NOW, lambda *_: None)
-
-
-def events(folder: Path) -> int:
-    layout = Layout(folder)
-    manifest = snapshots.current(layout)
-    assert manifest is not None
-    with Connection(layout, manifest) as connection:
-        return connection.to_arrow(connection.table("events")).num_rows
-
-
-def files(folder: Path) -> set[str]:
-    root = Layout(folder).root
-    return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -114,14 +101,14 @@ def spared(folder: Path, after: float, calm: Path) -> bool:
     before = snapshots.current(Layout(folder))
     said = killed(folder, after)
     if "served" in said:
-        assert events(folder) == BEFORE + MORE
+        assert rows_served(folder) == BEFORE + MORE
     elif snapshots.current(Layout(folder)) == before:
-        assert events(folder) == BEFORE
+        assert rows_served(folder) == BEFORE
     else:
         assert said == ["writes"], "the pointer was swapped before the word could be said"
-        assert events(folder) == BEFORE + MORE
+        assert rows_served(folder) == BEFORE + MORE
     load_here(folder)
-    assert events(folder) == BEFORE + MORE
+    assert rows_served(folder) == BEFORE + MORE
     assert files(folder) == files(calm), "no file is left that no manifest names"
     return said == ["writes"]
 
@@ -135,7 +122,7 @@ def test_no_moment_costs_anything(waiting: Path, tmp_path: Path) -> None:
         calm = sweep / "calm"
         shutil.copytree(waiting, calm)
         whole = length(calm)
-        assert events(calm) == BEFORE + MORE
+        assert rows_served(calm) == BEFORE + MORE
         writing = 0
         for moment in range(MOMENTS):
             folder = sweep / f"killed-{moment}"

@@ -261,7 +261,7 @@ def test_any_split_into_files_and_loads_keeps_the_same_rows(
     expected = {json.dumps(row, sort_keys=True) for row in rows}
     assert kept == len(expected) == len(stored(folder))
     wanted = {(row["event_id"], row["ts"]) for row in rows}
-    found = {(row["event_id"], row["ts"].isoformat()) for row in stored(folder)}  # type: ignore[attr-defined]
+    found = {(row["event_id"], row["ts"].isoformat()) for row in stored(folder)}
     assert found == wanted
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,7 @@ def rest(finding: Finding) -> float:
     return finding.estimate.value
 
 
-def table(finding: Finding, title: str) -> list[tuple[object, ...]]:
+def table(finding: Finding, title: str) -> list[tuple[Any, ...]]:
     """The rows of a table in English, amounts as plain numbers."""
     (block,) = (
         b for b in finding.blocks if isinstance(b, TableBlock) and b.title.en.startswith(title)
@@ -155,7 +156,7 @@ def test_a_combination_closes_and_its_steps_add_up(reconciled: Asker) -> None:
     finding = reconciled("askers", mine)
     assert rest(finding) == 0
     walk = table(finding, "From our number")
-    assert len(people()) + sum(row[1] for row in walk[1:-1]) == mine  # type: ignore[misc]
+    assert len(people()) + sum(row[1] for row in walk[1:-1]) == mine
 
 
 def test_several_combinations_are_all_named(reconciled: Asker, every_way: Told) -> None:
@@ -197,8 +198,8 @@ def test_the_number_of_another_week_is_recognised(reconciled: Asker) -> None:
     before = reconciled("asks", 1, period="2026-06-01..2026-06-07")
     last_week = table(before, "One choice")[0][1]
     finding = reconciled("asks", f"{last_week:.0f}")
-    notes = {note.code: dict(note.values) for note in finding.caveats}
-    assert "2026-06-01" in notes["number_of_another_period"]["periods"].en  # type: ignore[union-attr]
+    notes: dict[str, dict[str, Any]] = {note.code: dict(note.values) for note in finding.caveats}
+    assert "2026-06-01" in notes["number_of_another_period"]["periods"].en
     assert table(finding, "Our number in other periods")[0][1] == last_week
     assert "--period 2026-06-01..2026-06-07" in str(finding.next_action.values)
 
@@ -217,11 +218,11 @@ def test_rows_are_counted_without_their_duplicates_and_that_is_said(reconciled: 
 def test_a_share_is_walked_by_its_sides(reconciled: Asker) -> None:
     finding = reconciled("regulars", "0.5")
     first = table(finding, "One choice")[0]
-    assert first[1] == pytest.approx(first[2] / first[3])  # type: ignore[operator]
+    assert first[1] == pytest.approx(first[2] / first[3])
     assert first[3] == len(people())
     listed = next(r for r in table(finding, "One choice") if "list" in str(r[0]))
     assert listed[3] == len(people("listed"))
-    exact = f"{100 * listed[1]:.1f}%"  # type: ignore[operator]
+    exact = f"{100 * listed[1]:.1f}%"
     assert rest(reconciled("regulars", exact)) == 0
 
 

@@ -25,7 +25,8 @@ from cynosure.findings.blocks import (
     TreeNode,
     Unit,
 )
-from cynosure.findings.codes import CAVEAT_CODES, CHECK_CODES, NEXT_CODES, Code, Form
+from cynosure.findings.codes import CAVEAT_CODES, CHECK_CODES, NEXT_CODES
+from cynosure.findings.forms import Code, Form
 from cynosure.findings.kinds import Kind
 from cynosure.findings.record import (
     Contrast,

@@ -18,7 +18,7 @@ from cynosure.findings.record import Question
 from cynosure.report import render_brief
 from cynosure.report.brief import BY_LUCK, Claim, Unanswered
 from cynosure.report.causal_words import causal_words
-from cynosure.report.charts import Wording, series_chart
+from cynosure.report.charts.still import Wording, series_chart
 from cynosure.stats.estimate import Band, Estimate, Interval
 from cynosure.stats.undefined import Reason, Undefined
 from tests.report.examples import CANNOT_TELL, MEASURED, MEASURED_RATE, UNDEFINED_RATE

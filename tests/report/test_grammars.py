@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from cynosure.findings.blocks import State, Unit
-from cynosure.findings.codes import CHECK_CODES, NOTE_CODES, WHOLE, WORDS, Form
+from cynosure.findings.codes import CHECK_CODES, NOTE_CODES
+from cynosure.findings.forms import WHOLE, WORDS, Form
 from cynosure.findings.kinds import Kind
 from cynosure.report import GRAMMARS, render
 from cynosure.report.causal_words import CHINESE, ENGLISH, causal_words

@@ -5,6 +5,7 @@ import math
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,6 +48,17 @@ def alike(rng: np.random.Generator, n: int, likeness: float) -> Floats:
     for t in range(1, n):
         noise[t] += likeness * noise[t - 1]
     return noise
+
+
+def test_before_and_after_alone_say_too_much(shared_data: Path) -> None:
+    # methods.md 3.5: California's cigarettes fell by 55.861, of which 15.6 are the programme's.
+    rows = pd.read_csv(shared_data / "oracles" / "prop99.csv", sep=";")
+    series = rows[rows.State == "California"].sort_values("Year")
+    start = int((series.Year < 1989).sum())
+    packs = series.PacksPerCapita.to_numpy()
+    found = interrupted(packs, start, np.random.default_rng(0), trend=False)
+    assert isinstance(found, Interrupted)
+    assert found.level.value == pytest.approx(-55.861, abs=5e-4)
 
 
 @pytest.mark.parametrize("trend", [False, True])

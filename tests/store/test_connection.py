@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from cynosure.store import shares
 from cynosure.store.connection import Connection, columns
 from cynosure.store.key import Key
 from cynosure.store.layout import Layout
@@ -14,7 +15,7 @@ from cynosure.store.quarantine import Guard
 from cynosure.store.snapshots import Manifest, Segment
 from cynosure.store.staging import Staging
 from cynosure.tables.batch import Batch
-from cynosure.tables.schema import EVENTS, TABLES, Table, Type
+from cynosure.tables.schema import EVENTS, GENERATIONS, TABLES, Table, Type
 from cynosure.tables.validate import physical
 
 KEY = Key(b"k")
@@ -52,6 +53,15 @@ def events(*users: str, **more: list[object]) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict({**cells, **more})
 
 
+def generations(*users: str | None) -> pa.RecordBatch:
+    cells: dict[str, object] = {
+        "generation_id": [f"g{number}" for number in range(len(users))],
+        "user_id": pa.array(users, pa.string()),
+        "ts": pa.array([TS] * len(users), pa.timestamp("us", "UTC")),
+    }
+    return pa.RecordBatch.from_pydict(cells)
+
+
 def clocks(table: Table) -> list[str]:
     return [f"{column.name}_us" for column in table.columns if column.type is Type.INSTANT]
 
@@ -77,6 +87,38 @@ def test_columns_no_file_fills_are_typed_nulls_and_properties_follow(tmp_path: P
     assert found.schema.field("received_ts").type == pa.timestamp("us", "UTC")
     assert found.column("value").null_count == 2
     assert set(found.column("user_id").to_pylist()) == {KEY.hashed("a"), KEY.hashed("b")}
+
+
+def test_shares_hold_everybody_once_and_the_tables_are_whole_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shares, "ROWS", 25)
+    names = [f"u{number}" for number in range(200)]
+    layout = Layout(tmp_path)
+    of_people = settled(layout, EVENTS, events(*names))
+    of_nobody = settled(layout, GENERATIONS, generations(None, *names[:5]), number=2)
+    served = manifest(events=of_people, generations=of_nobody)
+    with Connection(layout, served) as connection:
+        ids = connection.sql(connection.table("events").select("user_id"))
+        answers = connection.sql(connection.table("generations").select("user_id"))
+        found = [[row["user_id"] for row in rows] for rows in connection.rows_in_shares(ids)]
+        by_share = [[row["user_id"] for row in rows] for rows in connection.rows_in_shares(answers)]
+        assert len(connection.rows(ids)) == 200
+    assert len(found) == shares.shares(served) == 8
+    assert all(found)
+    assert sorted(one for some in found for one in some) == sorted(map(KEY.hashed, names))
+    assert None in by_share[0]
+    assert sum(map(len, by_share)) == 6
+
+
+def test_few_rows_are_one_share(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    segments = settled(layout, EVENTS, events("a", "b"))
+    with Connection(layout, manifest(events=segments)) as connection:
+        found = connection.rows_in_shares(
+            connection.sql(connection.table("events").select("user_id"))
+        )
+    assert [len(rows) for rows in found] == [2]
 
 
 def test_an_unknown_table_is_a_key_error(tmp_path: Path) -> None:

@@ -43,7 +43,14 @@ def one(value: object, zone: str = "UTC", kind: pa.DataType | None = None) -> st
         ("2026-03-29 02:30:00", "Europe/Berlin", "2026-03-29 01:00:00.000000"),
         ("2022-13-01", "UTC", None),
         ("yesterday", "UTC", None),
-        ("1989-12-31", "UTC", "range"),
+        ("1989-12-31", "UTC", "1989-12-31 00:00:00.000000"),
+        ("1989-12-31 00:00:00", "UTC", "range"),
+        ("1899-12-31", "UTC", "range"),
+        ("1970-01-01", "UTC", "range"),
+        ("1904-01-01", "UTC", "range"),
+        ("1989", "UTC", "1989-01-01 00:00:00.000000"),
+        ("1970", "UTC", "1970-01-01 00:00:00.000000"),
+        ("1899", "UTC", "range"),
         ("2028-01-01", "UTC", "range"),
         ("0001-01-01", "Asia/Shanghai", "range"),
         ("9999-12-31 23:59:59", "Asia/Shanghai", "range"),
@@ -66,10 +73,24 @@ def test_text(written: str, zone: str, utc: str | None) -> None:
         (float("nan"), None),
         (float("inf"), None),
         (date(2022, 12, 12), "2022-12-12 00:00:00.000000"),
+        (20221212, "2022-12-12 00:00:00.000000"),
+        (20221212.0, "2022-12-12 00:00:00.000000"),
+        ("20221212", "2022-12-12 00:00:00.000000"),
+        ("20221212.0", "2022-12-12 00:00:00.000000"),
+        (20240229, "2024-02-29 00:00:00.000000"),
+        (20230229, "range"),
+        (20221301, "range"),
+        (20221200, "range"),
+        (20221212.5, "range"),
     ],
 )
 def test_numbers_and_days(number: object, utc: str | None) -> None:
     assert one(number) == utc
+
+
+def test_a_day_in_digits_begins_where_the_zone_says() -> None:
+    assert one(20221212, "Asia/Shanghai") == "2022-12-11 16:00:00.000000"
+    assert one("20221212", "Asia/Shanghai") == "2022-12-11 16:00:00.000000"
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
@@ -95,3 +116,13 @@ def test_a_column_of_several_spellings_keeps_every_cell_in_its_place() -> None:
     assert read.values.to_pylist() == [same, same, same, None, None, None, same]
     assert read.unreadable.tolist() == [False] * 5 + [True, False]
     assert (read.seconds, read.milliseconds) == (1, 1)
+
+
+def test_years_are_years_only_among_years() -> None:
+    of_years = instants(pa.array([1970, 1989, 2000]), "UTC", NOW)
+    assert [at.year for at in of_years.values.to_pylist()] == [1970, 1989, 2000]
+    assert not of_years.out_of_range.any()
+    of_seconds = instants(pa.array([1989, 1_790_000_000]), "UTC", NOW)
+    assert of_seconds.out_of_range.tolist() == [True, False], "a clock that began at 1970 again"
+    mixed = instants(pa.array(["1989", "2026-01-03"]), "UTC", NOW)
+    assert mixed.out_of_range.tolist() == [True, False]

@@ -21,7 +21,6 @@ from tests.worlds.estimates import (
     conversations,
     difference,
     doers,
-    lagged_lift,
     naive_and_true_slope,
     returned,
     same_again,
@@ -236,36 +235,6 @@ def test_w7_people_are_fewer_than_they_seem() -> None:
     claimed, _ = over_seeds("W7", NONE, as_if_people)
     real = np.std([accounts(world("W7", NONE, seed).tables) for seed in range(50, 74)], ddof=1)
     assert claimed < 0.85 * real
-
-
-@pytest.mark.parametrize("lag", [-1, 0, 1, 3])
-def test_w8_updates_are_felt_two_weeks_later_only(lag: int) -> None:
-    mean, near = over_seeds("W8", FULL, lambda tables: lagged_lift(tables, lag))
-    assert mean == pytest.approx(0, abs=near)
-
-
-def test_w8_the_halves_show_a_part_of_what_memory_does() -> None:
-    simulated = world("W8", FULL, 3)
-
-    def with_agents(tables: Tables) -> pd.DataFrame:
-        found = conversations(tables, "agent_id")
-        return found[found["agent_id"].notna()]
-
-    def between(tables: Tables) -> float:
-        since = with_agents(tables).query("ts >= @CHANGE")
-        return difference(since, by_arm(tables, since, "with"))
-
-    def since_then(tables: Tables) -> float:
-        found = with_agents(tables)
-        without = found[by_arm(tables, found, "without") | (found["ts"] < CHANGE)]
-        return difference(without, without["ts"] >= CHANGE)
-
-    direct = value(simulated, "direct_effect") / 100
-    total = value(simulated, "total_effect") / 100
-    mean, near = over_seeds("W8", FULL, between)
-    assert mean == pytest.approx(direct, abs=near)
-    mean, near = over_seeds("W8", FULL, since_then)
-    assert mean == pytest.approx(total - direct, abs=near)
 
 
 def test_w9_the_change_is_in_the_answers_alone() -> None:

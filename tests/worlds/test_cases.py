@@ -100,6 +100,29 @@ def test_weekly_facts_are_those_of_the_tables(name: str, strength: Strength) -> 
     assert told == pytest.approx(counted)
 
 
+@pytest.mark.parametrize("name", ["W0", "W8"])
+def test_who_is_new_back_and_gone_is_recounted(name: str) -> None:
+    simulated = world(name, Strength.FULL, 7)
+    found = conversations(simulated.tables)
+    weeks = [set(found.loc[found["week"] == week, "user"]) for week in range(CLOSED + 1)]
+    for number in range(CLOSED - 12, CLOSED + 1):
+        now, before = weeks[number], weeks[number - 1]
+        seen = set().union(*weeks[:number])
+        counts = (len(now - seen), len((now & seen) - before), len(before - now))
+        facts = ("new_people", "people_back", "people_gone")
+        told = [simulated.truth.fact(code, monday(number)).value for code in facts]
+        assert tuple(told) == counts
+
+
+def test_pairs_with_value_are_recounted() -> None:
+    simulated = world("W8", Strength.FULL, 7)
+    found = conversations(simulated.tables, "agent_id").query("good == 1 and agent_id.notna()")
+    agents = simulated.tables["agents"].to_pandas().set_index("agent_id")["creator_id"]
+    outside = found[found["user"] != found["agent_id"].map(agents)]
+    pairs = outside.drop_duplicates(["week", "user", "agent_id"]).groupby("week").size()
+    assert planted(simulated, "pairs_with_value") == by_week(pairs[pairs.index >= CLOSED - 12])
+
+
 def planted(simulated: World, code: str) -> dict[str | None, object]:
     return {fact.week: fact.value for fact in simulated.truth.of(code) if not fact.cell}
 

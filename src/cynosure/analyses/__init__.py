@@ -5,29 +5,47 @@ A new question is a file here and one entry in `ANALYSES`.
 
 from __future__ import annotations
 
-from cynosure.analyses.agents import Agents
-from cynosure.analyses.alert import Alert
-from cynosure.analyses.contract import Analysis
-from cynosure.analyses.doctor import Doctor
-from cynosure.analyses.funnel import Funnel
-from cynosure.analyses.groups import Groups
-from cynosure.analyses.growth import GrowthAccounting
-from cynosure.analyses.level import Level
-from cynosure.analyses.money import Money
-from cynosure.analyses.moved import Moved
-from cynosure.analyses.reconcile import Reconcile
-from cynosure.analyses.retention import Retention
+import importlib
+from dataclasses import dataclass
+from typing import cast
 
-ANALYSES: tuple[Analysis, ...] = (
-    Level(),
-    Groups(),
-    GrowthAccounting(),
-    Agents(),
-    Moved(),
-    Money(),
-    Alert(),
-    Doctor(),
-    Reconcile(),
-    Retention(),
-    Funnel(),
+from cynosure.analyses.contract import Analysis
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An analysis by its name, the module that holds it, and its class there."""
+
+    name: str
+    module: str
+    analysis: str
+
+
+ANALYSES: tuple[Entry, ...] = (
+    Entry("level", "cynosure.analyses.level", "Level"),
+    Entry("groups", "cynosure.analyses.groups", "Groups"),
+    Entry("growth", "cynosure.analyses.growth", "GrowthAccounting"),
+    Entry("agents", "cynosure.analyses.agents", "Agents"),
+    Entry("moved", "cynosure.analyses.moved", "Moved"),
+    Entry("money", "cynosure.analyses.money", "Money"),
+    Entry("boundary", "cynosure.analyses.boundary.analysis", "Boundary"),
+    Entry("boundary_gate", "cynosure.analyses.boundary.gate", "Gate"),
+    Entry("boundary_new", "cynosure.analyses.boundary.newcomer", "NewModel"),
+    Entry("boundary_triage", "cynosure.analyses.boundary.triage", "Triage"),
+    Entry("alert", "cynosure.analyses.alert", "Alert"),
+    Entry("doctor", "cynosure.analyses.doctor", "Doctor"),
+    Entry("reconcile", "cynosure.analyses.reconcile", "Reconcile"),
+    Entry("retention", "cynosure.analyses.retention", "Retention"),
+    Entry("funnel", "cynosure.analyses.funnel", "Funnel"),
+    Entry("why", "cynosure.analyses.why.why", "Why"),
+    Entry("undeclared", "cynosure.analyses.undeclared", "Undeclared"),
+    Entry("what_if", "cynosure.analyses.why.what_if", "WhatIf"),
+    Entry("find", "cynosure.analyses.find.analysis", "Find"),
+    Entry("release", "cynosure.analyses.release.analysis", "ReleaseEffect"),
 )
+"""Modules are named by strings: a question loads the analysis that answers it, and no other."""
+
+
+def loaded(entry: Entry) -> Analysis:
+    """The analysis behind an entry."""
+    return cast("Analysis", getattr(importlib.import_module(entry.module), entry.analysis)())

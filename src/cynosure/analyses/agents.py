@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cynosure.analyses import agents_tables as tables
-from cynosure.analyses import window
+from cynosure.analyses import bars, window
 from cynosure.analyses.counted import Counted
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import Block, Check, Note, Unit
@@ -17,9 +17,10 @@ from cynosure.metrics.agents.reach import AudienceRequest, ReachRequest
 from cynosure.metrics.agents.use import PeriodOfUse, UseRequest, kinds_with_agents
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import Asked, Inputs, Needs, tables_of
+from cynosure.metrics.starfile.definition import AGENTS
 from cynosure.metrics.starfile.models import StarFile
 
-SUBJECT = "agents"
+SUBJECT = AGENTS
 LABEL = Text("Pairs of person and agent with value", "有效人–智能体关系数")
 SAYS = Text(
     "Pairs of a person and an agent that somebody else made, with a fulfilled episode in the "
@@ -43,10 +44,12 @@ class Agents:
     def needs(self, asked: Asked) -> Needs:
         asks = _requests(asked)
         periodic = (asks["use"], asks["reach"], asks["audience"])
-        return Needs(requests=(*periodic, asks["arrival"], MadeRequest()))
+        held = (bar.request(asked) for bar in bars_of_agents(asked))
+        return Needs(requests=(*periodic, asks["arrival"], MadeRequest(), *held))
 
     def answer(self, inputs: Inputs) -> Finding:
         asked = inputs.asked
+        bars.refuse_missed(inputs, bars_of_agents(asked))
         course = tables.course_of(inputs, **_requests(asked))
         counted = Counted(asked, dated_by(asked), course.periods, frozenset(course.use))
         period = counted.headline(NOBODY)
@@ -66,13 +69,18 @@ class Agents:
             next_action=_next(asked),
             checks=(_parts_close(course.use, course.periods.index(period)),),
             caveats=(*counted.caveats(period), *course.caveats(period), *lacking),
-            blocks=_blocks(course, period),
+            blocks=_blocks(course, counted, period),
         )
 
 
 def dated_by(asked: Asked) -> tuple[str, ...]:
     """The tables that date the episodes with agents."""
     return tables_of(asked.star_file, kinds_with_agents(asked.star_file))
+
+
+def bars_of_agents(asked: Asked) -> tuple[bars.Bar, ...]:
+    """The bars under whose episodes with agents they were, and which of them were fulfilled."""
+    return bars.bars_of_people(asked, kinds_with_agents(asked.star_file))
 
 
 def knows_agents(star_file: StarFile) -> bool:
@@ -112,11 +120,11 @@ def _requests(asked: Asked) -> tables.Requests:
     }
 
 
-def _blocks(course: tables.Course, period: Period) -> tuple[Block, ...]:
+def _blocks(course: tables.Course, counted: Counted, period: Period) -> tuple[Block, ...]:
     return (
         tables.who_uses_what(course, period),
-        *tables.use_over_time(course),
-        tables.agents_over_time(course),
+        *tables.use_over_time(course, counted),
+        tables.agents_over_time(course, counted),
         tables.spread(course, period),
         *tables.newcomers(course),
     )

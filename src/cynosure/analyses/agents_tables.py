@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
-from cynosure.analyses.window import spelt
+from cynosure.analyses.counted import Counted
 from cynosure.errors import Text
 from cynosure.findings.blocks import (
     Block,
@@ -132,7 +132,7 @@ def who_uses_what(course: Course, period: Period) -> MatrixBlock:
     return MatrixBlock(WHO, (IN_USE, WITH_VALUE), columns, Unit.PEOPLE, cells)
 
 
-def use_over_time(course: Course) -> tuple[Block, ...]:
+def use_over_time(course: Course, counted: Counted) -> tuple[Block, ...]:
     """Where people had value in the latest periods, where there is more than one."""
     latest = course.periods[-LATEST:]
     if len(latest) < 2:
@@ -143,11 +143,11 @@ def use_over_time(course: Course) -> tuple[Block, ...]:
         for number in map(course.periods.index, latest)
     )
     columns = (MAIN, AGENTS, BOTH, EITHER)
-    rows = tuple(map(spelt, latest))
+    rows = tuple(map(counted.spelt, latest))
     return (MatrixBlock(VALUE_OVER_TIME, rows, columns, Unit.PEOPLE, cells),)
 
 
-def agents_over_time(course: Course) -> TableBlock:
+def agents_over_time(course: Course, counted: Counted) -> TableBlock:
     """How many agents there were, how many of them lived, and whose they are."""
     rows = []
     for period in course.periods[-LATEST:]:
@@ -162,7 +162,7 @@ def agents_over_time(course: Course) -> TableBlock:
             else Undefined(Reason.ZERO_DENOMINATOR)
         )
         counts = (reach.pairs, audiences.any, audiences.audienced)
-        rows.append((spelt(period), there, reach.living, dead, *counts))
+        rows.append((counted.spelt(period), there, reach.living, dead, *counts))
     return TableBlock(ALIVE, ALIVE_COLUMNS, tuple(rows))
 
 

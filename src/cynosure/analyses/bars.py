@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cynosure.analyses import window
 from cynosure.analyses.structure import sources_of
 from cynosure.analyses.unblocking import unblocked_by
 from cynosure.errors import Refusal, Text
+from cynosure.findings.blocks import Note
 from cynosure.metrics.expression.syntax import names_in
 from cynosure.metrics.inputs import Asked, Inputs, tables_of
 from cynosure.metrics.relations.revenue import NET
@@ -43,9 +45,10 @@ class Bar:
         return float(getattr(star_file.trust.bars, self.name))
 
     def request(self, asked: Asked) -> JoinRequest:
-        """What is asked of the store; where nobody is known, naming somebody is enough."""
+        """What is asked of the store, of the period that the question names if it names one; where
+        nobody is known, naming somebody is enough."""
         there = tuple(side for side in self.known if side.table in asked.profiles)
-        return JoinRequest(self.side, there or (self.side,))
+        return JoinRequest(self.side, there or (self.side,), within=window.named(asked))
 
 
 PEOPLE_SEEN: tuple[Side, ...] = (
@@ -82,12 +85,23 @@ BARS: tuple[Bar, ...] = (GENERATION_USER, GENERATION_MODEL, PAYMENT_USER)
 
 def bars_under(asked: Asked, metric: str, by: Iterable[str] = ()) -> tuple[Bar, ...]:
     """The bars that a metric, cut by some dimensions, rests on, as far as its table has rows."""
+    used = frozenset(by) | _names_used(asked.star_file, metric)
+    return _bars_of(asked, sources_of(asked.star_file, metric), used)
+
+
+def bars_of_people(asked: Asked, sources: Iterable[str]) -> tuple[Bar, ...]:
+    """The bars under people who have rows of some sources (episode kinds, moments, tables), and
+    under which of their episodes were fulfilled."""
+    return _bars_of(asked, tuple(sources), frozenset({"fulfilled"}))
+
+
+def _bars_of(asked: Asked, sources: tuple[str, ...], used: frozenset[str]) -> tuple[Bar, ...]:
     star_file = asked.star_file
-    tables = tables_of(star_file, sources_of(star_file, metric))
+    tables = tables_of(star_file, sources)
     found = []
     if "generations" in tables:
         found.append(GENERATION_USER)
-    if _compares_models(star_file, metric, frozenset(by), "generations" in tables):
+    if _compares_models(star_file, sources, used, "generations" in tables):
         found.append(GENERATION_MODEL)
     if "payments" in tables:
         found.append(PAYMENT_USER)
@@ -108,29 +122,50 @@ def requests_under(
     return (*held, *money_under(asked, metric))
 
 
-def refuse_under(inputs: Inputs, metric: str, by: Iterable[str] = ()) -> None:
-    """Raises Refusal where the data do not pass a bar that a metric rests on, or where it would
-    add up amounts in several currencies."""
-    for bar in bars_under(inputs.asked, metric, tuple(by)):
+def refuse_missed(inputs: Inputs, bars: Iterable[Bar]) -> None:
+    """Raises Refusal where the data do not pass one of some bars."""
+    for bar in bars:
         refusal = blocked(inputs, bar)
         if refusal is not None:
             raise refusal
+
+
+def refuse_under(inputs: Inputs, metric: str, by: Iterable[str] = ()) -> None:
+    """Raises Refusal where the data do not pass a bar that a metric rests on, or where it would
+    add up amounts in several currencies."""
+    refuse_missed(inputs, bars_under(inputs.asked, metric, tuple(by)))
     refuse_mixed(inputs, money_under(inputs.asked, metric), metric)
 
 
 def blocked(inputs: Inputs, bar: Bar) -> Refusal | None:
     """The refusal of a question that rests on a bar, None where the data pass it."""
-    coverage = inputs.answer_to(bar.request(inputs.asked))
-    share, height = coverage.share, bar.height(inputs.asked.star_file)
+    share = inputs.answer_to(bar.request(inputs.asked)).share
+    height = bar.height(inputs.asked.star_file)
     if share is None or share >= height:
         return None
-    lift = unblocked_by(inputs.asked, bar.side, coverage)
+    lift = _lift(inputs, bar)
     return Refusal(
         f"Blocked: {bar.what.en} are {share:.1%}, and the bar is {height:.0%} "
         f"(`trust.bars.{bar.name}`). {lift.en}.",
         f"已拦下：{bar.what.zh}为 {share:.1%}，门槛为 {height:.0%}"
         f"（`trust.bars.{bar.name}`）。{lift.zh}。",
     )
+
+
+def missed_by(inputs: Inputs, metric: str, dimension: str) -> tuple[Note, ...]:
+    """The bars that a metric passes and that its cut by a dimension does not, as caveats."""
+    asked = inputs.asked
+    plain = bars_under(asked, metric)
+    more = (bar for bar in bars_under(asked, metric, (dimension,)) if bar not in plain)
+    return tuple(
+        Note("blocked", (("blocks", bar.blocks), ("lift", _lift(inputs, bar))))
+        for bar in more
+        if blocked(inputs, bar) is not None
+    )
+
+
+def _lift(inputs: Inputs, bar: Bar) -> Text:
+    return unblocked_by(inputs.asked, bar.side, inputs.answer_to(bar.request(inputs.asked)))
 
 
 def currencies(asked: Asked) -> tuple[ValuesRequest, ...]:
@@ -186,12 +221,11 @@ def money_under(asked: Asked, metric: str) -> tuple[ValuesRequest, ...]:
 
 
 def _compares_models(
-    star_file: StarFile, metric: str, by: frozenset[str], from_generations: bool
+    star_file: StarFile, sources: tuple[str, ...], used: frozenset[str], from_generations: bool
 ) -> bool:
-    """Whether a metric or its cut tells models apart by what generations say."""
+    """Whether the names used of some sources tell models apart by what generations say."""
     names = {"model", MODEL} if from_generations else set()
-    used = by | _names_used(star_file, metric)
-    for source in sources_of(star_file, metric):
+    for source in sources:
         kind = star_file.episodes.get(source)
         if not isinstance(kind, CutEpisodes):
             continue

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cynosure.analyses import past, people_counted, ranges
+from cynosure.analyses import days_off, past, people_counted, ranges
 from cynosure.analyses.reading import Reading
-from cynosure.analyses.structure import sources_behind, sources_of
+from cynosure.analyses.structure import is_count, sources_behind, sources_of
 from cynosure.findings.blocks import Check, Note, State, Unit
 from cynosure.metrics.calendar import Period
-from cynosure.metrics.inputs import TableProfile, tables_of
+from cynosure.metrics.inputs import MarkedDays, TableProfile, tables_of
 from cynosure.metrics.kinds.contract import PEOPLE
 from cynosure.metrics.kinds.funnel import Funnel
 from cynosure.stats.estimate import Estimate
@@ -119,7 +119,10 @@ def _bands(reading: Reading, period: Period, estimate: Estimate | Undefined) -> 
             found.append(Note("not_pooled", (("dimension", "kind"),)))
         return found
     if reading.state(period) is not State.OPEN:
-        found += ranges.missing(estimate, reading.before(reading.metric, period), period.grain)
+        before = reading.before(reading.metric, period)
+        found += ranges.missing(estimate, before, period.grain, reading.unlike(period))
+        if is_count(reading.star_file, reading.metric):
+            found += days_off.notes(reading.star_file.calendar, reading.periods, period)
     if reading.is_saturated(reading.metric, estimate):
         found.append(Note("saturated", (("share", estimate.value),)))
     if estimate.n == 1 and reading.counted(reading.metric) is Unit.PEOPLE:
@@ -166,17 +169,31 @@ def of_files(profiles: tuple[TableProfile, ...]) -> list[Note]:
     if bad:
         found.append(Note("quarantine", (("count", bad), ("share", bad / read))))
     marked = [days for profile in profiles for days in profile.marked]
+    for cut in (False, True):
+        found += _marked([days for days in marked if days.cut is cut], _MARKS[cut])
+    return found
+
+
+_MARKS = {
+    False: ("set_aside_files", "set_aside_files_whole"),
+    True: ("cut_files", "cut_files_whole"),
+}
+"""What is said of files set aside and of files cut inside a row: with their days, and without."""
+
+
+def _marked(marked: list[MarkedDays], codes: tuple[str, str]) -> list[Note]:
+    found = []
     whole = [days.file for days in marked if days.first is None or days.last is None]
     if whole:
         values = (("count", len(whole)), ("files", ", ".join(sorted(whole))))
-        found.append(Note("set_aside_files_whole", values))
+        found.append(Note(codes[1], values))
     dated = [
         (d.file, d.first, d.last) for d in marked if d.first is not None and d.last is not None
     ]
     if dated:
         found.append(
             Note(
-                "set_aside_files",
+                codes[0],
                 (
                     ("count", len(dated)),
                     ("files", ", ".join(sorted(file for file, _, _ in dated))),

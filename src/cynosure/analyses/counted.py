@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cynosure.analyses import ranges, window
+from cynosure.analyses import days_off, ranges, window
 from cynosure.analyses.caveats import of_files
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import Note, State
@@ -29,6 +29,10 @@ class Counted:
         """How far a period can be trusted to stay as it is."""
         has_rows = self.periods.index(period) in self.present
         return window.state_of(self.asked, period, self.tables, has_rows)
+
+    def spelt(self, period: Period) -> Text:
+        """A period as the label of a row, which says where it is still open."""
+        return window.spelt(period, self.state(period))
 
     def headline(self, nothing: Text) -> Period:
         """The period the finding speaks of: the one named, else the last closed one with rows.
@@ -65,8 +69,12 @@ class Counted:
         value = count(number)
         if self.state(period) is State.OPEN:
             return Estimate(value, Undefined(Reason.NO_ARRIVALS), round(value)), ()
-        estimate = Estimate(value, ranges.expected(before, period.grain), round(value))
-        return estimate, tuple(ranges.missing(estimate, before, period.grain))
+        calendar = self.asked.star_file.calendar
+        unlike = days_off.unlike(calendar, self.periods, period)
+        expected = ranges.expected(before, period.grain, unlike=unlike)
+        estimate = Estimate(value, expected, round(value))
+        lacking = ranges.missing(estimate, before, period.grain, unlike)
+        return estimate, (*lacking, *days_off.notes(calendar, self.periods, period))
 
     def caveats(self, period: Period) -> tuple[Note, ...]:
         """Who is in the data, whether the period is open, which files were set aside."""

@@ -143,7 +143,7 @@ def _over_time(reading: Reading, dimension: str) -> list[Block]:
     return [
         MatrixBlock(
             title=Text(f"{label.en} by {dimension} over time", f"{label.zh}：各 {dimension} 走势"),
-            rows=tuple(window.spelt(period) for period in periods),
+            rows=tuple(window.spelt(period, reading.state(period)) for period in periods),
             columns=tuple(reading.part_label(dimension, name) for name in names),
             unit=reading.unit(reading.metric),
             cells=cells,

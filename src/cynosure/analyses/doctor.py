@@ -7,21 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from cynosure.analyses import bars, window
+from cynosure.analyses import bars, doctor_shown, star_choice, window
 from cynosure.analyses import doctor_tables as tables
 from cynosure.analyses.caveats import of_files
 from cynosure.analyses.examined import Examination, examination, last_day, star_of
+from cynosure.analyses.structure import sources_of
+from cynosure.analyses.told_otherwise import period_of
 from cynosure.analyses.unblocking import unblocked_by
 from cynosure.errors import Text
 from cynosure.findings.blocks import Block, Check, Note, State, TableBlock, Unit
 from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Finding, Subject, Window
-from cynosure.metrics.inputs import Asked, Inputs, Needs
+from cynosure.metrics.calendar import Period
+from cynosure.metrics.inputs import Asked, Inputs, Needs, tables_of
+from cynosure.metrics.starfile.definition import TRUST
 from cynosure.metrics.trust.days import empty_days
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
 
-SUBJECT = "trust"
+SUBJECT = TRUST
 LABEL = Text("The number of bars missed", "未达标的数据门槛数")
 SAYS = Text(
     "What may be believed of the loaded data, and which questions they cannot carry",
@@ -43,7 +47,11 @@ class Doctor:
         return () if star is None else (star,)
 
     def needs(self, asked: Asked) -> Needs:
-        return Needs(requests=examination(asked).requests, bad_rows=BAD_ROWS)
+        choice = _choice(asked)
+        doubted = () if choice is None else star_choice.requests(asked, *choice)
+        releases = doctor_shown.releases_request(asked)
+        further = doubted if releases is None else (*doubted, releases)
+        return Needs(requests=(*examination(asked).requests, *further), bad_rows=BAD_ROWS)
 
     def answer(self, inputs: Inputs) -> Finding:
         asked = inputs.asked
@@ -178,7 +186,19 @@ def _caveats(inputs: Inputs, examined: Examination, held: tuple[Held, ...]) -> t
         counted = inputs.answer_to(examined.suspects).counted
         if counted:
             found.append(Note("suspects_are_counted", (("count", counted),)))
+    choice = _choice(inputs.asked)
+    if choice is not None:
+        found += star_choice.caveats(inputs, *choice, period_of(inputs.asked, choice[0]))
     return (*found, *of_files(tuple(inputs.asked.profiles.values())))
+
+
+def _choice(asked: Asked) -> tuple[str, tuple[Period, ...]] | None:
+    """The star and the periods in which it is looked at, to tell whether it is a wrong choice."""
+    metric = star_of(asked)
+    if metric is None:
+        return None
+    tables = tables_of(asked.star_file, sources_of(asked.star_file, metric))
+    return metric, window.periods_of(asked, tables)
 
 
 def _differing(asked: Asked) -> Iterator[Note]:
@@ -196,6 +216,7 @@ def _differing(asked: Asked) -> Iterator[Note]:
 def _blocks(inputs: Inputs, examined: Examination, held: tuple[Held, ...]) -> tuple[Block, ...]:
     found: tuple[TableBlock | None, ...] = (
         tables.blocked([(check, what) for check, what, _ in held]),
+        doctor_shown.coverage([(check, what) for check, what, _ in held]),
         tables.sources(inputs.asked),
         tables.quarantine(inputs),
         tables.clocks(inputs, examined),
@@ -206,6 +227,7 @@ def _blocks(inputs: Inputs, examined: Examination, held: tuple[Held, ...]) -> tu
         tables.listed(inputs, examined),
         tables.star(inputs, examined, star_of(inputs.asked)),
         tables.days(inputs, examined),
+        doctor_shown.releases(inputs, doctor_shown.releases_request(inputs.asked)),
     )
     return tuple(block for block in found if block is not None)
 

@@ -115,6 +115,8 @@ def examination(asked: Asked) -> Examination:
     )
 
 
+HAPPENED: tuple[str, ...] = ("events", "generations", "payments")
+"""Tables whose rows happened at a time; of the others (agents, labels) a period has no part."""
 DAILY: tuple[str, ...] = ("events", "generations")
 """Tables that a living product fills every day."""
 
@@ -212,10 +214,11 @@ def _join(
     there = tuple(other for other in known if _has(asked.profiles.get(other.table), other.column))
     profile = asked.profiles.get(side.table)
     if there and profile is not None and profile.kept and _has(profile, side.column):
-        yield Join(JoinRequest(side, there, only), to)
+        within = window.named(asked) if side.table in HAPPENED else None
+        yield Join(JoinRequest(side, there, only, within), to)
 
 
 def _strangers(asked: Asked, events: TableProfile | None) -> StrangersRequest | None:
     if not _has(events, "agent_id") or "agents" not in asked.profiles:
         return None
-    return StrangersRequest(Side("events", "agent_id"), AGENTS, LISTED)
+    return StrangersRequest(Side("events", "agent_id"), AGENTS, LISTED, window.named(asked))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cynosure.analyses import window
+from cynosure.analyses import bars, window
 from cynosure.analyses.counted import Counted
 from cynosure.analyses.displays import metric_asked
 from cynosure.analyses.structure import has_course, sources_of
@@ -15,7 +15,6 @@ from cynosure.findings.blocks import (
     Check,
     Note,
     Quantity,
-    State,
     TableBlock,
     Unit,
 )
@@ -26,6 +25,7 @@ from cynosure.metrics.growth import Growth, GrowthRequest
 from cynosure.metrics.inputs import Asked, Inputs, Needs, label_of, tables_of
 from cynosure.metrics.kinds.units import Units
 from cynosure.metrics.starfile.resolve import definitions_of
+from cynosure.metrics.tracked import TrackColumns
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
 
@@ -58,11 +58,14 @@ class GrowthAccounting:
         return (metric_asked(asked),)
 
     def needs(self, asked: Asked) -> Needs:
-        return Needs(requests=(_request(asked),))
+        held = bars.requests_under(asked, metric_asked(asked))
+        tracks = TrackColumns(sources_of(asked.star_file, metric_asked(asked)))
+        return Needs(requests=(_request(asked), *held), tracks=tracks)
 
     def answer(self, inputs: Inputs) -> Finding:
         asked = inputs.asked
         request = _request(asked)
+        bars.refuse_under(inputs, request.metric)
         accounts = inputs.answer_to(request)
         present = frozenset(k for k, one in enumerate(accounts) if one.active)
         counted = Counted(asked, _tables(asked), request.periods, present)
@@ -164,15 +167,8 @@ def _table(
     """The latest periods; in the first of the data nobody can be told to be new."""
     last = max(counted.present)
     shown = range(1, last + 1)[-LATEST:]
-    rows = tuple(_row(_spelt(counted, periods[number]), accounts, number) for number in shown)
+    rows = tuple(_row(counted.spelt(periods[number]), accounts, number) for number in shown)
     return TableBlock(TITLE, COLUMNS, rows)
-
-
-def _spelt(counted: Counted, period: Period) -> Text:
-    label = window.spelt(period)
-    if counted.state(period) is not State.OPEN:
-        return label
-    return Text(f"{label.en} (open)", f"{label.zh}（未结束）")
 
 
 def _row(label: Text, accounts: tuple[Growth, ...], number: int) -> tuple[Cell, ...]:

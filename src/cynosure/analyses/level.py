@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from cynosure.analyses import (
     bars,
     caveats,
+    lineage,
     mix,
     parts,
     past,
     people_counted,
+    star_choice,
     still_open,
     structure,
     window,
@@ -66,8 +68,9 @@ class Level:
         frame = FrameRequest(self.definitions(asked), periods, tuple(dict.fromkeys((*by, *mixed))))
         requests = (
             *_overlap_requests(asked.star_file, metric, periods),
-            *bars.requests_under(asked, metric, by),
+            *bars.requests_under(asked, metric, (*by, *mixed)),
             *people_counted.requests(asked, metric, periods),
+            *star_choice.requests(asked, metric, periods),
         )
         as_if = (
             *people_counted.counted_otherwise(asked, frame, metric),
@@ -99,7 +102,9 @@ class Level:
             checks=_checks(reading, period, star, tree),
             caveats=(
                 *caveats.of_level(reading, period, estimate),
+                *mix.missed(reading),
                 *mix.caveats(mix.splits(reading, period)),
+                *star_choice.caveats(inputs, reading.metric, reading.periods, period),
             ),
             blocks=_blocks(reading, period, star, tree),
             version=inputs.definitions[reading.metric][1],
@@ -120,6 +125,7 @@ def _checks(
 def _blocks(
     reading: Reading, period: Period, star: Star | None, tree: TreeBlock | None
 ) -> tuple[Block, ...]:
+    behind = lineage.lineage(reading.inputs.asked, reading.metric)
     return (
         series_block(reading),
         *past.definitions(reading),
@@ -129,6 +135,7 @@ def _blocks(
         *breakdown_blocks(reading, period),
         *_groups(reading, period, star),
         *_overlaps(reading, period),
+        *(() if behind is None else (behind,)),
     )
 
 

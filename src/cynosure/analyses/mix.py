@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cynosure.analyses import structure
+from cynosure.analyses import bars, structure
 from cynosure.analyses.reading import Reading
 from cynosure.errors import Text, UserMistake, did_you_mean
 from cynosure.findings.blocks import Cell, Check, Note, Quantity, State, TableBlock, Unit
@@ -78,7 +78,8 @@ class Split:
 def splits(reading: Reading, period: Period) -> tuple[Split, ...]:
     """The change from the period before to this one, over each dimension of `mix_over`.
 
-    None for the first period, for one that is open, and beside one without rows.
+    None for the first period, for one that is open, and beside one without rows; nor over a
+    dimension for which the data miss a bar.
     """
     number = reading.periods.index(period)
     if number == 0 or reading.state(period) is State.OPEN:
@@ -86,6 +87,7 @@ def splits(reading: Reading, period: Period) -> tuple[Split, ...]:
     found = (
         _split(reading, number, name)
         for name in dimensions_asked(reading.star_file, reading.metric)
+        if not bars.missed_by(reading.inputs, reading.metric, name)
     )
     return tuple(split for split in found if split is not None)
 
@@ -180,6 +182,13 @@ def check(split: Split) -> Check:
     residual = max(split.gap, abs(terms.within + terms.between - change))
     values = (("dimension", split.dimension), ("residual", residual))
     return Check("mix_closes", residual <= CLOSE, values)
+
+
+def missed(reading: Reading) -> tuple[Note, ...]:
+    """The bars that stand between the change and its split over some dimension."""
+    names = dimensions_asked(reading.star_file, reading.metric)
+    found = (bars.missed_by(reading.inputs, reading.metric, name) for name in names)
+    return tuple(dict.fromkeys(note for notes in found for note in notes))
 
 
 def caveats(splits: tuple[Split, ...]) -> tuple[Note, ...]:

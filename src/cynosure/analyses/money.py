@@ -232,7 +232,7 @@ def _headline(
     hashed = inputs.definitions[EPISODES][0]
 
     def subject(label: Text, says: Text) -> Subject:
-        return Subject(SUBJECT, label, Unit.MONEY, hashed, says)
+        return Subject(SUBJECT, label, Unit.MONEY, hashed, says, _currency(inputs))
 
     if course.revenue is not None:
         estimate, lacking = counted.estimate(period, lambda k: course.revenue_in(k).net)
@@ -294,10 +294,15 @@ def _caveats(inputs: Inputs, course: Course, period: Period) -> Iterator[Note]:
         yield Note("unmetered", (("count", missing), ("share", missing / metered.answers)))
     if course.billed is not None:
         yield Note("billed_beside_metered")
+    currency = _currency(inputs)
+    if currency is not None:
+        yield Note("metered_in_currency", (("currency", currency),))
+
+
+def _currency(inputs: Inputs) -> str | None:
+    """The one currency of payments and bills, None where they name none."""
     found = [inputs.answer_to(request) for request in bars.currencies(inputs.asked)]
-    names = sorted({name for counts in found for name in counts if name is not None})
-    if names:
-        yield Note("metered_in_currency", (("currency", names[0]),))
+    return min((name for counts in found for name in counts if name is not None), default=None)
 
 
 def _next(asked: Asked, blocked: tuple[Note, ...]) -> Note:

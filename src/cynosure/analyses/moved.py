@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cynosure.analyses import window
-from cynosure.analyses.agents import dated_by, known_agents
+from cynosure.analyses import bars, window
+from cynosure.analyses.agents import bars_of_agents, dated_by, known_agents
 from cynosure.analyses.counted import Counted
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import Block, Cell, Note, Quantity, TableBlock, Unit
@@ -68,11 +68,14 @@ class Moved:
         return ()
 
     def needs(self, asked: Asked) -> Needs:
-        return Needs(requests=(_request(asked),))
+        request = _request(asked)
+        held = (bar.request(asked) for bar in bars_of_agents(asked))
+        return Needs(requests=(request, *held))
 
     def answer(self, inputs: Inputs) -> Finding:
         asked = inputs.asked
         request = _request(asked)
+        bars.refuse_missed(inputs, bars_of_agents(asked))
         found = inputs.answer_to(request)
         effect, agree = _effect(found, asked.star_file.evidence.level)
         floored = _floored(asked, found)

@@ -8,11 +8,13 @@ from cynosure.analyses import window
 from cynosure.analyses.reading import Reading
 from cynosure.errors import Text
 from cynosure.findings.blocks import Block, Note, Quantity, State, TableBlock
-from cynosure.findings.codes import Value
+from cynosure.findings.forms import Value
 from cynosure.metrics.history import Told
 from cynosure.metrics.kinds.accepted import SHORTEST, is_accepted
 from cynosure.stats.estimate import Estimate
 
+OVERLAP = Text("Both definitions", "新旧口径")
+"""The title by which a page finds the table of two definitions."""
 LATEST = 13
 """How many periods two definitions are compared over: a quarter of weeks."""
 NAMED = 3
@@ -58,7 +60,7 @@ def definitions(reading: Reading) -> list[Block]:
         Text(f"v{earlier.version}", f"第 {earlier.version} 版"),
         Text(f"v{version}", f"第 {version} 版"),
     )
-    return [TableBlock(Text("Both definitions", "新旧口径"), columns, tuple(rows[-LATEST:]))]
+    return [TableBlock(OVERLAP, columns, tuple(rows[-LATEST:]))]
 
 
 def caveats(reading: Reading) -> list[Note]:

@@ -20,16 +20,19 @@ Course = Sequence[float | None]
 short by the beginning of the data, or where rows may be missing."""
 
 
-def expected(before: Course, grain: str, level: float = LEVEL) -> Interval | Undefined:
+def expected(
+    before: Course, grain: str, level: float = LEVEL, unlike: frozenset[int] = frozenset()
+) -> Interval | Undefined:
     """The range at `level` for the period after `before`.
 
     Of days only the same day of the week is compared: a Sunday says nothing about the Monday
-    after it. Undefined with FEW_PERIODS, GAP_BEFORE (the last to compare with is None),
-    NOT_POSITIVE, STEADY or, for days named freely, STANDS_ALONE.
+    after it. The periods of the numbers `unlike` are passed over as if they had not been.
+    Undefined with FEW_PERIODS, GAP_BEFORE (the last to compare with is None), NOT_POSITIVE, STEADY
+    or, for days named freely, STANDS_ALONE.
     """
     if grain == "range":
         return Undefined(Reason.STANDS_ALONE)
-    alike = _alike(before, grain)
+    alike = _alike(before, grain, unlike)
     if all(value is None for value in alike):
         alike = ()
     elif alike[-1] is None:
@@ -60,7 +63,12 @@ def stands_alone(estimate: Estimate | Undefined) -> bool:
     return isinstance(estimate, Estimate) and estimate.interval == Undefined(Reason.STANDS_ALONE)
 
 
-def missing(estimate: Estimate | Undefined, before: Course, grain: str) -> list[Note]:
+def missing(
+    estimate: Estimate | Undefined,
+    before: Course,
+    grain: str,
+    unlike: frozenset[int] = frozenset(),
+) -> list[Note]:
     """The caveat that says how many more closed periods a count's range takes."""
     interval = estimate.interval if isinstance(estimate, Estimate) else estimate
     if not isinstance(interval, Undefined) or interval.reason is not Reason.FEW_PERIODS:
@@ -68,10 +76,11 @@ def missing(estimate: Estimate | Undefined, before: Course, grain: str) -> list[
     detail = {name: value for name, value in interval.detail if isinstance(value, int)}
     more = detail["needed"] - detail["had"]
     # The first ratio takes two periods.
-    more += all(value is None for value in _alike(before, grain))
+    more += all(value is None for value in _alike(before, grain, unlike))
     return [Note("expected_range_needs", (("more", more * (WEEK if grain == "day" else 1)),))]
 
 
-def _alike(before: Course, grain: str) -> Course:
+def _alike(before: Course, grain: str, unlike: frozenset[int]) -> Course:
     """The periods that the next one may be compared with."""
-    return before[::-1][WEEK - 1 :: WEEK][::-1] if grain == "day" else before
+    every = range(len(before) % WEEK, len(before), WEEK) if grain == "day" else range(len(before))
+    return [before[number] for number in every if number not in unlike]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from cynosure.analyses import ranges, window
+from cynosure.analyses import days_off, ranges, window
 from cynosure.analyses.structure import (
     carried_by,
     outlook_of,
@@ -98,7 +98,12 @@ class Reading:
         level: float = LEVEL,
     ) -> Interval | Undefined:
         """The range that the periods before one let expect of a count in it."""
-        return ranges.expected(self.before(metric, period, cut, part), period.grain, level)
+        before = self.before(metric, period, cut, part)
+        return ranges.expected(before, period.grain, level, self.unlike(period))
+
+    def unlike(self, period: Period) -> frozenset[int]:
+        """The periods before one that hold other kinds of declared days."""
+        return days_off.unlike(self.star_file.calendar, self.periods, period)
 
     def _restated(
         self, value: float, metric: str, period: Period, cut: str, part: str | None

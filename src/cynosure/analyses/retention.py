@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cynosure.analyses import bars, caveats, past, structure, window
+from cynosure.analyses import courses, past, window
 from cynosure.analyses.displays import (
     LATEST,
     breakdown_blocks,
-    dimensions_asked,
     metric_asked,
     series_block,
-    subject_of,
 )
 from cynosure.analyses.reading import Reading
 from cynosure.errors import Text, UserMistake
-from cynosure.findings.blocks import Block, CurveBlock, MatrixBlock, Note, State, Unit
-from cynosure.findings.kinds import Kind
+from cynosure.findings.blocks import Block, CurveBlock, MatrixBlock, Note, Unit
 from cynosure.findings.record import Finding
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.cohorts import Cohort, CohortRequest, Days, ReturnsRequest
-from cynosure.metrics.frame import FrameRequest
-from cynosure.metrics.inputs import Asked, Inputs, Needs, tables_of
+from cynosure.metrics.inputs import Asked, Inputs, Needs
 from cynosure.metrics.kinds.retention import Retention as RetentionMetric
-from cynosure.metrics.starfile.spelled import days_asked, is_spelled, written
+from cynosure.metrics.starfile.spelled import days_asked
 from cynosure.stats.estimate import Estimate, Interval
 from cynosure.stats.proportion import proportion
 from cynosure.stats.undefined import Reason, Undefined
@@ -53,38 +49,13 @@ class Retention:
     def needs(self, asked: Asked) -> Needs:
         metric = metric_asked(asked)
         _model(asked, metric)
-        sources = structure.sources_of(asked.star_file, metric)
-        periods = window.periods_of(asked, tables_of(asked.star_file, sources))
-        by = dimensions_asked(asked)
-        requests = (*_requests(asked, metric, periods), *bars.requests_under(asked, metric, by))
-        history = None if is_spelled(asked.question) else metric
-        return Needs(FrameRequest((metric,), periods, by), requests, history)
+        periods = courses.periods_of(asked, metric)
+        return courses.needs_of(asked, metric, periods, _requests(asked, metric, periods))
 
     def answer(self, inputs: Inputs) -> Finding:
-        asked = inputs.asked
-        reading = Reading(inputs, metric_asked(asked))
-        bars.refuse_under(inputs, reading.metric, dimensions_asked(asked))
+        reading = courses.reading_of(inputs)
         period = reading.headline()
-        estimate = reading.estimate(reading.metric, period)
-        subject = subject_of(reading)
-        return Finding(
-            question=asked.question,
-            kind=Kind.MEASURED,
-            subject=subject,
-            estimand=subject.says or subject.label,
-            estimate=estimate,
-            n=reading.n(reading.metric, period),
-            units=Unit.PEOPLE,
-            rows=reading.rows(),
-            window=window.window_of(asked, period, reading.state(period)),
-            provenance=inputs.provenance,
-            next_action=_next(reading, period),
-            group=reading.group(),
-            checks=tuple(caveats.data_checks(reading, period)),
-            caveats=caveats.of_level(reading, period, estimate),
-            blocks=_blocks(reading, period),
-            version=inputs.definitions[reading.metric][1],
-        )
+        return courses.finding_of(reading, period, _next(reading, period), _blocks(reading, period))
 
 
 def _model(asked: Asked, metric: str) -> RetentionMetric:
@@ -203,12 +174,9 @@ def _curve(
 
 
 def _next(reading: Reading, period: Period) -> Note:
-    if is_spelled(reading.inputs.asked.question):
-        return Note("keep_metric", (("written", written(reading.model(reading.metric))),))
-    if not past.is_signed(reading):
-        return past.accept(reading)
-    if reading.state(period) is State.OPEN:
-        return caveats.until_closed(reading, period)
+    before = courses.first_of_all(reading, period)
+    if before is not None:
+        return before
     dimension = reading.untried_dimension()
     if dimension is None:
         return Note("load_more", (("command", "cyn load"),))

@@ -40,11 +40,17 @@ def periods_of(asked: Asked, tables: Iterable[str]) -> tuple[Period, ...]:
     return periods_between(period_of(oldest, "week", calendar).start, wanted.end, "week", calendar)
 
 
-def spelt(period: Period) -> Text:
-    """A period as the label of a row."""
-    if period.start == period.end:
-        return Text(f"{period.start}", f"{period.start}")
-    return Text(f"{period.start} – {period.end}", f"{period.start} 至 {period.end}")
+def spelt(period: Period, state: State | None = None) -> Text:
+    """A period as the label of a row, which says where it is still open."""
+    one_day = period.start == period.end
+    label = (
+        Text(f"{period.start}", f"{period.start}")
+        if one_day
+        else Text(f"{period.start} – {period.end}", f"{period.start} 至 {period.end}")
+    )
+    if state is not State.OPEN:
+        return label
+    return Text(f"{label.en} (open)", f"{label.zh}（未结束）")
 
 
 def nothing_in(period: Period, first: date, last: date) -> Refusal:

@@ -58,6 +58,11 @@ COMMANDS: tuple[Command, ...] = (
         "cynosure.cli.watch",
         Text("for a scheduler: load, ask, tell what is amiss", "供定时任务使用：载入、提问、报警"),
     ),
+    Command(
+        "serve",
+        "cynosure.cli.serve",
+        Text("the dashboard, in a browser on this machine", "在本机浏览器中打开看板"),
+    ),
     Command("brief", "cynosure.cli.brief", Text("the week on one page", "一页周报")),
     Command(
         "doctor",
@@ -78,11 +83,43 @@ COMMANDS: tuple[Command, ...] = (
         Text("who is new, was kept, came back, has gone", "增长核算：新增、留存、回流、流失"),
     ),
     Command(
+        "why",
+        "cynosure.cli.why",
+        Text(
+            "a change: is it real, where, rate or mix, what stood beside it",
+            "归因：变动是真的吗、在哪里、比率还是结构、同期有什么",
+        ),
+    ),
+    Command(
+        "find",
+        "cynosure.cli.find",
+        Text(
+            "what people do early that goes with coming back later",
+            "寻找候选：早期哪些动作预示日后回来",
+        ),
+    ),
+    Command(
+        "release",
+        "cynosure.cli.release",
+        Text(
+            "what was released, and what it did as far as the roll-out can tell",
+            "发布：有哪些发布、各自影响如何（以发布方式所能证明的为限）",
+        ),
+    ),
+    Command(
         "whom",
         "cynosure.cli.whom",
         Text(
             "who the people are: groups, assistant or agents, creators",
             "为谁：群体、主助手与智能体、创作者",
+        ),
+    ),
+    Command(
+        "boundary",
+        "cynosure.cli.boundary",
+        Text(
+            "what models can do, what the scaffolding adds, what to do next",
+            "能力边界：模型能做什么、脚手架增益多少、下一步做什么",
         ),
     ),
     Command(
@@ -99,6 +136,14 @@ COMMANDS: tuple[Command, ...] = (
         Text("list, show and verify findings", "列出、查看、核验结论"),
     ),
     Command(
+        "declare",
+        "cynosure.cli.declare",
+        Text(
+            "say what changed on which day, or that a finding is nothing to pursue",
+            "声明某天的变更，或注明某条结论无需追查",
+        ),
+    ),
+    Command(
         "snapshot",
         "cynosure.cli.snapshot",
         Text("list snapshots, take old ones out", "列出快照，清理旧快照"),
@@ -107,6 +152,14 @@ COMMANDS: tuple[Command, ...] = (
         "forget",
         "cynosure.cli.forget",
         Text("erase a person from all that is kept", "抹去某个用户的全部数据"),
+    ),
+    Command(
+        "selftest",
+        "cynosure.cli.selftest",
+        Text(
+            "how often each estimator is wrong where the truth is known",
+            "在真值已知的模拟数据上检验每种方法的出错率",
+        ),
     ),
     Command(
         "demo",

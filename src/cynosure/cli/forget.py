@@ -39,6 +39,12 @@ def _told(report: Report) -> list[Text]:
     rows = ", ".join(f"{table} {count:,}" for table, count in gone.rows.items()) or "none"
     rows_zh = "、".join(f"{table} {count:,}" for table, count in gone.rows.items()) or "无"
     ids = "1 id" if gone.ids == 1 else f"{gone.ids:,} ids that belong to one person"
+    named = Text("", "")
+    if gone.findings:
+        named = Text(
+            f"; rows that named this person went out of {gone.findings:,} of them",
+            f"，其中 {gone.findings:,} 条里点到该用户的行已删去",
+        )
     lines = [
         Text(f"Forgotten: {ids}.", f"已遗忘：该用户的 {gone.ids:,} 个标识。"),
         Text(f"Rows erased from the data served: {rows}.", f"从当前数据中抹去的行：{rows_zh}。"),
@@ -51,9 +57,10 @@ def _told(report: Report) -> list[Text]:
             for old, new in gone.snapshots
         ),
         Text(
-            "Findings keep their numbers. Your own files are untouched; whatever of this person "
-            "is in them is passed over when they are loaded.",
-            "已有结论保留原来的数字。你自己的文件未作改动；今后载入时会跳过其中该用户的行。",
+            f"Findings keep their numbers{named.en}. Your own files are untouched; whatever of "
+            "this person is in them is passed over when they are loaded.",
+            f"已有结论保留原来的数字{named.zh}。"
+            "你自己的文件未作改动；今后载入时会跳过其中该用户的行。",
         ),
     ]
     if report.still_listed is not None:

@@ -11,13 +11,18 @@ from cynosure.cli.options import add_json, add_project
 from cynosure.cli.output import harmless, printed_json
 from cynosure.errors import Text, UserMistake
 from cynosure.metrics.starfile.read import parse_star_file
+from cynosure.project.business import Business
 from cynosure.project.open import STAR_FILE
 from cynosure.project.propose import Choice, Outline, answered, outline, questions
 from cynosure.project.proposed_file import MARK, star_file_text
-from cynosure.report.layout import Grid, plain
+from cynosure.report.layout import Grid, plain, wrap
 from cynosure.sources.recognise import Recognised
 
 FOLDER = Text("the folder with your data (default: this folder)", "数据所在目录（默认当前目录）")
+BUSINESS = Text(
+    "the type of business, such as ecommerce or ai_assistant, where the guess is wrong",
+    "业务类型的名称，推测不对时指定",
+)
 YES = Text("take every guess and ask nothing", "全部采用推测，不提问")
 HEAD: tuple[Text, ...] = (
     Text("Files", "文件"),
@@ -33,12 +38,16 @@ CONFIDENCE: tuple[tuple[str | None, Text], ...] = (
     (None, Text("not known", "未识别")),
 )
 LONGEST_EVIDENCE = 48
+COLUMNS = 100
+MOST_EVENTS = 4
+"""Event names that are shown as evidence for a type of business."""
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Where the data lie, and whether to ask."""
     parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help=FOLDER.within(lang))
     parser.add_argument("--yes", action="store_true", help=YES.within(lang))
+    parser.add_argument("--business", metavar="TYPE", help=BUSINESS.within(lang))
     add_project(parser, lang)
     add_json(parser, lang)
 
@@ -54,9 +63,11 @@ def run(arguments: argparse.Namespace) -> int:
             "There is no terminal to ask on; `cyn init --yes` takes the guesses.",
             "没有可用于提问的终端；可用 `cyn init --yes` 直接采用推测。",
         )
-    draft = outline(folder, lang, datetime.now(UTC))
+    draft = outline(folder, lang, datetime.now(UTC), arguments.business)
     if not arguments.json:
         print(harmless(_table(draft.seen, lang)))
+        if draft.business is not None:
+            print(harmless(_said_of(draft.business, lang)))
     if not (arguments.yes or arguments.json):
         for choice in questions(draft):
             draft = _ask(draft, choice, lang)
@@ -98,6 +109,29 @@ def _table(seen: tuple[Recognised, ...], lang: str) -> str:
     return "\n".join(Grid(head, tuple(rows), (False,) * len(head)).lines())
 
 
+def _said_of(business: Business, lang: str) -> str:
+    """The type of business, its star, and what is often taken for it."""
+    kind = business.kind
+    events = ", ".join(plain(event) for event in business.events[:MOST_EVENTS])
+    by = Text(f", by {events}", f"，依据 {events}") if events else Text("", "")
+    lines = [
+        Text(
+            f"Business: {kind.label.en} (`{kind.id}`{by.en}). Its star by the playbook: "
+            f"{kind.star.en}.",
+            f"业务类型：{kind.label.zh}（`{kind.id}`{by.zh}）。策略库建议的北极星：{kind.star.zh}。",
+        ),
+        *(
+            Text(
+                f"Not as a star: {one.label.en}. {one.why.en}",
+                f"不宜作北极星：{one.label.zh}。{one.why.zh}",
+            )
+            for one in business.wrong_choices
+        ),
+    ]
+    said = (wrap(line.within(lang), COLUMNS) for line in lines)
+    return "\n" + "\n".join("\n".join(each) for each in said)
+
+
 def _ask(draft: Outline, choice: Choice, lang: str) -> Outline:
     """Asks until the answer can be meant; an empty one takes the guess."""
     print(harmless(f"\n{choice.asks.within(lang)}  ({choice.evidence.within(lang)})"))
@@ -128,6 +162,7 @@ def _values(draft: Outline) -> dict[str, object]:
     return {
         "file": STAR_FILE,
         "base": draft.base,
+        "business": None if draft.business is None else draft.business.kind.id,
         "timezone": draft.timezone,
         "moments": {moment: list(events) for moment, events in draft.moments.items()},
         "episode": {"key": draft.key, "gap": draft.gap},

@@ -12,15 +12,20 @@ from cynosure.cli.output import harmless, printed_json
 from cynosure.cli.progress import Progress
 from cynosure.cli.show import as_values, show
 from cynosure.errors import Text
+from cynosure.project.dashboard import ask_beside
 from cynosure.project.load import load
 from cynosure.project.load_report import FileReport, LoadReport, Outcome, places_of
 from cynosure.project.open import Project, open_project
 from cynosure.project.weekly import ask_weekly
+from cynosure.tables.batch import CUT_OFF
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Where the project lies, and whether to ask at once."""
-    ask = Text("ask the weekly set afterwards", "载入后接着提出每周问题")
+    ask = Text(
+        "ask the weekly set afterwards, and all that the pages of `cyn serve` show",
+        "载入后接着提出每周问题，以及 `cyn serve` 各页面所需的问题",
+    )
     parser.add_argument("--ask", action="store_true", help=ask.within(lang))
     add_project(parser, lang)
     add_json(parser, lang)
@@ -29,7 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Loads, showing progress on a terminal; prints what became of every file.
 
-    With `--ask` the findings of the weekly set follow, those that have no answer with the reason.
+    With `--ask` the findings of the weekly set follow, those that have no answer with the reason;
+    what the pages show beside them is asked too and goes into the ledger.
     """
     project, lang = open_project(arguments.project), arguments.lang
     report = loaded(project, lang)
@@ -39,14 +45,26 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print(printed_json(asdict(report)))
         return 0
-    found = ask_weekly(project, report.snapshot, datetime.now(UTC))
+    now = datetime.now(UTC)
+    found = ask_weekly(project, report.snapshot, now)
+    beside = ask_beside(project, report.snapshot, now)
     refused = [one.why.sentence(lang) for one in found.refused]
     if arguments.json:
         findings = {"findings": as_values(found.answers, lang), "refused": refused}
-        print(printed_json(asdict(report) | findings))
+        pages = {"pages": [answer.alias for answer in beside.answers]}
+        print(printed_json(asdict(report) | findings | pages))
     else:
-        print("\n".join(["", show(found.answers, lang, "text"), *map(harmless, refused)]))
+        pages_of = _pages(len(beside.answers)).within(lang)
+        shown = ["", show(found.answers, lang, "text"), *map(harmless, refused), "", pages_of]
+        print("\n".join(shown))
     return 0
+
+
+def _pages(count: int) -> Text:
+    return Text(
+        f"Further findings, for the pages of `cyn serve`: {count}.",
+        f"另为 `cyn serve` 的各页面得出 {count} 条结论。",
+    )
 
 
 def loaded(project: Project, lang: str) -> LoadReport:
@@ -54,7 +72,8 @@ def loaded(project: Project, lang: str) -> LoadReport:
     sources, key_env = project.star_file.sources, project.star_file.privacy.key_env
     with Progress(lang) as progress:
         timezone = project.star_file.calendar.timezone
-        return load(project.folder, sources, key_env, datetime.now(UTC), progress, timezone)
+        now, name = datetime.now(UTC), project.star_file.project.id
+        return load(project.folder, sources, key_env, now, progress, timezone, name)
 
 
 def told(report: LoadReport, lang: str) -> str:
@@ -72,10 +91,6 @@ KEY_MADE = Text(
     "已生成标识密钥 .cynosure/id.key（权限 0600）；请妥善保管，"
     "丢失后无法与之后的文件对应同一用户。",
 )
-
-
-CUT_OFF = "cut_off"
-"""The rule that the last row of a file breaks where it has no end."""
 
 
 def _remarks(report: LoadReport) -> Iterator[Text]:

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     metric = Text("another metric than the star", "查看北极星以外的指标")
     parser.add_argument("--metric", metavar="NAME", help=metric.within(lang))
     add_by(parser, lang)
-    sql = Text("print the query and ask nothing", "只打印查询语句，不执行")
+    sql = Text("print the queries instead of the answer", "只打印查询语句，不给出结果")
     parser.add_argument("--sql", action="store_true", help=sql.within(lang))
     add_question(parser, lang)
     add_project(parser, lang)

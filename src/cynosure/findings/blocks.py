@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from cynosure.errors import Text
-from cynosure.findings.codes import Value, check_code, note_code
+from cynosure.findings.codes import check_code, note_code
+from cynosure.findings.forms import Value
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Undefined
 
@@ -23,6 +24,8 @@ class Unit(StrEnum):
     ROWS = "rows"
     NUMBER = "number"
     SHARE = "share"
+    POINTS = "points"
+    """A difference of shares, as a fraction of 1."""
     RATIO = "ratio"
     MONEY = "money"
     MILLISECONDS = "milliseconds"

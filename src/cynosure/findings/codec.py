@@ -11,7 +11,7 @@ import re
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from typing import cast
@@ -204,10 +204,13 @@ def _filled(shape: type, value: dict[str, object], path: str) -> object:
                 en=f"The record has an unknown field at {path}.{name}.{hint.en}",
                 zh=f"记录中的 {path}.{name} 是未知字段。{hint.zh}",
             )
+    # A record of before a field was known does without it, where the field may be left out.
+    may_lack = {one.name for one in fields(shape) if one.default is not MISSING}
     for name in hints:
-        if name not in value:
+        if name not in value and name not in may_lack:
             raise _broken(f"{path}.{name}", _named(hints[name]))
-    read = {name: _read(value[name], inner, f"{path}.{name}") for name, inner in hints.items()}
+    known = ((name, inner) for name, inner in hints.items() if name in value)
+    read = {name: _read(value[name], inner, f"{path}.{name}") for name, inner in known}
     try:
         return shape(**read)
     except ValueError as amiss:

@@ -3,56 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from cynosure.errors import Text
-
-Value = str | int | float | Text
-
-
-class Form(StrEnum):
-    """How a value of a sentence is printed."""
-
-    PEOPLE = "people"
-    EPISODES = "episodes"
-    ROWS = "rows"
-    FILES = "files"
-    PERIODS = "periods"
-    DAYS = "days"
-    COUNT = "count"
-    """A bare number of whole things."""
-    SHARE = "share"
-    """A fraction of 1."""
-    POINTS = "points"
-    """A difference of shares, as a fraction of 1."""
-    CHANGE = "change"
-    """A relative change, as a fraction of 1; printed with its sign."""
-    NUMBER = "number"
-    MEASURE = "measure"
-    """A number in the unit that the value `unit` names (`Unit`), plain where there is none."""
-    DATE = "date"
-    """A local day, ISO."""
-    MOMENT = "moment"
-    """A local time of day, ISO; a day alone will do."""
-    TEXT = "text"
-    """Words of the user: a Text, or a str that is the same in both languages."""
-    NAME = "name"
-    """An identifier or a command, printed as code."""
-
-
-WORDS = (Form.TEXT, Form.NAME, Form.DATE, Form.MOMENT)
-WHOLE = (Form.PEOPLE, Form.EPISODES, Form.ROWS, Form.FILES, Form.PERIODS, Form.DAYS, Form.COUNT)
-
-
-@dataclass(frozen=True)
-class Code:
-    """A thing that can be said: its name in records and the values its sentence takes, in order."""
-
-    name: str
-    values: tuple[tuple[str, Form], ...] = ()
-
+from cynosure.findings import boundary_codes, find_codes, release_codes, why_codes
+from cynosure.findings.forms import WHOLE, WORDS, Code, Form, Value
 
 _TOLD = (
     ("start", Form.DATE),
@@ -64,11 +19,15 @@ _TOLD = (
 )
 
 CAVEAT_CODES: tuple[Code, ...] = (
+    *boundary_codes.CAVEATS,
     # Findings from before there were ranges say so; a ledger never forgets.
     Code("expected_range_not_computed"),
     # Which share of their final value closed periods showed at the age of this one, and how far
     # they moved from there.
     Code("still_moves", (("share", Form.SHARE), ("low", Form.CHANGE), ("high", Form.CHANGE))),
+    # Declared days in the period, and how many earlier ones its range leaves out for theirs.
+    Code("declared_days", (("names", Form.TEXT),)),
+    Code("unlike_periods_left_out", (("count", Form.PERIODS), ("names", Form.TEXT))),
     # How many more closed periods in a row it takes until a count has its expected range.
     Code("expected_range_needs", (("more", Form.PERIODS),)),
     # The period has not closed: its last day, and when its rows are complete.
@@ -116,6 +75,17 @@ CAVEAT_CODES: tuple[Code, ...] = (
     ),
     # The same where the days are not known, so that the whole load is marked.
     Code("set_aside_files_whole", (("count", Form.FILES), ("files", Form.TEXT))),
+    # Files that end inside a row, and the days of the rows before; the same without known days.
+    Code(
+        "cut_files",
+        (
+            ("count", Form.FILES),
+            ("files", Form.TEXT),
+            ("first_day", Form.DATE),
+            ("last_day", Form.DATE),
+        ),
+    ),
+    Code("cut_files_whole", (("count", Form.FILES), ("files", Form.TEXT))),
     # People kept out by the star file, and the value of the metric with them.
     Code("excluded_people", (("count", Form.PEOPLE), ("value_without", Form.MEASURE))),
     # Of them those who had more episodes on a day than the star file allows.
@@ -189,11 +159,40 @@ CAVEAT_CODES: tuple[Code, ...] = (
     Code("revenue_shared_equally"),
     Code("billed_beside_metered"),
     Code("metered_in_currency", (("currency", Form.TEXT),)),
+    # A star that is a typical wrong choice, or has to be checked, and what is the matter with it.
+    Code("typical_wrong_choice", (("choice", Form.TEXT), ("why", Form.TEXT))),
+    Code("choice_to_check", (("choice", Form.TEXT), ("why", Form.TEXT))),
+    # No kind of episode says when it is fulfilled; or the rows do not tell something.
+    Code("choice_without_value"),
+    Code("choice_not_measured", (("what", Form.TEXT),)),
+    # Days from value to the next value of one person: quartiles, the share of single days.
+    Code(
+        "days_between_value",
+        (
+            ("low", Form.DAYS),
+            ("median", Form.DAYS),
+            ("high", Form.DAYS),
+            ("next_day", Form.SHARE),
+            ("people", Form.PEOPLE),
+        ),
+    ),
+    # Of the people counted, those without a fulfilled episode.
+    Code(
+        "active_without_value",
+        (("share", Form.SHARE), ("count", Form.COUNT), ("people", Form.PEOPLE)),
+    ),
+    # How much of a number stands for each fulfilled episode, and how much of it few people have.
+    Code("effort_per_value", (("effort", Form.NUMBER), ("count", Form.EPISODES))),
+    Code("held_by_few", (("top", Form.SHARE), ("share", Form.SHARE), ("people", Form.PEOPLE))),
+    # Newcomers with value in their first week, and in the days four weeks on.
+    Code("value_after_joining", (("share", Form.SHARE), ("people", Form.PEOPLE))),
+    Code("kept_after_four_weeks", (("share", Form.SHARE), ("people", Form.PEOPLE))),
     # Answers of the model that do not say what they cost, and their share.
     Code("unmetered", (("count", Form.ROWS), ("share", Form.SHARE))),
 )
 
 NEXT_CODES: tuple[Code, ...] = (
+    *boundary_codes.NEXT,
     # The star has no identity of parts yet.
     Code("declare_tree"),
     # The star moved or stood: ask for the parts of the move.
@@ -250,10 +249,23 @@ NEXT_CODES: tuple[Code, ...] = (
     ),
 )
 
-NOTE_CODES: tuple[Code, ...] = CAVEAT_CODES + NEXT_CODES
+NOTE_CODES: tuple[Code, ...] = (
+    *CAVEAT_CODES,
+    *release_codes.CAVEATS,
+    *why_codes.CAVEATS,
+    *find_codes.CAVEATS,
+    *NEXT_CODES,
+    *release_codes.NEXT,
+    *why_codes.NEXT,
+    *find_codes.NEXT,
+)
 """Everything a Note may say: caveats, then next actions."""
 
 CHECK_CODES: tuple[Code, ...] = (
+    *boundary_codes.CHECKS,
+    *release_codes.CHECKS,
+    *why_codes.CHECKS,
+    *find_codes.CHECKS,
     # The largest relative distance between a node of the tree and its expression.
     Code("tree_closes", (("residual", Form.NUMBER),)),
     # rows in = rows kept + quarantined + duplicates

@@ -33,7 +33,8 @@ class Subject:
     """What a finding is about: a metric (or another named thing), its label and definition.
 
     `says` is the definition in the user's own words, empty where none was written; `definition`
-    is the hash of the canonical definition.
+    is the hash of the canonical definition. `currency` is the code of the currency in which all
+    its amounts of money are, None where there are none or nobody says.
     """
 
     metric: str
@@ -41,6 +42,7 @@ class Subject:
     unit: Unit
     definition: str
     says: Text | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True)

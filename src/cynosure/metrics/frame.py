@@ -6,19 +6,20 @@ unit × period (both `unit_rows`). All metrics of a request are answered by one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.cell import Cell
 from cynosure.metrics.kinds.contract import NOBODY, Definitions
-from cynosure.metrics.needs import Contribution
+from cynosure.metrics.needs import Contribution, Qualifies, Reached
 from cynosure.metrics.relations.arrivals import at_age_of
 from cynosure.metrics.relations.axis import Axis
 from cynosure.metrics.relations.counting import AS_WRITTEN, Counting
 from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.relations.shares import is_in_shares
 from cynosure.metrics.relations.stacking import stacked
 from cynosure.metrics.relations.stations import LEFT_OUT, Station, merged, stations_of
 from cynosure.metrics.starfile.resolve import definitions_of
@@ -27,6 +28,8 @@ from cynosure.stats.moments import Moments
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+LEFT_OUT_OF_ROWS: tuple[str, ...] = ("rows", "two_people", "nobody", "undecided")
+"""What a profile counts, in the order of its fields."""
 WHOLE = ""
 """The name of the cut that does not cut."""
 
@@ -83,6 +86,7 @@ class MetricFrame:
         return tuple(sorted(found, key=lambda part: (part is None, part or "")))
 
 
+Row = Mapping[str, Any]
 Column = tuple[str, Contribution]
 """A contribution with the name of its column."""
 
@@ -92,11 +96,13 @@ class Plan:
     """One query for all cells of a request, and what its columns mean.
 
     `columns` gives each metric its contributions with the names of their columns in the query.
+    `in_shares` says whether the query may be asked of one share of the people after the other.
     """
 
     request: FrameRequest
     expression: ir.Table
     columns: Mapping[str, tuple[Column, ...]]
+    in_shares: bool
 
 
 def plan(scope: Scope, request: FrameRequest) -> Plan:
@@ -120,8 +126,10 @@ def plan(scope: Scope, request: FrameRequest) -> Plan:
         for cut in (WHOLE, *request.by)
         for group in _by_unit(_with_cut(stations, cut))
     ]
-    branches += [station.profile() for station in stations]
-    return Plan(request, stacked(branches), columns)
+    for number, station in enumerate(stations):
+        branches += station.profile(number)
+    in_shares = request.age_of is None and is_in_shares(scope, named)
+    return Plan(request, stacked(branches), columns, in_shares)
 
 
 def unit_rows(scope: Scope, request: FrameRequest) -> ir.Table:
@@ -184,30 +192,51 @@ def _moments(
         own = {i: name for i, (name, _) in enumerate(metric) if name in present}
         if not own:
             continue
-        found |= {f"m{number}.s{i}": rows[name].sum() for i, name in own.items()}
-        here = sum(present[name].fill_null(0) for name in own.values()).sum()
-        found[f"m{number}.{'bills' if of_nobody else 'rows'}"] = here
+        prefix, flags = f"m{number}", _are_flags(metric)
+        for i, name in own.items():
+            found[f"{prefix}.s{i}"] = rows[name].count() if flags else rows[name].sum()
+        here = [present[name].count() for name in own.values()]
+        found[f"{prefix}.{'bills' if of_nobody else 'rows'}"] = sum(here[1:], here[0])
         if not of_nobody:
-            found |= _spread(rows, f"m{number}", own)
+            found |= _met(rows, prefix, own) if flags else _spread(rows, prefix, own)
     for station in stations:
         found |= {count: rows[count].sum() for count in station.counts}
     keys = {"_part": rows["_part"], "_period": rows["_period"]}
     return rows.group_by(**keys).agg(**found).mutate(_cut=_text(cut))
 
 
+def _are_flags(columns: tuple[Column, ...]) -> bool:
+    """Whether units of one kind have 1 or nothing in every column, so that counts tell all."""
+    flags = all(isinstance(c.measure, Qualifies | Reached) for _, c in columns)
+    return flags and len({contribution.unit for _, contribution in columns}) == 1
+
+
+def _met(rows: ir.Table, prefix: str, names: Mapping[int, str]) -> dict[str, Any]:
+    """How many units have any of the flags `names`, and how many have two of them at once."""
+    found = {f"{prefix}.n": rows.count(where=_any(rows, names))}
+    for (i, one), (j, other) in combinations(names.items(), 2):
+        found[f"{prefix}.b{i}{j}"] = rows.count(where=rows[one].notnull() & rows[other].notnull())
+    return found
+
+
 def _spread(rows: ir.Table, prefix: str, names: Mapping[int, str]) -> dict[str, Any]:
     """How many units add anything to the columns `names`, and how these vary over them."""
-    first, *others = (rows[name].notnull() for name in names.values())
-    present = first
-    for other in others:
-        present = present | other
+    present = _any(rows, names)
     values = {i: rows[name].cast("float64").fill_null(0.0) for i, name in names.items()}
-    found = {f"{prefix}.n": present.cast("int64").sum()}
+    found = {f"{prefix}.n": rows.count(where=present)}
     for i, value in values.items():
         found[f"{prefix}.v{i}{i}"] = value.var(where=present, how="pop")
     for i, j in combinations(values, 2):
         found[f"{prefix}.v{i}{j}"] = values[i].cov(values[j], where=present, how="pop")
     return found
+
+
+def _any(rows: ir.Table, names: Mapping[int, str]) -> Any:
+    first, *others = (rows[name].notnull() for name in names.values())
+    present = first
+    for other in others:
+        present = present | other
+    return present
 
 
 def _text(value: str) -> Any:
@@ -216,21 +245,25 @@ def _text(value: str) -> Any:
     return ibis.literal(value)
 
 
-def read_frame(planned: Plan, rows: list[dict[str, Any]], query: str) -> MetricFrame:
-    """The frame from the rows that the query of `planned` gave; `query` is its text."""
+def read_frame(planned: Plan, shares: Sequence[Sequence[Row]], query: str) -> MetricFrame:
+    """The frame from the rows that the query of `planned` gave, of everybody at once or of each
+    share of the people; `query` is its text."""
+    found: dict[tuple[int, str, str | None], list[Row]] = {}
+    for rows in shares:
+        for key, row in _by_part(rows).items():
+            found.setdefault(key, []).append(row)
     cells: dict[tuple[str, int, str, str | None], Cell] = {}
-    for (period, cut, part), row in _by_part(rows).items():
+    for (period, cut, part), rows in found.items():
         for number, metric in enumerate(planned.request.metrics):
-            cell = _cell(row, f"m{number}", planned.columns[metric])
+            cell = _cell(rows, f"m{number}", planned.columns[metric])
             if cell is not None:
                 cells[metric, period, cut, part] = cell
-    profiles = [_profile(row) for row in rows if row["_cut"] is None]
-    return MetricFrame(planned.request, cells, tuple(_summed(profiles)), query)
+    return MetricFrame(planned.request, cells, _profiles(shares), query)
 
 
-def _by_part(rows: list[dict[str, Any]]) -> dict[tuple[int, str, str | None], dict[str, Any]]:
+def _by_part(rows: Sequence[Row]) -> dict[tuple[int, str, str | None], Row]:
     """The rows of all units side by side, a row a period, cut and part."""
-    found: dict[tuple[int, str, str | None], dict[str, Any]] = {}
+    found: dict[tuple[int, str, str | None], Row] = {}
     for row in rows:
         if row["_cut"] is None:
             continue
@@ -239,33 +272,37 @@ def _by_part(rows: list[dict[str, Any]]) -> dict[tuple[int, str, str | None], di
         if known is None:
             found[key] = row
         else:
-            found[key] = known | {name: value for name, value in row.items() if value is not None}
+            own = {name: value for name, value in row.items() if value is not None}
+            found[key] = {**known, **own}
     return found
 
 
-def _profile(row: dict[str, Any]) -> Profile:
-    return Profile(
-        row["_part"], row["p.rows"], row["p.two_people"], row["p.nobody"], row["p.undecided"]
-    )
-
-
-def _summed(profiles: list[Profile]) -> list[Profile]:
-    """One profile a source: several metrics may have asked for the same rows."""
+def _profiles(shares: Sequence[Sequence[Row]]) -> tuple[Profile, ...]:
+    """One profile a source: several stations may have asked for the same rows."""
+    of_stations: dict[tuple[str, int], list[Row]] = {}
+    for row in (row for rows in shares for row in rows if row["_cut"] is None):
+        of_stations.setdefault((row["_part"], row["_period"]), []).append(row)
     largest: dict[str, Profile] = {}
-    for profile in profiles:
-        before = largest.get(profile.source)
+    for (source, _), rows in of_stations.items():
+        profile = Profile(source, *(_total(rows, f"p.{what}") for what in LEFT_OUT_OF_ROWS))
+        before = largest.get(source)
         if before is None or profile.undecided > before.undecided:
-            largest[profile.source] = profile
-    return [largest[source] for source in sorted(largest)]
+            largest[source] = profile
+    return tuple(largest[source] for source in sorted(largest))
 
 
-def _cell(row: dict[str, Any], prefix: str, columns: tuple[Column, ...]) -> Cell | None:
-    if not (row.get(f"{prefix}.rows") or row.get(f"{prefix}.bills")):
+def _total(rows: Sequence[Row], name: str) -> int:
+    return sum(row.get(name) or 0 for row in rows)
+
+
+def _cell(rows: Sequence[Row], prefix: str, columns: tuple[Column, ...]) -> Cell | None:
+    if not (_total(rows, f"{prefix}.rows") or _total(rows, f"{prefix}.bills")):
         return None
-    each = [_counted(row, name, contribution.sources) for name, contribution in columns]
-    units, is_open, early = (row.get(f"{columns[0][0]}.{what}") or 0 for what in LEFT_OUT)
+    each = [_counted(rows, name, contribution.sources) for name, contribution in columns]
+    units, is_open, early = (_total(rows, f"{columns[0][0]}.{what}") for what in LEFT_OUT)
+    moments, *others = (_read_moments(row, prefix, columns) for row in rows)
     return Cell(
-        _read_moments(row, prefix, columns),
+        sum(others, moments),
         sum(rows for _, rows, _ in each[0]),
         sum(valued for _, _, valued in each[0]),
         tuple(dict.fromkeys(_silent(columns, each))),
@@ -275,16 +312,21 @@ def _cell(row: dict[str, Any], prefix: str, columns: tuple[Column, ...]) -> Cell
     )
 
 
-def _read_moments(row: dict[str, Any], prefix: str, columns: tuple[Column, ...]) -> Moments:
+def _read_moments(row: Row, prefix: str, columns: tuple[Column, ...]) -> Moments:
     """The moments of a metric; between columns of nobody and other ones there are no products."""
     n = row.get(f"{prefix}.n") or 0
     size = range(len(columns))
     totals = tuple(row[f"{prefix}.s{i}"] or 0 for i in size)
     if any(contribution.unit == NOBODY for _, contribution in columns):
         return Moments(n, totals, ())
-    products = tuple(
-        tuple((row[f"{prefix}.v{min(i, j)}{max(i, j)}"] or 0.0) * n for j in size) for i in size
-    )
+    if _are_flags(columns):
+        met = {(i, j): row[f"{prefix}.b{i}{j}"] or 0 for i, j in combinations(size, 2)}
+        met |= {(i, i): total for i, total in enumerate(totals)}
+        spread = {(i, j): both - totals[i] * totals[j] / (n or 1) for (i, j), both in met.items()}
+    else:
+        pairs = combinations_with_replacement(size, 2)
+        spread = {(i, j): (row[f"{prefix}.v{i}{j}"] or 0.0) * n for i, j in pairs}
+    products = tuple(tuple(spread[min(i, j), max(i, j)] for j in size) for i in size)
     return Moments(n, totals, products)
 
 
@@ -298,11 +340,11 @@ def _silent(columns: tuple[Column, ...], each: list[list[tuple[str, int, int]]])
 
 
 def _counted(
-    row: dict[str, Any], name: str, sources: tuple[str, ...]
+    rows: Sequence[Row], name: str, sources: tuple[str, ...]
 ) -> list[tuple[str, int, int]]:
     """Of each source: the rows a total ran over, and those of them that had a value."""
     return [
-        (source, row[f"{name}.rows.{k}"] or 0, row[f"{name}.valued.{k}"] or 0)
+        (source, _total(rows, f"{name}.rows.{k}"), _total(rows, f"{name}.valued.{k}"))
         for k, source in enumerate(sources)
-        if f"{name}.rows.{k}" in row
+        if f"{name}.rows.{k}" in rows[0]
     ]

@@ -9,11 +9,13 @@ from typing import Any, TypeVar, cast
 
 from cynosure.errors import Text
 from cynosure.findings.record import Provenance, Question
+from cynosure.metrics.calendar import last_closed_day
 from cynosure.metrics.frame import FrameRequest, MetricFrame
 from cynosure.metrics.history import History
 from cynosure.metrics.relations.counting import Counting
 from cynosure.metrics.requests import Request
-from cynosure.metrics.starfile.models import StarFile
+from cynosure.metrics.starfile.models import Calendar, StarFile
+from cynosure.metrics.tracked import TrackColumns, Tracked
 from cynosure.store.quarantine import BadRow
 from cynosure.store.snapshots import Stitching
 
@@ -22,11 +24,15 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class MarkedDays:
-    """Days that rows of a file set aside belong to; both None: the whole load is concerned."""
+    """Days that rows of a file set aside belong to; both None: the whole load is concerned.
+
+    The rows of a file that is `cut`, which ends inside one, are there up to that row.
+    """
 
     file: str
     first: date | None
     last: date | None
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,9 @@ class Needs:
 
     `bad_rows` is how many of the rows in quarantine it wants to see of each table and rule;
     `as_if` are frames beside the first: of people counted in other ways, or at an earlier age.
+    `tracks` are columns of tracks, and what these can answer is answered from them.
+    `seed` is where the analysis begins its draws, 0 where it makes none; it is a constant of the
+    analysis, for which the version of the code stands in the address of a finding.
     """
 
     frame: FrameRequest | None = None
@@ -101,6 +110,8 @@ class Needs:
     history: str | None = None
     bad_rows: int = 0
     as_if: tuple[FrameRequest, ...] = ()
+    seed: int = 0
+    tracks: TrackColumns | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +120,7 @@ class Inputs:
 
     `answers` pairs each of `Needs.requests` with its answer; read them with `answer_to`.
     `definitions` has (hash, version) of each metric of the star file; `labels` are shown names.
-    `bad_rows` has rows in quarantine with their table.
+    `bad_rows` has rows in quarantine with their table; `tracked` is None where there are no tracks.
     """
 
     asked: Asked
@@ -120,6 +131,7 @@ class Inputs:
     history: History = field(default_factory=History)
     bad_rows: tuple[tuple[str, BadRow], ...] = ()
     as_if: tuple[MetricFrame, ...] = ()
+    tracked: Tracked | None = None
 
     def answer_to(self, request: Request[Answer]) -> Answer:
         """The answer to a request of `Needs`; raises LookupError where it was not made."""
@@ -143,6 +155,18 @@ class Inputs:
             if frame.request.age_of == number:
                 return replace(self, frame=frame)
         return None
+
+
+def complete_day(profile: TableProfile, calendar: Calendar) -> date:
+    """The last local day whose rows of a table are all there.
+
+    Where no source says up to when it is complete, the days after the last row are not covered: a
+    file exported long before it was loaded does not say that nobody came back since.
+    """
+    complete = last_closed_day(profile.complete_until, calendar)
+    if profile.complete_until == profile.loaded_at and profile.last is not None:
+        return min(complete, profile.last)
+    return complete
 
 
 def label_of(star_file: StarFile, metric: str) -> Text:

@@ -41,14 +41,24 @@ def moments_in(form: DraftForm, names: Sequence[str]) -> dict[str, tuple[str, ..
     return {role: found for role, found in taken.items() if found}
 
 
-def draft_of(kind: BusinessType, moments: Mapping[str, tuple[str, ...]]) -> Draft | None:
-    """The star of `kind` on these event names by role; None where no name shows its value."""
+def draft_of(
+    kind: BusinessType,
+    moments: Mapping[str, tuple[str, ...]],
+    key: str | None = "episode_id",
+    gap: str | None = None,
+) -> Draft | None:
+    """The star of `kind` on these event names by role; None where no name shows its value.
+
+    `key` is the column that holds an episode together, None where only the silence `gap` does
+    (by default that of the type).
+    """
+    moments = {role: names for role, names in moments.items() if names}
     if "value" not in moments:
         return None
     form = kind.draft
     blocks = (
         _moments(moments),
-        _episodes(form, moments),
+        _episodes(form, moments, key, gap or form.gap),
         _metrics(form, moments),
         _tree(form),
     )
@@ -68,7 +78,9 @@ def _moments(moments: Mapping[str, tuple[str, ...]]) -> str:
     return "\n".join(("moments:", *lines, ""))
 
 
-def _episodes(form: DraftForm, moments: Mapping[str, tuple[str, ...]]) -> str:
+def _episodes(
+    form: DraftForm, moments: Mapping[str, tuple[str, ...]], key: str | None, gap: str
+) -> str:
     of = [moment for role, moment in _MOMENT.items() if role in moments]
     measures, rule = ["gains: {count: got_value}"], "gains >= 1"
     if "undone" in moments:
@@ -78,9 +90,9 @@ def _episodes(form: DraftForm, moments: Mapping[str, tuple[str, ...]]) -> str:
     return "\n".join((
         "episodes:",
         f"  {form.episode}:",
-        "    key: episode_id",
+        *([] if key is None else [f"    key: {key}"]),
         f"    of: [{', '.join(of)}]",
-        f"    gap: {form.gap}",
+        f"    gap: {gap}",
         "    dated_by: first",
         f"    carries: {{{carries}}}",
         f"    measures: {{{', '.join(measures)}}}",

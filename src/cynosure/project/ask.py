@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from cynosure import __version__
 from cynosure.findings.codec import decode, encode
 from cynosure.findings.record import Finding, Question
-from cynosure.metrics.frame import plan
-from cynosure.project.compute import analysis_called, asked_of, computed, scope_of
+from cynosure.project.compute import analysis_called, asked_of, computed, scope_of, statements_of
 from cynosure.project.definitions import address_of, enter_definitions, versions_of
 from cynosure.project.history import history_of
 from cynosure.project.open import Project
@@ -73,7 +72,7 @@ def sql_of(project: Project, question: Question, served: Served) -> tuple[str, .
     with Connection(project.layout, manifest) as connection:
         scope = scope_of(asked, connection)
         frames = needs.as_if if needs.frame is None else (needs.frame, *needs.as_if)
-        expressions = [plan(scope, frame).expression for frame in frames]
-        expressions += [request.query(scope) for request in dict.fromkeys(needs.requests)]
-        statements = [connection.sql(expression) for expression in expressions]
+        statements = [one for frame in frames for one in statements_of(scope, connection, frame)]
+        requests = dict.fromkeys(needs.requests)
+        statements += [connection.sql(request.query(scope)) for request in requests]
         return (*connection.made, *statements)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cynosure import __version__
-from cynosure.analyses import ANALYSES
+from cynosure.analyses import ANALYSES, loaded, window
 from cynosure.analyses.contract import Analysis
 from cynosure.errors import UserMistake, did_you_mean
 from cynosure.findings.record import Finding, Provenance, Question
@@ -16,6 +17,7 @@ from cynosure.metrics.calendar import shifts_between
 from cynosure.metrics.frame import FrameRequest, MetricFrame, plan, read_frame
 from cynosure.metrics.history import History
 from cynosure.metrics.inputs import Asked, Inputs, Needs
+from cynosure.metrics.needs import AtOrBelow
 from cynosure.metrics.quantiles import read_search, search
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.requests import Request
@@ -27,23 +29,35 @@ from cynosure.project.who import Who
 from cynosure.store.connection import Connection
 from cynosure.store.snapshots import Manifest, Stitching
 
+if TYPE_CHECKING:
+    from cynosure.project.by_tracks import ByTracks
+
+BY_TRACKS = "cynosure.project.by_tracks"
+"""Loaded by its name once a question needs tracks: their kernels take numpy and a compiler."""
+
 
 def analysis_called(name: str) -> Analysis:
     """The analysis of that name; raises UserMistake where there is none."""
-    found = next((analysis for analysis in ANALYSES if analysis.name == name), None)
+    found = next((entry for entry in ANALYSES if entry.name == name), None)
     if found is None:
-        near = did_you_mean(name, [analysis.name for analysis in ANALYSES])
+        near = did_you_mean(name, [entry.name for entry in ANALYSES])
         raise UserMistake(
             f"There is no question `{name}`.{near.en}", f"没有名为 `{name}` 的问题。{near.zh}"
         )
-    return found
+    return loaded(found)
 
 
 def asked_of(star_file: StarFile, question: Question, manifest: Manifest) -> Asked:
-    """A question with what is known before the store is asked."""
+    """A question with what is known before the store is asked.
+
+    Raises UserMistake where the period of the question is none.
+    """
     star_file, question = with_spelled(star_file, question)
     profiles = profiles_of(manifest, star_file.calendar)
-    return Asked(question, star_file, profiles, manifest.stitching or Stitching())
+    asked = Asked(question, star_file, profiles, manifest.stitching or Stitching())
+    # A period that is none is a mistake whatever the data would say to the question.
+    window.named(asked)
+    return asked
 
 
 def computed(
@@ -62,20 +76,22 @@ def computed(
     analysis = analysis_called(asked.question.name)
     needs = analysis.needs(asked)
     scope = scope_of(asked, connection)
-    frame = None if needs.frame is None else _frame(scope, connection, needs.frame)
-    as_if = tuple(_frame(scope, connection, request) for request in needs.as_if)
-    answers = tuple(_answers(scope, connection, needs))
+    by_tracks = _by_tracks(scope, connection, needs)
+    frame = None if needs.frame is None else _frame(scope, connection, needs.frame, by_tracks)
+    as_if = tuple(_frame(scope, connection, request, None) for request in needs.as_if)
+    answers = tuple(_answers(scope, connection, needs, by_tracks))
     provenance = Provenance(
         snapshot=connection.manifest.snapshot,
         declarations=declarations,
-        seed=0,
+        seed=needs.seed,
         code_version=__version__,
         query="" if frame is None else frame.query,
         asked_at=at,
     )
     bad_rows = connection.first_bad_rows(needs.bad_rows) if needs.bad_rows else ()
+    tracked = None if by_tracks is None else by_tracks.tracked
     return analysis.answer(
-        Inputs(asked, frame, answers, versions, provenance, history, bad_rows, as_if)
+        Inputs(asked, frame, answers, versions, provenance, history, bad_rows, as_if, tracked)
     )
 
 
@@ -99,14 +115,46 @@ def scope_of(asked: Asked, connection: Connection) -> Scope:
     same_key(asked.star_file, connection.manifest)
     has_stitches = asked.stitching.ids > 0
     scope = Scope(connection.table, asked.star_file, shifts, has_stitches, spans=spans)
+    scope = replace(scope, hold=connection.held)
     return replace(scope, stored=Who(connection, scope))
 
 
-def _frame(scope: Scope, connection: Connection, request: FrameRequest) -> MetricFrame:
+def statements_of(scope: Scope, connection: Connection, request: FrameRequest) -> tuple[str, ...]:
+    """The statements that answer a frame.
+
+    A quantile takes a second one, for which the first has to be run: it asks for values by ranks
+    that the first has found.
+    """
     scope = scope.counting_as(request.counting)
     planned = plan(scope, request)
     query = connection.sql(planned.expression)
-    frame = read_frame(planned, connection.rows(query), query)
+    own = (c for columns in planned.columns.values() for _, c in columns)
+    if not any(isinstance(contribution.measure, AtOrBelow) for contribution in own):
+        return (query,)
+    rows = connection.rows_in_shares(query) if planned.in_shares else [connection.rows(query)]
+    further = search(scope, read_frame(planned, rows, query))
+    return (query,) if further is None else (query, connection.sql(further.expression))
+
+
+def _by_tracks(scope: Scope, connection: Connection, needs: Needs) -> ByTracks | None:
+    if needs.tracks is None:
+        return None
+    opening = cast("type[ByTracks]", importlib.import_module(BY_TRACKS).ByTracks)
+    return opening.of(scope, connection, needs.tracks)
+
+
+def _frame(
+    scope: Scope, connection: Connection, request: FrameRequest, by_tracks: ByTracks | None
+) -> MetricFrame:
+    scope = scope.counting_as(request.counting)
+    planned = plan(scope, request)
+    query = connection.sql(planned.expression)
+    if by_tracks is not None:
+        known = by_tracks.frame(scope, request, query)
+        if known is not None:
+            return known
+    rows = connection.rows_in_shares(query) if planned.in_shares else [connection.rows(query)]
+    frame = read_frame(planned, rows, query)
     further = search(scope, frame)
     if further is None:
         return frame
@@ -115,7 +163,11 @@ def _frame(scope: Scope, connection: Connection, request: FrameRequest) -> Metri
 
 
 def _answers(
-    scope: Scope, connection: Connection, needs: Needs
+    scope: Scope, connection: Connection, needs: Needs, by_tracks: ByTracks | None
 ) -> Iterator[tuple[Request[Any], Any]]:
     for request in dict.fromkeys(needs.requests):
+        known = None if by_tracks is None else by_tracks.answer(scope, request)
+        if known is not None:
+            yield request, known
+            continue
         yield request, request.read(connection.rows(connection.sql(request.query(scope))))

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from cynosure.analyses.agents import SUBJECT as AGENTS
-from cynosure.analyses.doctor import SUBJECT as TRUST
-from cynosure.analyses.groups import SUBJECT as GROUPS
 from cynosure.errors import Refusal
 from cynosure.findings.address import address, canonical, digest
 from cynosure.metrics.inputs import Asked
 from cynosure.metrics.kinds.accepted import refuse_unknown
 from cynosure.metrics.starfile.definition import (
+    AGENTS,
+    BOUNDARY,
+    GROUPS,
+    TRUST,
+    Json,
     agents_definition,
+    boundary_definition,
     definition_hash,
     definition_of,
     groups_definition,
@@ -40,8 +43,16 @@ def definitions_of_question(asked: Asked) -> list[tuple[str, str, str]]:
         (GROUPS, groups_definition(star_file)),
         (AGENTS, agents_definition(star_file)),
         (TRUST, trust_definition(star_file)),
+        *_of_trials(asked),
     )
     return [*found, *((name, digest(made), canonical(made)) for name, made in sections)]
+
+
+def _of_trials(asked: Asked) -> tuple[tuple[str, Json], ...]:
+    """What decides the boundary, and nothing else."""
+    if asked.question.name.partition("_")[0] != BOUNDARY:
+        return ()
+    return ((BOUNDARY, boundary_definition(asked.star_file)),)
 
 
 def versions_of(asked: Asked, ledger: Ledger) -> dict[str, tuple[str, int]]:

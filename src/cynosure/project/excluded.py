@@ -59,7 +59,7 @@ def decoded(written: bytes, users: UserList) -> str:
     except UnicodeDecodeError as error:
         line = written[: error.start].count(b"\n") + 1
         raise UserMistake(
-            "the list of people to leave out is not UTF-8; save it as UTF-8.",
+            "The list of people to leave out is not UTF-8; save it as UTF-8.",
             "排除名单不是 UTF-8 编码；请另存为 UTF-8。",
             Place(users.path, line),
         ) from error
@@ -70,7 +70,7 @@ def same_key(star_file: StarFile, manifest: Manifest) -> None:
     users = star_file.trust.exclude.users
     if users is not None and users.key != manifest.key:
         raise Refusal(
-            "the ids in the snapshot were hashed with another key than the one at hand, so nobody "
+            "The ids in the snapshot were hashed with another key than the one at hand, so nobody "
             f"on `{users.path}` could be found and left out. Restore that key "
             "(`privacy.key_env` or `.cynosure/id.key`).",
             f"快照中的用户标识所用的密钥与当前密钥不同，`{users.path}` 上的人一个也认不出来，"
@@ -105,7 +105,7 @@ def _unreadable(path: Path, users: UserList) -> UserMistake:
     hint = "" if near is None else f" The nearest file is `{near}`."
     hint_zh = "" if near is None else f"最接近的文件是 `{near}`。"
     return UserMistake(
-        f"the list `{users.path}` cannot be read; write the path of a file with one id a line, "
+        f"The list `{users.path}` cannot be read; write the path of a file with one id a line, "
         f"relative to the star file.{hint}",
         f"无法读取名单 `{users.path}`；请写一个每行一个用户标识的文件，路径相对于星文件。{hint_zh}",
         users.at,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from cynosure.errors import Refusal, UserMistake
 from cynosure.project.load_report import other_key
 from cynosure.project.open import Project
+from cynosure.project.same_project import same_project
 from cynosure.store import forgetting
 from cynosure.store.faults import spoken
 from cynosure.store.forgetting import Forgotten
@@ -40,12 +42,15 @@ def forget(project: Project, user: str, progress: Callable[[int, int], None]) ->
                 "Nothing is loaded yet, so nobody can be forgotten.",
                 "还没有载入数据，没有可遗忘的用户。",
             )
+        same_project(manifest, project.star_file.project.id)
         key = known_key(layout, project.star_file.privacy.key_env)
         if key is None or key.fingerprint != manifest.key:
             raise other_key()
         found = forgetting.forget(layout, key, user, progress)
         if found is None:
             raise _nobody(user, already=key.veiled(key.digest(user)) in manifest.forgotten)
+        # They come back by themselves, without the person.
+        shutil.rmtree(layout.tracks, ignore_errors=True)
     users = project.star_file.trust.exclude.users
     listed = users is not None and key.hashed(user) in users.hashes
     return Report(found, users.path if users is not None and listed else None)
@@ -58,7 +63,7 @@ def _nobody(user: str, *, already: bool) -> UserMistake:
             f"`{user}` 此前已被遗忘，数据中已没有其任何内容。",
         )
     return UserMistake(
-        f"nobody in the data has the id `{user}`. Write it as it stands in your files, capitals "
+        f"Nobody in the data has the id `{user}`. Write it as it stands in your files, capitals "
         "and blanks included.",
         f"数据中没有标识为 `{user}` 的用户。请按文件中的写法填写，包括大小写和空格。",
     )

@@ -21,6 +21,7 @@ from cynosure.project.load_report import (
     too_many_bad,
 )
 from cynosure.project.profiles import complete_until
+from cynosure.project.same_project import same_project
 from cynosure.store import snapshots
 from cynosure.store.faults import spoken
 from cynosure.store.id_relations import settle_ids
@@ -42,13 +43,15 @@ def load(
     now: datetime,
     progress: Progress,
     timezone: str = "UTC",
+    project: str | None = None,
 ) -> LoadReport:
     """Bring the store of the project in `folder` up to date with its files, whole or not at all.
 
     `key_env` names the environment variable that holds the key of the ids, None for a key file.
-    `now` is the moment of loading; late rows are logged under the local days of `timezone`. Raises
-    UserMistake (a folder for a file, a pattern without files, a mapping that does not fit, a
-    variable not set) and Refusal (over 1 % bad rows in a source, nothing readable or nothing in it,
+    `now` is the moment of loading; late rows are logged under the local days of `timezone`;
+    `project` is the id under which the snapshot is kept. Raises UserMistake (a folder for a file, a
+    pattern without files, a mapping that does not fit, a variable not set, the store of another
+    project) and Refusal (over 1 % bad rows in a source, nothing readable or nothing in it,
     a file of a table to be made anew that is gone, another key, another load at work, no room); the
     snapshot before is then still the one served.
     """
@@ -56,6 +59,8 @@ def load(
     with spoken(), locked(layout):
         layout.make()
         current = snapshots.current(layout)
+        if current is not None and project is not None:
+            same_project(current, project)
         snapshots.sweep(layout)
         plan = planned(folder, sources, current, progress)
         key = project_key(layout, key_env)
@@ -66,7 +71,7 @@ def load(
             look_ups = LookUps(staging, key, _stored(plan, current), now)
             read = read_files(staging, plan, current, look_ups, now, progress)
             _refuse(plan, read)
-            return _settled(staging, key, plan, read, current, now, progress, timezone)
+            return _settled(staging, key, plan, read, current, now, progress, timezone, project)
 
 
 def _stored(plan: Plan, current: Manifest | None) -> dict[str, tuple[Segment, ...]]:
@@ -100,6 +105,7 @@ def _settled(
     now: datetime,
     progress: Progress,
     timezone: str,
+    project: str | None,
 ) -> LoadReport:
     """Write what was staged and serve it; nothing is written where nothing has changed."""
     complete = _complete(plan)
@@ -124,6 +130,7 @@ def _settled(
         set_aside=set_aside,
         complete=complete,
         restated=restated,
+        project=project,
     )
     manifest = _whole(staging, plan, current, manifest)
     settle_folders(staging.layout)

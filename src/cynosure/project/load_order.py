@@ -68,7 +68,7 @@ def _no_source(spec: SourceSpec, table: str) -> UserMistake:
 def _circle(spec: SourceSpec, way: Sequence[str]) -> UserMistake:
     shown = " → ".join([*way, way[0]])
     return UserMistake(
-        f"the look-ups lead in a circle ({shown}), so that none of these tables can be read first; "
+        f"The look-ups lead in a circle ({shown}), so that none of these tables can be read first; "
         "take one of them out.",
         f"查找关系形成了循环（{shown}），其中没有哪张表可以先读；请去掉其中一个查找。",
         spec.place,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cynosure.project.load_plan import Candidate, Plan
@@ -23,11 +24,17 @@ from cynosure.tables.mapping import SourceSpec
 
 @dataclass(frozen=True)
 class Taken:
-    """A file that was read to its end; `left_out` are its columns that are not kept."""
+    """A file that was read to its end; `left_out` are its columns that are not kept.
+
+    `epochs` counts by column the times that were epoch seconds and milliseconds; `cut` says that
+    the file ends inside a row.
+    """
 
     candidate: Candidate
     intake: Intake
     left_out: tuple[str, ...]
+    epochs: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    cut: bool = False
 
 
 @dataclass
@@ -63,6 +70,7 @@ def loaded_file(one: Taken, repeats: dict[str, Repeats]) -> LoadedFile:
         first=intake.first,
         last=intake.last,
         forgotten=intake.forgotten,
+        cut=one.cut,
     )
 
 

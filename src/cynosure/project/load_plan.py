@@ -96,14 +96,14 @@ def _source(spec: SourceSpec) -> Source:
     if table is None:
         hint = did_you_mean(spec.table, (known.name for known in TABLES))
         raise UserMistake(
-            f"there is no table `{spec.table}`.{hint.en}",
+            f"There is no table `{spec.table}`.{hint.en}",
             f"没有名为 `{spec.table}` 的表。{hint.zh}",
             spec.place,
         )
     if kind is None:
         hint = did_you_mean(spec.format, (known.name for known in FORMATS))
         raise UserMistake(
-            f"there is no format `{spec.format}`.{hint.en}",
+            f"There is no format `{spec.format}`.{hint.en}",
             f"没有名为 `{spec.format}` 的格式。{hint.zh}",
             spec.place,
         )
@@ -145,7 +145,7 @@ def _content(path: Path, shown: str) -> tuple[str, int]:
     except OSError as error:
         why = error.strerror or "input/output error"
         raise UserMistake(
-            f"the file cannot be read ({why}).", f"文件无法读取（{why}）。", Place(shown)
+            f"The file cannot be read ({why}).", f"文件无法读取（{why}）。", Place(shown)
         ) from error
 
 

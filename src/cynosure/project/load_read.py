@@ -12,6 +12,7 @@ from cynosure.project.ahead import Ahead
 from cynosure.project.load_outcome import Read, Taken
 from cynosure.project.load_plan import Candidate, Plan, Source
 from cynosure.project.load_report import FIRST_SHOWN
+from cynosure.project.mixed_epochs import refuse_mixed_epochs
 from cynosure.sources.formats import Reading
 from cynosure.sources.messages import TEXT
 from cynosure.sources.plan import identity_paths
@@ -21,7 +22,7 @@ from cynosure.store.lookups import LookUps
 from cynosure.store.quarantine import Guard
 from cynosure.store.snapshots import Manifest, SetAside
 from cynosure.store.staging import Intake, Staging
-from cynosure.tables.batch import Batch, Quarantined
+from cynosure.tables.batch import CUT_OFF, Batch, Quarantined
 from cynosure.tables.mapping import SourceSpec
 from cynosure.tables.schema import Table
 
@@ -40,7 +41,11 @@ def read_files(
     now: datetime,
     progress: Progress,
 ) -> Read:
-    """Stage every fresh file; those that break are taken out again."""
+    """Stage every fresh file; those that break are taken out again.
+
+    Raises what reading raises, and Refusal where one file of a source has epoch seconds and another
+    milliseconds in the same column.
+    """
     read = Read()
     fresh = _worth_reading(plan, current, read)
     begun = _Begun(plan, fresh, look_ups, now, progress)
@@ -54,6 +59,7 @@ def read_files(
             following = begun.file(ahead, number + 1) if is_alike else None
             _read_file(staging, candidate, read, reading, batches)
             begun.reached(begun.starts[number + 1])
+    refuse_mixed_epochs(read)
     return read
 
 
@@ -128,21 +134,23 @@ def _read_file(
     source = candidate.source
     intake = staging.begin(source.table, _guard(source.spec, source.table))
     first_bad: list[Quarantined] = []
+    cut: list[Quarantined] = []
     try:
-        staging.take(intake, (_noted(batch, first_bad) for batch in batches))
+        staging.take(intake, (_noted(batch, first_bad, cut) for batch in batches))
     except Unreadable as error:
         staging.drop(intake)
         read.broken.append((candidate, _set_aside(candidate, intake, error), error))
         return
     read.bad.setdefault(source.spec, []).extend(first_bad)
     if intake.read or intake.forgotten:
-        read.taken.append(Taken(candidate, intake, reading.left_out))
+        read.taken.append(Taken(candidate, intake, reading.left_out, reading.epochs, bool(cut)))
     else:
         read.empty.append(candidate)
 
 
-def _noted(batch: Batch, first_bad: list[Quarantined]) -> Batch:
+def _noted(batch: Batch, first_bad: list[Quarantined], cut: list[Quarantined]) -> Batch:
     first_bad.extend(batch.quarantined[: max(0, FIRST_SHOWN - len(first_bad))])
+    cut.extend(row for row in batch.quarantined if row.rule == CUT_OFF)
     return batch
 
 

@@ -150,7 +150,7 @@ def nothing_to_load(empty: Sequence[str]) -> Refusal:
     names = ", ".join(f"`{name}`" for name in empty)
     names_zh = "、".join(f"`{name}`" for name in empty)
     return Refusal(
-        f"there is not one row in {names}, and no other file to load.",
+        f"There is not one row in {names}, and no other file to load.",
         f"{names_zh} 中一行数据也没有，也没有其他文件可以载入。",
         Place(empty[0]) if len(empty) == 1 else None,
     )
@@ -159,7 +159,7 @@ def nothing_to_load(empty: Sequence[str]) -> Refusal:
 def gone(table: str, pattern: str, shown: str) -> Refusal:
     """The refusal to rebuild a table of which a file is no longer there."""
     return Refusal(
-        f"the mapping of `{pattern}`, or of what it looks things up in, has changed, or another "
+        f"The mapping of `{pattern}`, or of what it looks things up in, has changed, or another "
         f"source is gone, so the table {table} must be made anew from all its files, but the "
         f"content of `{shown}` that was loaded before is gone. Put the file back, or undo the "
         "change.",
@@ -171,7 +171,7 @@ def gone(table: str, pattern: str, shown: str) -> Refusal:
 def other_key() -> Refusal:
     """The refusal to hash ids with another key than those in the snapshot."""
     return Refusal(
-        "the ids in the snapshot were hashed with another key; people would no longer match. "
+        "The ids in the snapshot were hashed with another key; people would no longer match. "
         "Restore that key (`privacy.key_env` or `.cynosure/id.key`), or remove `.cynosure` and "
         "load everything anew.",
         "快照中的用户标识是用另一个密钥哈希的，换用新密钥后用户将无法对应。"

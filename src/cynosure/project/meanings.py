@@ -35,6 +35,7 @@ MEANINGS: tuple[tuple[str, Text, tuple[str, ...], tuple[str, ...]], ...] = (
         (
             "ask", "asked", "send", "sent", "message", "prompt", "prompted", "query", "queried",
             "question", "submit", "submitted", "chat", "turn", "request", "requested", "generate",
+            "completion", "suggestion", "suggested", "autocomplete",
         ),
         ("提问", "发送", "询问", "发消息", "提交", "对话", "输入", "请求"),
     ),
@@ -42,6 +43,7 @@ MEANINGS: tuple[tuple[str, Text, tuple[str, ...], tuple[str, ...]], ...] = (
 """A moment, what it means, English words, Chinese words; the first that fits a name is taken."""
 
 AGAINST: tuple[str, ...] = ("dislike", "unlike", "cancel", "canceled", "failed", "fail", "error",
+                            "reject", "rejected", "dismiss", "dismissed", "ignored", "拒绝",
                             "down", "received", "取消", "失败", "点踩", "收到")  # fmt: skip
 """Words that turn a meaning round."""
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from cynosure.findings.blocks import BreakdownBlock, MatrixBlock, SeriesBlock, State
+from cynosure.findings.blocks import BreakdownBlock, MatrixBlock, SeriesBlock, State, TableBlock
 from cynosure.findings.record import Finding, Question
 from cynosure.project.open import Project
 from cynosure.project.profiles import profiles_of
@@ -18,7 +18,7 @@ from cynosure.worlds.world import Question as Plan
 Key = tuple[str, str | None, Cell]
 Value = int | float | str
 
-ASKED: tuple[Plan, ...] = (Plan.LOAD, Plan.STAR, Plan.GROUPS)
+ASKED: tuple[Plan, ...] = (Plan.LOAD, Plan.STAR, Plan.GROUPS, Plan.WHOM, Plan.GROWTH)
 """The questions that are answered today; facts behind the others are not asked yet."""
 
 WEEKLY: tuple[str, ...] = (
@@ -50,6 +50,19 @@ OVER_ALL: tuple[tuple[str, str | None], ...] = (
 REMARKED: tuple[str, ...] = ("conversations_set_aside", "conversations_of_two_models")
 """What a finding only mentions where there is some of it."""
 
+ACTIVE = "weekly_active_users"
+"""The metric whose growth is accounted for."""
+
+TURNOVER: tuple[tuple[str, int], ...] = (
+    ("new_people", 2),
+    ("people_back", 4),
+    ("people_gone", 5),
+)
+"""Columns of the table of growth, by what is planted."""
+
+PAIRS = ("pairs_with_value", 4)
+"""The same of the table of agents over time."""
+
 TOLERANCE = 1e-9
 
 
@@ -71,7 +84,8 @@ class Compared:
 
 def questions(truth: Truth) -> int:
     """How many questions `compared` asks beside the star and its groups."""
-    return len(_weekly(truth)) + len(_by_category(truth)) + len(_whole_span(truth))
+    further = (_weekly(truth), _by_category(truth), _whole_span(truth), _people(truth))
+    return sum(map(len, further))
 
 
 def compared(
@@ -111,7 +125,21 @@ def _beside_star(
         found |= dict(_of_parts(finding, weeks, beside))
     if _whole_span(truth):
         found |= _over_all(weeks[0], _series(star).points[-1].end, ask)
+    for question, columns in _people(truth):
+        found |= dict(_of_table(ask(question), columns, weeks))
     return found
+
+
+def _people(truth: Truth) -> tuple[tuple[Question, tuple[tuple[str, int], ...]], ...]:
+    """The questions of who comes, goes and meets whom, and the columns of what is planted."""
+    growth = Question("growth", (("metric", ACTIVE), ("period", "week")))
+    agents = Question("agents", (("period", "week"),))
+    asked = ((growth, TURNOVER), (agents, (PAIRS,)))
+    return tuple(
+        (question, columns)
+        for question, columns in asked
+        if any(truth.of(code) for code, _ in columns)
+    )
 
 
 def _weekly(truth: Truth) -> tuple[str, ...]:
@@ -182,6 +210,19 @@ def _of_parts(finding: Finding, weeks: list[str], beside: Cell) -> Iterator[tupl
             for part, value in zip(block.columns, cells, strict=True):
                 if isinstance(value, float):
                     yield (code, week, (("category", part.en), *beside)), value
+
+
+def _of_table(
+    finding: Finding, columns: tuple[tuple[str, int], ...], weeks: list[str]
+) -> Iterator[tuple[Key, Value]]:
+    """Counts in a table whose rows are the latest weeks, the longest one of the finding."""
+    tables = [block for block in finding.blocks if isinstance(block, TableBlock)]
+    rows = max((table.rows for table in tables), key=len)
+    for week, row in zip(weeks[-len(rows) :], rows, strict=True):
+        for code, place in columns:
+            count = row[place]
+            if isinstance(count, int):
+                yield (code, week, ()), count
 
 
 def _of_groups(finding: Finding, weeks: list[str]) -> Iterator[tuple[Key, Value]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from cynosure.metrics.calendar import day_number, last_closed_day, local_day
-from cynosure.metrics.inputs import MarkedDays, SourceProfile, TableProfile
+from cynosure.metrics.calendar import day_number, local_day
+from cynosure.metrics.inputs import MarkedDays, SourceProfile, TableProfile, complete_day
 from cynosure.metrics.relations.scope import Span
 from cynosure.metrics.starfile.models import Calendar
 from cynosure.store.snapshots import LoadedFile, Manifest
@@ -27,17 +27,10 @@ def profiles_of(manifest: Manifest, calendar: Calendar) -> dict[str, TableProfil
 
 
 def span_of(profile: TableProfile, calendar: Calendar) -> Span | None:
-    """The days that a table covers, None without dated rows.
-
-    Where no source says up to when it is complete, the days after the last row are not covered: a
-    file exported long before it was loaded does not say that nobody came back since.
-    """
+    """The days that a table covers, None without dated rows."""
     if profile.first is None or profile.last is None:
         return None
-    complete = last_closed_day(profile.complete_until, calendar)
-    if profile.complete_until == profile.loaded_at:
-        complete = min(complete, profile.last)
-    return Span(day_number(profile.first), day_number(complete))
+    return Span(day_number(profile.first), day_number(complete_day(profile, calendar)))
 
 
 def _profile(manifest: Manifest, table: Table, calendar: Calendar) -> TableProfile:
@@ -58,6 +51,11 @@ def _profile(manifest: Manifest, table: Table, calendar: Calendar) -> TableProfi
         marked=tuple(
             MarkedDays(file.shown, _day(file.first, calendar), _day(file.last, calendar))
             for file in set_aside
+        )
+        + tuple(
+            MarkedDays(file.shown, _day(file.first, calendar), _day(file.last, calendar), cut=True)
+            for file in files
+            if file.cut
         ),
         sources=tuple(
             _source(manifest, [file for file in files if file.pattern == pattern], calendar)

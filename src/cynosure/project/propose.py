@@ -15,6 +15,9 @@ import pyarrow as pa
 
 from cynosure.errors import Refusal, Text, UserMistake, did_you_mean
 from cynosure.metrics.located.values import Duration
+from cynosure.playbook.knowledge import with_own
+from cynosure.playbook.models import Playbook
+from cynosure.project import business
 from cynosure.project.meanings import MEANINGS, moments_of
 from cynosure.sources.importer import Row
 from cynosure.sources.recognise import Recognised, recognise
@@ -41,6 +44,9 @@ CHINA = "Asia/Shanghai"
 NONE: tuple[str, ...] = ("-", "none", "无", "没有")
 """What a user answers who wants no event chosen."""
 
+NEEDED: tuple[str, ...] = ("asked", "value")
+"""Moments without which there is no star."""
+
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -60,7 +66,8 @@ class Outline:
 
     `seen` are the files, `base` the table of which the star is made. `events` has the number of
     rows of the sample by event name, `moments` event names by moment. `key` and `gap` form the
-    episodes. `since` is the first day of the sample. `confirmed` are the questions answered.
+    episodes. `since` is the first day of the sample. `business` is the type that the product seems
+    to be, None where nothing says so. `confirmed` are the questions answered.
     """
 
     name: str
@@ -72,6 +79,7 @@ class Outline:
     moments: Mapping[str, tuple[str, ...]]
     key: str | None
     gap: str
+    business: business.Business | None = None
     confirmed: frozenset[str] = frozenset()
 
     @property
@@ -85,17 +93,38 @@ class Outline:
         return tuple(dict.fromkeys(feed.table for one in self.used for feed in one.feeds))
 
 
-def outline(folder: Path, lang: str, now: datetime) -> Outline:
-    """What can be guessed of the files in a folder.
+def outline(folder: Path, lang: str, now: datetime, named: str | None = None) -> Outline:
+    """What can be guessed of the files in a folder; `named` is its type of business, if given.
 
-    Raises UserMistake for a folder that is none, Refusal where no file says who did what and when.
+    Raises UserMistake for a folder that is none and a type that the playbook does not know,
+    Refusal where no file says who did what and when.
     """
     if not folder.is_dir():
         raise UserMistake(
             f"There is no folder `{folder.name}`.", f"没有名为 `{folder.name}` 的目录。"
         )
     seen = recognise(folder.resolve(), now)
-    return guessed(folder.resolve().name, seen, lang, now)
+    draft = guessed(folder.resolve().name, seen, lang, now)
+    return _as_business(draft, named, with_own(folder))
+
+
+def _as_business(draft: Outline, named: str | None, book: Playbook) -> Outline:
+    """The outline with the type of business, and with the moments of the star that suits it."""
+    if named is not None:
+        found: business.Business | None = business.named(named, draft.events, book)
+    elif draft.base == "events" and not any(one.format in TRACERS for one in draft.used):
+        found = business.seems(tuple(draft.events), book)
+    else:
+        found = None
+    confirmed = frozenset() if named is None else frozenset({"business"})
+    draft = replace(draft, business=found, confirmed=confirmed)
+    if found is None or not found.drafted:
+        return draft
+    ordered = sorted(draft.events, key=lambda event: (-draft.events[event], event))
+    moments = business.moments_by_role(found.kind, ordered)
+    chosen = {event for events in moments.values() for event in events}
+    rows = [row for row in _rows_of(draft.used, draft.base) if str(row.get("event")) in chosen]
+    return replace(draft, moments=moments, gap=found.kind.draft.gap, key=_key(rows))
 
 
 def believed(seen: Sequence[Recognised]) -> tuple[Recognised, ...]:
@@ -112,9 +141,8 @@ def guessed(name: str, seen: Sequence[Recognised], lang: str, now: datetime) -> 
     base = next((table for table in BASES if table in tables), None)
     if base is None:
         raise _nothing_to_go_on(seen)
-    rows = [row for one in used for feed in one.feeds if feed.table == base for row in feed.rows]
+    rows = _rows_of(used, base)
     counts = Counter(str(row["event"]) for row in rows if row.get("event") is not None)
-    key = next((k for k in KEYS if _filled(rows, k) >= KEYED), None)
     return Outline(
         name=name,
         seen=tuple(seen),
@@ -123,9 +151,19 @@ def guessed(name: str, seen: Sequence[Recognised], lang: str, now: datetime) -> 
         since=_first_day(rows, base, now),
         events=counts,
         moments=moments_of(counts, _asking(used)) if base == "events" else {},
-        key=key,
+        key=_key(rows),
         gap=SILENCE,
     )
+
+
+def _rows_of(used: Sequence[Recognised], table: str) -> list[Row]:
+    """The rows of the sample of a table."""
+    return [row for one in used for feed in one.feeds if feed.table == table for row in feed.rows]
+
+
+def _key(rows: Sequence[Row]) -> str | None:
+    """The column that holds an episode together, None where too few rows name any."""
+    return next((key for key in KEYS if _filled(rows, key) >= KEYED), None)
 
 
 def questions(draft: Outline) -> tuple[Choice, ...]:
@@ -139,13 +177,8 @@ def questions(draft: Outline) -> tuple[Choice, ...]:
     if draft.base != "events":
         return (zone,)
     asked = [
-        Choice(
-            moment,
-            Text(f"Which events mean that somebody {words.en}?", f"哪些事件表示用户{words.zh}？"),
-            ", ".join(draft.moments[moment]) or "-",
-            _evidence(draft, moment),
-        )
-        for moment, words, *_ in reversed(MEANINGS)
+        Choice(moment, asks, ", ".join(draft.moments[moment]) or "-", _evidence(draft, moment))
+        for moment, asks in _moments_to_ask(draft)
     ]
     episode = Choice(
         "episode",
@@ -157,6 +190,19 @@ def questions(draft: Outline) -> tuple[Choice, ...]:
         _evidence_of_key(draft),
     )
     return (*asked, episode, zone)
+
+
+def _moments_to_ask(draft: Outline) -> list[tuple[str, Text]]:
+    if draft.business is not None and draft.business.drafted:
+        forms = business.roles(draft.business.kind)
+        return [(role, business.asks(form)) for role, form in forms]
+    return [
+        (
+            moment,
+            Text(f"Which events mean that somebody {words.en}?", f"哪些事件表示用户{words.zh}？"),
+        )
+        for moment, words, *_ in reversed(MEANINGS)
+    ]
 
 
 def answered(draft: Outline, name: str, answer: str) -> Outline:
@@ -194,7 +240,7 @@ def _with_episode(draft: Outline, said: str) -> Outline:
 
 
 def _chosen(draft: Outline, name: str, said: str) -> tuple[str, ...]:
-    if said in NONE and name != "asked":
+    if said in NONE and name not in NEEDED:
         return ()
     names = tuple(dict.fromkeys(word.strip() for word in re.split(r"[,，、;；]", said)))
     for event in names:

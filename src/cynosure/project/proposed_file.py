@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from string import Template
 
+from cynosure.playbook.drafts import draft_of
+from cynosure.project.business import Business, without_value
 from cynosure.project.propose import Outline
 from cynosure.sources.recognise import Recognised
 
@@ -23,11 +25,17 @@ TEMPLATES = Path(__file__).parent / "proposed"
 
 
 def star_file_text(draft: Outline) -> str:
-    """The whole file."""
+    """The whole file. Raises UserMistake where the star of its type of business lacks its value."""
     parts = [_head(draft), _sources(draft)]
+    if draft.business is not None and draft.business.drafted:
+        return _joined([*parts, *_of_business(draft, draft.business)])
     if draft.base == "events":
         parts += [_moments(draft), _episodes(draft)]
     parts.append(_metrics(draft))
+    return _joined(parts)
+
+
+def _joined(parts: Iterable[str]) -> str:
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 
 
@@ -37,15 +45,57 @@ def _metrics(draft: Outline) -> str:
     return template.substitute(since=draft.since.isoformat(), base=draft.base)
 
 
+GUESSES: tuple[tuple[str, str | None], ...] = (
+    ("  began: ", "began"),
+    ("  got_value: ", "value"),
+    ("  undone: ", "undone"),
+    ("    key: ", "episode"),
+    ("    fulfilled: ", None),
+)
+"""How lines of a draft of the playbook begin that are guesses, and the question that settles it."""
+
+
+def _of_business(draft: Outline, business: Business) -> tuple[str, str]:
+    """The draft of the playbook on these event names, with its guesses marked, and the star."""
+    written = draft_of(business.kind, draft.moments, draft.key, draft.gap)
+    if written is None:
+        raise without_value(business.kind)
+    guesses = GUESSES if draft.key is not None else (*GUESSES, ("    gap: ", "episode"))
+    lines = [line + _mark_of(draft, line, guesses) for line in written.text.splitlines()]
+    said = [f"# {note.en}\n# {note.zh}" for note in written.notes]
+    wrong = ", ".join(choice.label.en for choice in business.wrong_choices)
+    wrong_zh = "、".join(choice.label.zh for choice in business.wrong_choices)
+    star = (
+        f"# {business.kind.star.en}; often chosen and wrong: {wrong}",
+        f"# {business.kind.star.zh}；常见误选：{wrong_zh}",
+        "star:",
+        f"  - metric: {written.star}   {MARK}",
+        f"    since: {draft.since.isoformat()}",
+        "    rivals: [active_people]",
+    )
+    return "\n".join((*said, *lines)), "\n".join(star)
+
+
+def _mark_of(draft: Outline, line: str, guesses: tuple[tuple[str, str | None], ...]) -> str:
+    found = next((question for begin, question in guesses if line.startswith(begin)), "")
+    return "" if found == "" else _mark(draft, found or MARK)
+
+
 def _head(draft: Outline) -> str:
     slug = re.sub(r"[^a-z0-9]+", "_", draft.name.casefold()).strip("_") or "product"
     zone = _mark(draft, "timezone")
     return (
         f"cynosure: 1\n"
         f"project: {{id: {quoted(slug)}, name: {{en: {quoted(draft.name)}, "
-        f"zh: {quoted(draft.name)}}}}}\n"
+        f"zh: {quoted(draft.name)}}}{_business_of(draft)}\n"
         f"calendar: {{timezone: {draft.timezone}, week_starts: monday}}{zone}\n"
     )
+
+
+def _business_of(draft: Outline) -> str:
+    if draft.business is None:
+        return "}"
+    return f", business: {draft.business.kind.id}}}{_mark(draft, 'business')}"
 
 
 def _sources(draft: Outline) -> str:

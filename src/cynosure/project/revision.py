@@ -97,7 +97,7 @@ def _run(folder: Path, *words: str) -> str | None:
     git = shutil.which("git")
     if git is None:
         raise UserMistake(
-            "git is not installed here, so no revision can be read; name a star file instead: "
+            "Git is not installed here, so no revision can be read; name a star file instead: "
             "`--against PATH`.",
             "这里没有安装 git，无法读取版本；请改为指定一份星文件：`--against 路径`。",
         )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from cynosure.errors import Refusal, UserMistake
 from cynosure.metrics.starfile.models import Calendar
 from cynosure.project.open import Project
+from cynosure.project.same_project import same_project
 from cynosure.store.snapshots import Manifest, called, current, listed
 
 
@@ -60,8 +61,14 @@ def snapshot_of(project: Project, served: Served) -> Manifest:
     """The snapshot that answers.
 
     Raises Refusal before the first load and where the snapshot of that moment is gone, UserMistake
-    for an unknown name.
+    for an unknown name and where the snapshot belongs to another project.
     """
+    manifest = _served(project, served)
+    same_project(manifest, project.star_file.project.id)
+    return manifest
+
+
+def _served(project: Project, served: Served) -> Manifest:
     if isinstance(served, str):
         return called(project.layout, served)
     if served is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +11,13 @@ from cynosure.analyses.alerts.contract import ALERT, Seen
 from cynosure.errors import Refusal
 from cynosure.findings.codec import decode
 from cynosure.findings.record import Question
+from cynosure.metrics.inputs import TableProfile
+from cynosure.metrics.starfile.models import Star
 from cynosure.project.ask import Answer, ask
 from cynosure.project.open import Project
 from cynosure.project.profiles import profiles_of
 from cynosure.project.served import snapshot_of
-from cynosure.project.weekly import ask_weekly, star_of_day
+from cynosure.project.weekly import PERIOD, ask_each, ask_weekly, star_of_day
 from cynosure.store.ledger import Ledger
 
 
@@ -41,12 +44,11 @@ def watch(project: Project, now: datetime) -> Watched:
     weekly = ask_weekly(project, manifest.snapshot, now)
     if not weekly.answers:
         raise weekly.refused[0].why
-    seen = Seen(
-        project.star_file,
-        star_of_day(project.star_file, now.date()),
-        profiles_of(manifest, project.star_file.calendar),
-        tuple(answer.finding for answer in weekly.answers),
-    )
+    star = star_of_day(project.star_file, now.date())
+    profiles = profiles_of(manifest, project.star_file.calendar)
+    also = ask_each(project, _also(star, profiles), manifest.snapshot, now)
+    answers = (*weekly.answers, *also.answers)
+    seen = Seen(project.star_file, star, profiles, tuple(each.finding for each in answers))
     known = _known(project)
     alerts: list[Answer] = []
     stops = False
@@ -59,6 +61,15 @@ def watch(project: Project, now: datetime) -> Watched:
                 alerts.append(answer)
                 stops = stops or trouble.stops
     return Watched(manifest.snapshot, tuple(alerts), stops)
+
+
+def _also(star: Star, profiles: Mapping[str, TableProfile]) -> tuple[Question, ...]:
+    """What a watch asks beside the weekly set: whether the meter or a model changed."""
+    why = Question("why", (("metric", star.metric.name), ("period", PERIOD)))
+    answered = profiles.get("generations")
+    if answered is None or answered.first is None:
+        return (why,)
+    return why, Question("undeclared", (("period", PERIOD),))
 
 
 def _known(project: Project) -> frozenset[Question]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cynosure.metrics.relations import counting
@@ -26,12 +26,15 @@ class Who:
 
     connection: Connection
     scope: Scope
+    _known: dict[str, ir.Table] = field(default_factory=dict, compare=False, repr=False)
 
     def __call__(self, name: str) -> ir.Table:
         """The table or relation of that name; KeyError where there is none."""
-        if name in HELD:
-            return self.connection.held(name, self._worked_out(name))
-        return self.connection.table(name)
+        if name not in HELD:
+            return self.connection.table(name)
+        if name not in self._known:
+            self._known[name] = self.connection.held(name, self._worked_out(name))
+        return self._known[name]
 
     def _worked_out(self, name: str) -> ir.Table:
         exclude = self.scope.star_file.trust.exclude

@@ -26,7 +26,7 @@ from cynosure.findings.blocks import (
     TreeNode,
     Unit,
 )
-from cynosure.findings.codes import Form
+from cynosure.findings.forms import Form
 from cynosure.report.grammar import Grammar
 from cynosure.report.layout import Drawing, Grid
 from cynosure.report.numbers import WHOLE_UNITS, numeral, sparkline
@@ -296,6 +296,9 @@ def _table(grammar: Grammar, block: TableBlock, _: frozenset[Reason]) -> Drawing
 def _cell(grammar: Grammar, cell: Cell) -> str:
     if isinstance(cell, Undefined):
         return f"{NONE} {say_absent(grammar, cell).reason}"
+    if isinstance(cell, Quantity) and cell.unit is Unit.POINTS:
+        # The head of the column says points; in each row they would drown the numbers.
+        return numeral(cell.value, cell.unit)
     if isinstance(cell, Quantity):
         return amount(grammar, cell.value, cell.unit)
     if isinstance(cell, int | float):

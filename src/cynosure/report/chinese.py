@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from cynosure.findings.blocks import State, Unit
-from cynosure.findings.codes import Form
+from cynosure.findings.forms import Form
 from cynosure.findings.kinds import Kind
 from cynosure.report import (
     chinese_agents,
+    chinese_boundary,
     chinese_brief,
+    chinese_charts,
+    chinese_choice,
     chinese_courses,
+    chinese_find,
     chinese_money,
     chinese_past,
     chinese_people,
     chinese_ranges,
+    chinese_release,
     chinese_trust,
+    chinese_why,
 )
 from cynosure.report.grammar import Absent, Grammar, Labels, Outcome, Signs, Verb
 from cynosure.stats.estimate import Band
@@ -173,6 +179,7 @@ REASONS = {
     Reason.NOT_PER_PERSON: Absent("有一部分无法归到个人", "该部分归到个人的明细"),
     Reason.MIXED_UNITS: Absent("各部分的单位或币种不一致", "统一单位或币种的数据"),
     Reason.NOT_FINITE: Absent("部分数据行含有无穷值", "不含无穷值的数据"),
+    Reason.SPLIT_BROKEN: Absent("分流失衡", "正常的分流"),
     Reason.TOO_FEW: Absent("样本太少，达不到所要求的置信水平", "更多样本"),
     Reason.COLLINEAR: Absent("部分协变量彼此重复或没有变化", "互不重复的协变量"),
     Reason.UNBOUNDED: Absent("分母可能为零，比值没有上下限", "明显不为零的分母"),
@@ -259,8 +266,20 @@ CHINESE = Grammar(
     | chinese_trust.NOTES
     | chinese_courses.NOTES
     | chinese_agents.NOTES
-    | chinese_money.NOTES,
-    checks=CHECKS | chinese_trust.CHECKS | chinese_agents.CHECKS | chinese_money.CHECKS,
+    | chinese_money.NOTES
+    | chinese_boundary.NOTES
+    | chinese_choice.NOTES
+    | chinese_release.NOTES
+    | chinese_why.NOTES
+    | chinese_find.NOTES,
+    checks=CHECKS
+    | chinese_trust.CHECKS
+    | chinese_agents.CHECKS
+    | chinese_money.CHECKS
+    | chinese_release.CHECKS
+    | chinese_why.CHECKS
+    | chinese_boundary.CHECKS
+    | chinese_find.CHECKS,
     reasons=REASONS | chinese_ranges.REASONS | chinese_trust.REASONS | chinese_courses.REASONS,
     bands={
         Band.SAMPLING: "抽样区间",
@@ -276,6 +295,7 @@ CHINESE = Grammar(
         Unit.ROWS: ("{n} 行", "{n} 行"),
         Unit.NUMBER: ("{n}", "{n}"),
         Unit.SHARE: ("{n}", "{n}"),
+        Unit.POINTS: ("{n} 个百分点", "{n} 个百分点"),
         Unit.RATIO: ("{n}", "{n}"),
         Unit.MONEY: ("{n}", "{n}"),
         Unit.MILLISECONDS: ("{n} 毫秒", "{n} 毫秒"),
@@ -295,7 +315,7 @@ CHINESE = Grammar(
         State.EMPTY: "无数据",
         State.MARKED: "数据可能不全",
     },
-    phrases=PHRASES | chinese_ranges.PHRASES | chinese_brief.PHRASES,
+    phrases=PHRASES | chinese_ranges.PHRASES | chinese_brief.PHRASES | chinese_charts.PHRASES,
     points=("{n} 个百分点", "{n} 个百分点"),
     days=days,
     period=period,

@@ -6,6 +6,9 @@ from cynosure.report.grammar import Absent
 from cynosure.stats.undefined import Reason
 
 NOTES = {
+    "declared_days": "本期内有 `calendar.holidays` 列出的日子（{names}）；"
+    "区间只由含有同类日子的往期得出。",
+    "unlike_periods_left_out": "有 {count}的日子类型不同（{names}），未计入区间的历史。",
     "expected_range_needs": "计数类指标没有抽样区间；预期范围由此前已结束的周期推算，还差 {more}。",
     "expected_range_not_computed": "计数类指标没有抽样区间；提问时尚未计算预期范围。",
     "still_moves": "已到约 {share}：已结束的周期在同样时点大致如此，"

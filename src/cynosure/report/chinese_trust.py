@@ -6,6 +6,9 @@ from cynosure.report.grammar import Absent, Outcome
 from cynosure.stats.undefined import Reason
 
 NOTES = {
+    "cut_files": "有 {count}断在一行中间（{files}），其后的数据缺失；"
+    "涉及日期：{first_day}至{last_day}，或更晚。",
+    "cut_files_whole": "有 {count}断在一行中间（{files}），其后的数据缺失，涉及日期不明。",
     "equal_is_no_proof": "数字相等，不代表双方数的是同一批人；要确认，需比对 ID 名单。",
     "one_way_reproduces": "恰有一种组合能得出对方数字。这是最简单的解释，"
     "但不能证明对方就是这样数的。",

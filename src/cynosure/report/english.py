@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from cynosure.findings.blocks import State, Unit
-from cynosure.findings.codes import Form
+from cynosure.findings.forms import Form
 from cynosure.findings.kinds import Kind
 from cynosure.report import (
     english_agents,
+    english_boundary,
     english_brief,
+    english_charts,
+    english_choice,
     english_courses,
+    english_find,
     english_money,
     english_past,
     english_people,
     english_ranges,
+    english_release,
     english_trust,
+    english_why,
 )
 from cynosure.report.grammar import Absent, Grammar, Labels, Outcome, Signs, Verb
 from cynosure.stats.estimate import Band
@@ -196,6 +202,7 @@ REASONS = {
         "its parts are in different units or currencies", "parts in one unit or currency"
     ),
     Reason.NOT_FINITE: Absent("some rows hold infinite values", "rows without infinite values"),
+    Reason.SPLIT_BROKEN: Absent("the split is broken", "a split that holds"),
     Reason.TOO_FEW: Absent("there are too few units for this level", "more units"),
     Reason.COLLINEAR: Absent(
         "some covariates say the same or do not vary", "covariates that differ from each other"
@@ -299,8 +306,20 @@ ENGLISH = Grammar(
     | english_trust.NOTES
     | english_courses.NOTES
     | english_agents.NOTES
-    | english_money.NOTES,
-    checks=CHECKS | english_trust.CHECKS | english_agents.CHECKS | english_money.CHECKS,
+    | english_money.NOTES
+    | english_boundary.NOTES
+    | english_choice.NOTES
+    | english_release.NOTES
+    | english_why.NOTES
+    | english_find.NOTES,
+    checks=CHECKS
+    | english_trust.CHECKS
+    | english_agents.CHECKS
+    | english_money.CHECKS
+    | english_release.CHECKS
+    | english_why.CHECKS
+    | english_boundary.CHECKS
+    | english_find.CHECKS,
     reasons=REASONS | english_ranges.REASONS | english_trust.REASONS | english_courses.REASONS,
     bands={
         Band.SAMPLING: "sampling interval",
@@ -316,6 +335,7 @@ ENGLISH = Grammar(
         Unit.ROWS: ("{n} row", "{n} rows"),
         Unit.NUMBER: ("{n}", "{n}"),
         Unit.SHARE: ("{n}", "{n}"),
+        Unit.POINTS: ("{n} point", "{n} points"),
         Unit.RATIO: ("{n}", "{n}"),
         Unit.MONEY: ("{n}", "{n}"),
         Unit.MILLISECONDS: ("{n} ms", "{n} ms"),
@@ -335,7 +355,7 @@ ENGLISH = Grammar(
         State.EMPTY: "empty",
         State.MARKED: "rows may be missing",
     },
-    phrases=PHRASES | english_ranges.PHRASES | english_brief.PHRASES,
+    phrases=PHRASES | english_ranges.PHRASES | english_brief.PHRASES | english_charts.PHRASES,
     points=("{n} point", "{n} points"),
     days=days,
     period=period,

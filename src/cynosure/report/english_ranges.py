@@ -6,6 +6,9 @@ from cynosure.report.grammar import Absent
 from cynosure.stats.undefined import Reason
 
 NOTES = {
+    "declared_days": "Days of `calendar.holidays` fall into this period ({names}); its range is "
+    "made only from earlier ones with the same kinds of days.",
+    "unlike_periods_left_out": "Left out of the range for days of another kind ({names}): {count}.",
     "expected_range_needs": "A count has no sampling interval. Its expected range, read off closed "
     "periods before it, takes {more} more.",
     "expected_range_not_computed": "A count has no sampling interval; its expected range was not "

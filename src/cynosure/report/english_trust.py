@@ -6,6 +6,10 @@ from cynosure.report.grammar import Absent, Outcome
 from cynosure.stats.undefined import Reason
 
 NOTES = {
+    "cut_files": "Broken off inside a row: {count} ({files}); what came after it is missing. "
+    "Days concerned: {first_day} to {last_day}, or later ones.",
+    "cut_files_whole": "Broken off inside a row: {count} ({files}); what came after it is missing, "
+    "on days that nobody knows.",
     "equal_is_no_proof": "That two numbers are equal does not prove that they count the same "
     "people; a list of ids would.",
     "one_way_reproduces": "One combination gives your number exactly. It is the simplest reading, "

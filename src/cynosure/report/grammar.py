@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cynosure.findings.blocks import State, Unit
-from cynosure.findings.codes import Form
+from cynosure.findings.forms import Form
 from cynosure.findings.kinds import Kind
 from cynosure.stats.estimate import Band
 from cynosure.stats.undefined import Reason
@@ -158,6 +158,30 @@ PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("brief_no_range", ("looked",)),
     ("chart_says", ("label", "periods")),
     ("chart_legend", ()),
+    ("chart_nothing", ("title",)),
+    ("chart_series", ("days", "value", "side", "periods", "low", "high")),
+    ("chart_open", ()),
+    ("chart_breakdown", ("title", "dimension", "most", "high", "least", "low", "whole")),
+    ("chart_whisker", ()),
+    ("chart_whole", ()),
+    ("chart_waterfall", ("title", "whole", "part", "value")),
+    ("chart_matrix", ("title", "high", "high_at", "low", "low_at")),
+    ("chart_course", ("title", "days", "values")),
+    ("chart_curve", ("title", "x_label", "x_first", "y_first", "x_last", "y_last")),
+    (
+        "chart_points",
+        ("title", "count", "x_label", "x_low", "x_high", "y_label", "y_low", "y_high"),
+    ),
+    ("chart_tree", ("label", "estimate", "parts")),
+    ("chart_leaf", ("label", "estimate")),
+    ("release_model", ()),
+    ("release_prompt", ()),
+    ("release_product", ()),
+    ("release_judge", ()),
+    ("release_price", ()),
+    ("release_policy", ()),
+    ("release_campaign", ()),
+    ("release_incident", ()),
     ("brief_table", ("title",)),
     ("brief_passed", ("count",)),
     ("brief_unknown", ("count",)),

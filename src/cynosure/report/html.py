@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from cynosure.findings.blocks import SeriesBlock, Unit
+from cynosure.findings.blocks import SeriesBlock
 from cynosure.report.brief import Item, Page, Section, Table
-from cynosure.report.charts import Wording, series_chart
+from cynosure.report.charts.still import still
 from cynosure.report.grammar import Grammar
 from cynosure.report.layout import Drawing, Grid
-from cynosure.report.numbers import numeral
-from cynosure.report.sentence import amount, day, words
 from cynosure.report.style import STYLE
 
 GENERATOR = "cynosure brief"
@@ -24,7 +22,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 def html(page: Page, grammar: Grammar) -> str:
     """The whole file."""
-    body = "\n".join(_section(section, grammar, page.lang) for section in page.sections)
+    body = "\n".join(_section(section, grammar) for section in page.sections)
     lang = "zh-Hans" if page.lang == "zh" else page.lang
     return f"""<!DOCTYPE html>
 <html lang="{lang}">
@@ -51,11 +49,11 @@ def html(page: Page, grammar: Grammar) -> str:
 """
 
 
-def _section(section: Section, grammar: Grammar, lang: str) -> str:
+def _section(section: Section, grammar: Grammar) -> str:
     items = "\n".join(f"<li>{_item(item)}</li>" for item in section.items)
     parts = [f"<section>\n<h2>{escape(section.head)}</h2>", f"<ul>\n{items}\n</ul>"]
     if section.figure is not None:
-        parts += _figure(section.figure, grammar, lang)
+        parts += _figure(section.figure, grammar)
     parts += [_table(table) for table in section.tables]
     return "\n".join([*parts, "</section>"])
 
@@ -73,31 +71,11 @@ def _said(line: str) -> str:
     )
 
 
-def _figure(block: SeriesBlock, grammar: Grammar, lang: str) -> Iterator[str]:
-    title = words(grammar, block.title)
-    wording = Wording(
-        title=title,
-        description=grammar.phrases["chart_says"].format(label=title, periods=len(block.points)),
-        tick=lambda value: _tick(grammar, value, block.unit),
-        value=lambda value: amount(grammar, value, block.unit),
-        date=lambda iso: (
-            f"{day(iso).month}/{day(iso).day}" if lang == "zh" else _short(grammar, iso)
-        ),
-    )
-    drawn = series_chart(block, wording)
+def _figure(block: SeriesBlock, grammar: Grammar) -> Iterator[str]:
+    drawn = still(block, grammar)
     if drawn:
         legend = escape(grammar.phrases["chart_legend"])
         yield f"<figure>\n{drawn}\n<figcaption>{legend}</figcaption>\n</figure>"
-
-
-def _tick(grammar: Grammar, value: float, unit: Unit) -> str:
-    """A value at the axis, where only a percent sign is worth its room."""
-    return numeral(value, unit) + (grammar.signs.percent if unit is Unit.SHARE else "")
-
-
-def _short(grammar: Grammar, iso: str) -> str:
-    """A day without its year."""
-    return grammar.days(day(iso), day(iso)).rsplit(" ", 1)[0]
 
 
 def _table(table: Table) -> str:

@@ -13,6 +13,8 @@ from decimal import Decimal
 from cynosure.findings.blocks import Unit
 
 WHOLE_UNITS = (Unit.PEOPLE, Unit.PAIRS, Unit.CREATORS, Unit.UNITS, Unit.EPISODES, Unit.ROWS)
+HUNDREDTHS = (Unit.SHARE, Unit.POINTS)
+"""Units that are kept as fractions of 1 and printed as hundredths."""
 MOST_DECIMALS = 6
 HUGE = 1e15
 """From here on a number is printed by its leading digits: more would be noise of the type."""
@@ -20,11 +22,11 @@ HUGE = 1e15
 
 def decimals(value: float, unit: Unit, width: float | None = None) -> int:
     """How many decimals `value` deserves; `width` is that of its interval, in the same unit."""
-    factor = 100 if unit is Unit.SHARE else 1
+    factor = 100 if unit in HUNDREDTHS else 1
     scaled, span = abs(value) * factor, (width or 0.0) * factor
     if unit in WHOLE_UNITS:
         return 0 if scaled == round(scaled) or scaled >= 100 else 1
-    least = 1 if unit is Unit.SHARE else 2 if unit is Unit.MONEY else 0
+    least = 1 if unit in HUNDREDTHS else 2 if unit is Unit.MONEY else 0
     if span:
         return _clamped(1 - _magnitude(span), least)
     if scaled == 0:
@@ -32,16 +34,16 @@ def decimals(value: float, unit: Unit, width: float | None = None) -> int:
     if unit is Unit.SHARE:
         gap = min(scaled, abs(100 - scaled)) or scaled
         return _clamped(-_magnitude(gap), least)
-    if unit is Unit.MONEY:
+    if unit in (Unit.MONEY, Unit.POINTS):
         return _clamped(-_magnitude(scaled), least)
     return 0 if scaled == round(scaled) else _clamped(2 - _magnitude(scaled), least)
 
 
 def numeral(value: float, unit: Unit, places: int | None = None) -> str:
     """The digits of `value` without its unit: 1,204 or 39.4 (for a share of 0.394) or −0.12."""
-    scaled = value * 100 if unit is Unit.SHARE else value
+    scaled = value * 100 if unit in HUNDREDTHS else value
     if abs(scaled) >= HUGE:
-        printed = f"{Decimal(value) * (100 if unit is Unit.SHARE else 1):.2e}"
+        printed = f"{Decimal(value) * (100 if unit in HUNDREDTHS else 1):.2e}"
     elif places is None and scaled and abs(scaled) < 10.0**-MOST_DECIMALS:
         printed = f"{scaled:.3g}"
     else:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from cynosure.errors import Text
 from cynosure.findings.blocks import Check, Note, State, Unit
-from cynosure.findings.codes import CHECK_CODES, NOTE_CODES, Code, Form, Value
+from cynosure.findings.codes import CHECK_CODES, NOTE_CODES
+from cynosure.findings.forms import Code, Form, Value
 from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Contrast, Finding, Window
 from cynosure.report.grammar import Absent, Grammar
@@ -116,8 +118,18 @@ def say_absent(grammar: Grammar, undefined: Undefined) -> Absent:
     return Absent(absent.reason.format(**slots) + detail, absent.need.format(**slots))
 
 
+def in_currency(grammar: Grammar, finding: Finding) -> Grammar:
+    """The grammar that names the currency of a finding with each of its amounts."""
+    code = finding.subject.currency
+    if code is None:
+        return grammar
+    shown = f"{{n}} {plain(code).replace('{', '').replace('}', '')}"
+    return replace(grammar, units={**grammar.units, Unit.MONEY: (shown, shown)})
+
+
 def headline(grammar: Grammar, finding: Finding) -> str:
     """The one sentence that a finding is about."""
+    grammar = in_currency(grammar, finding)
     said = _headline(grammar, finding)
     if finding.window.state is State.OPEN and isinstance(finding.estimate, Estimate):
         return grammar.phrases["provisional"].format(sentence=said)

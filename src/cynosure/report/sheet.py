@@ -18,6 +18,7 @@ from cynosure.report.sentence import (
     day,
     fill,
     headline,
+    in_currency,
     kind_said,
     say_check,
     say_note,
@@ -54,6 +55,7 @@ class Sheet:
 def lay_out(grammar: Grammar, finding: Finding, alias: str) -> Sheet:
     """The sheet of a finding; `alias` is its name in the ledger."""
     shown = kind_said(finding)
+    grammar = in_currency(grammar, finding)
     lines = tuple(line for line in _lines(grammar, finding) if line.body != Drawing())
     return Sheet(
         alias=plain(alias),

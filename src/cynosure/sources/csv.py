@@ -22,7 +22,7 @@ from cynosure.sources.encodings import broken_rule, looks_gb18030
 from cynosure.sources.opening import BLOCK, Block, Broken, blocks, broken_off, empty
 from cynosure.sources.stretch import Asked, Stretch, quarantined
 from cynosure.sources.unreadable import Unreadable
-from cynosure.tables.batch import Quarantined
+from cynosure.tables.batch import CUT_OFF, Quarantined
 from cynosure.tables.mapping import DELIMITERS
 
 LONGEST_RECORD = BLOCK
@@ -194,7 +194,7 @@ def _check_delimiter(name: str, delimiter: str, place: Place) -> None:
         return
     written = "tab" if found == "\t" else f'"{found}"'
     raise UserMistake(
-        f"the header is a single column, `{name}`; if its names are parted by something else than "
+        f"The header is a single column, `{name}`; if its names are parted by something else than "
         f"`{delimiter}`, say so in the source: `delimiter: {written}`.",
         f"表头只有一列 `{name}`；如果列名之间的分隔符不是 `{delimiter}`，"
         f"请在数据源中写明：`delimiter: {written}`。",
@@ -305,7 +305,7 @@ def _record_by_record(
 def _fault(record: _Record, lines: list[str], width: int) -> str | None:
     text = "".join(lines[record.start : record.end])
     if record.end == len(lines) and not text.endswith("\n") and len(record.fields or ()) < width:
-        return "cut_off"
+        return CUT_OFF
     if _undecodable(text):
         return broken_rule(text.encode("utf-8", "surrogateescape"))
     if record.fields is None or len(record.fields) != width:

@@ -20,7 +20,7 @@ def files_of(spec: SourceSpec, folder: Path) -> tuple[Path, ...]:
     whole = folder / spec.path
     if "\0" in spec.path:
         raise UserMistake(
-            "the path holds a null character.", "路径中含有空字符（NUL）。", spec.place
+            "The path holds a null character.", "路径中含有空字符（NUL）。", spec.place
         )
     if whole.is_dir():
         raise _folder_given(spec)
@@ -63,7 +63,7 @@ def _nothing(spec: SourceSpec, whole: Path) -> UserMistake:
     hint_en = f" The nearest file is `{near}`." if near else ""
     hint_zh = f"最接近的文件是 `{near}`。" if near else ""
     return UserMistake(
-        f"no file matches `{spec.path}`.{hint_en}",
+        f"No file matches `{spec.path}`.{hint_en}",
         f"没有文件匹配 `{spec.path}`。{hint_zh}",
         spec.place,
     )

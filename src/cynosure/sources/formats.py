@@ -13,12 +13,16 @@ from cynosure.errors import UserMistake, did_you_mean
 from cynosure.sources import csv, jsonl, parquet
 from cynosure.sources.amplitude import AMPLITUDE
 from cynosure.sources.growthbook import GROWTHBOOK
+from cynosure.sources.inspect_log import INSPECT
 from cynosure.sources.langfuse import LANGFUSE
+from cynosure.sources.lm_eval import LM_EVAL
 from cynosure.sources.mapped import Look
 from cynosure.sources.mixpanel import MIXPANEL
 from cynosure.sources.otlp import OTLP
 from cynosure.sources.plan import File, nowhere
 from cynosure.sources.posthog import POSTHOG
+from cynosure.sources.promptfoo import PROMPTFOO
+from cynosure.sources.py_irt import PY_IRT
 from cynosure.sources.segment import SEGMENT
 from cynosure.sources.sensors import SENSORS
 from cynosure.sources.shape import Shaper
@@ -31,7 +35,7 @@ from cynosure.tables.schema import Table
 def nothing_loaded(look_up: LookUp, _: Sequence[pa.Array]) -> pa.Array:
     """What is found where no other table is at hand: raises UserMistake that names it."""
     raise UserMistake(
-        f"the table {look_up.table}, in which this source looks up `{look_up.column}`, is not "
+        f"The table {look_up.table}, in which this source looks up `{look_up.column}`, is not "
         "loaded.",
         f"此数据源要到 {look_up.table} 表中查找 `{look_up.column}`，但该表尚未载入。",
     )
@@ -54,6 +58,11 @@ class Reading(Iterator[Batch]):
     def left_out(self) -> tuple[str, ...]:
         """Columns of the file that have been left out so far."""
         return self._shaper.left_out
+
+    @property
+    def epochs(self) -> dict[str, tuple[int, int]]:
+        """By column of the table the epoch seconds and milliseconds read so far."""
+        return self._shaper.epochs
 
 
 @dataclass(frozen=True)
@@ -154,6 +163,10 @@ FORMATS: tuple[Format, ...] = (
     Format("segment", SEGMENT, JSON, open_ended=True),
     Format("langfuse", LANGFUSE, (*JSON, ".csv"), open_ended=True),
     Format("otlp", OTLP, JSON, open_ended=True),
+    Format("inspect", INSPECT, (".eval", *JSON), open_ended=True),
+    Format("lm-eval", LM_EVAL, JSON, open_ended=True),
+    Format("promptfoo", PROMPTFOO, JSON, open_ended=True),
+    Format("py-irt", PY_IRT, JSON, open_ended=True),
     Format("growthbook", GROWTHBOOK, (*JSON, ".parquet", ".csv"), open_ended=True),
 )
 """Every format. A new importer is its file and one entry here."""
@@ -167,7 +180,7 @@ def format_called(name: str) -> Format | None:
 def _encoding(kind: Format, spec: SourceSpec) -> UserMistake:
     near = did_you_mean(spec.encoding, kind.encodings)
     return UserMistake(
-        f"files of the format {kind.name} are not read as `{spec.encoding}`.{near.en}",
+        f"Files of the format {kind.name} are not read as `{spec.encoding}`.{near.en}",
         f"{kind.name} 格式的文件不能按 `{spec.encoding}` 编码读取。{near.zh}",
         spec.place,
     )
@@ -175,7 +188,7 @@ def _encoding(kind: Format, spec: SourceSpec) -> UserMistake:
 
 def _delimiter(kind: Format, spec: SourceSpec) -> UserMistake:
     return UserMistake(
-        f"the format {kind.name} has no `delimiter`; only the fields of csv are parted by one.",
+        f"The format {kind.name} has no `delimiter`; only the fields of csv are parted by one.",
         f"{kind.name} 格式不使用 `delimiter`；只有 csv 才有字段分隔符。",
         spec.place,
     )

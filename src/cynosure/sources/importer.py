@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -52,7 +53,8 @@ class Importer:
     by which the files are known: alternatives, each of keys that stand together, each key with
     its other names after `|`. `unwrap` takes a request body apart. `span` tells where a record
     stands in its trace. `first_alias_counts` where the tool keeps to the first known id of an
-    anonymous one.
+    anonymous one. `beside` tells what the name of a file, and files next to it, say of all its
+    records; it is put under the keys of each.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Importer:
     unwrap: Callable[[Record], Iterable[Record]] = itself
     span: Callable[[Record], Span | None] | None = None
     first_alias_counts: bool = False
+    beside: Callable[[Path], Record] | None = None
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -86,10 +89,23 @@ class Importer:
 
     def _stretches(self, asked: Asked) -> Iterator[Stretch]:
         names = _required(asked.table)
-        twice = [parts(replace(asked, progress=lambda _: None)), parts(asked)]
+        twice = [
+            self._told(asked.path, parts(replace(asked, progress=lambda _: None))),
+            self._told(asked.path, parts(asked)),
+        ]
         for made in self._made(asked.table, twice):
             names.update(dict.fromkeys(_admitted(made, len(names))))
             yield _stretch(made, names, asked)
+
+    def _told(self, path: Path, reading: Iterator[Part]) -> Iterator[Part]:
+        """The parts with what is known from beside the file."""
+        if self.beside is None:
+            return reading
+        facts = self.beside(path)
+        return (
+            replace(part, records=[{**facts, **record} for record in part.records])
+            for part in reading
+        )
 
     def _made(self, table: str, readings: Sequence[Iterator[Part]]) -> Iterator[_Made]:
         """The rows of a table; the first of two readings is used up only where traces matter."""

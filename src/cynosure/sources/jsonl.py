@@ -1,4 +1,4 @@
-"""JSON lines: one object a line, plain or gzip.
+"""JSON lines: one object a line, plain or gzip; or one list of objects (`json_list.py`).
 
 A slice of lines is decoded in one call into a class made for the keys seen so far: scalars as they
 are, nested values as raw text, or opened at once where nothing but values inside them is wanted. A
@@ -20,12 +20,13 @@ import msgspec
 import pyarrow as pa
 
 from cynosure.sources.encodings import broken_rule
+from cynosure.sources.json_list import as_lines
 from cynosure.sources.nested import BAD_JSON, Inner, Inside, Raws
 from cynosure.sources.opening import Block, Broken, blocks, broken_off, empty
 from cynosure.sources.paths import inside
 from cynosure.sources.scalars import SCALAR, joined, scalars
 from cynosure.sources.stretch import Asked, Parts, Stretch, quarantined
-from cynosure.tables.batch import Quarantined
+from cynosure.tables.batch import CUT_OFF, Quarantined
 
 MOST_KEYS = 1_000
 """Keys of the top level that are kept; a file with more uses keys as data, and the rest is left."""
@@ -116,7 +117,8 @@ def stretches(asked: Asked) -> Iterator[Stretch]:
     shape = _Shape()
     rows, some = 0, False
     before = Block(b"", 1)
-    for block in blocks(asked.path, asked.shown, asked.progress, asked.encoding):
+    incoming = blocks(asked.path, asked.shown, asked.progress, asked.encoding)
+    for block in as_lines(incoming):
         if isinstance(block, Broken):
             line = before.first_line + before.data.count(b"\n")
             raise broken_off(block, asked.shown, line, rows)
@@ -220,7 +222,7 @@ def _line_by_line(block: Block, shape: _Shape, asked: Asked) -> tuple[list[Any],
             good.append(line)
             continue
         cut = rule != "not_an_object" and number == lines[-1][0] and block.data.endswith(line)
-        broken.append(quarantined(asked.shown, number, "cut_off" if cut else rule, _shown(line)))
+        broken.append(quarantined(asked.shown, number, CUT_OFF if cut else rule, _shown(line)))
     try:
         return _decoded(good, shape), broken
     except BAD_JSON:  # a line has narrowed the class to what an earlier one does not fit

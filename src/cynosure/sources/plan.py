@@ -150,7 +150,7 @@ def not_mapped(file: File, column: Column, names: Sequence[str]) -> UserMistake:
     hint = did_you_mean(column.name, names)
     table = file.table.name
     return UserMistake(
-        f"the table {table} needs `{column.name}`, which is neither mapped nor a column of "
+        f"The table {table} needs `{column.name}`, which is neither mapped nor a column of "
         f"{file.shown}.{hint.en}",
         f"{table} 表必须有 `{column.name}`，但它没有映射，{file.shown} 中也没有这一列。{hint.zh}",
         file.spec.place or Place(file.shown),

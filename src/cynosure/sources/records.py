@@ -1,21 +1,24 @@
-"""The objects of a file, however they are packed: JSON lines, one JSON document, CSV or Parquet.
+"""The objects of a file, however they are packed: JSON lines, a JSON document, CSV, Parquet, or an
+archive of JSON members.
 
-Exports of one tool come in several packings, so its importer knows objects only. Parquet is told
-by its first bytes, CSV by its name, a JSON document by a first line that is no whole value. Lines
-and rows are read in bounded memory; a document is held as a whole and must not pass `DOCUMENT`.
+Exports of one tool come in several packings, so its importer knows objects only. Parquet and
+archives are told by their first bytes, CSV by its name, a JSON document by a first line that is no
+whole value. Lines, rows and members are read in bounded memory; a document is held as a whole and
+must not pass `DOCUMENT`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from cynosure.errors import UserMistake
-from cynosure.sources import csv, parquet
+from cynosure.sources import archive, csv, parquet
 from cynosure.sources.encodings import GB18030, broken_rule, looks_gb18030
 from cynosure.sources.opening import Block, Broken, blocks, broken_off, empty
 from cynosure.sources.stretch import Asked, Stretch, quarantined
@@ -29,6 +32,9 @@ DOCUMENT = 256 * 2**20
 
 SLICE = 2**10
 """Lines or rows that are objects at the same time."""
+
+MEMBERS = 2**6
+"""Members of an archive that are objects at the same time: each may be a whole conversation."""
 
 _PARQUET = b"PAR1"
 _BLANK = b" \t\r\n"
@@ -60,8 +66,11 @@ def listed(records: list[tuple[int, Record]], broken: Sequence[Quarantined] = ()
 
 def parts(asked: Asked) -> Iterator[Part]:
     """The objects of a file in turn; raises Unreadable where it breaks or holds nothing."""
-    if _begins(asked.path) == _PARQUET:
+    begins = _begins(asked.path)
+    if begins == _PARQUET:
         return _tabular(parquet.stretches(_everything(asked)))
+    if begins == archive.MAGIC:
+        return _gathered(archive.samples(asked))
     if ".csv" in asked.path.name.casefold():
         return _tabular(csv.stretches(_everything(asked)))
     return _json(asked)
@@ -125,6 +134,11 @@ def _begins(path: Path) -> bytes:
             return file.read(len(_PARQUET))
     except OSError:
         return b""
+
+
+def _gathered(members: Iterator[tuple[int, Record]]) -> Iterator[Part]:
+    while some := list(islice(members, MEMBERS)):
+        yield listed(some)
 
 
 def _everything(asked: Asked) -> Asked:

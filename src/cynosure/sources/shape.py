@@ -60,6 +60,11 @@ class Shaper:
         found = self._properties
         return tuple({**self._left_out, **found.left_out, **found.inside})
 
+    @property
+    def epochs(self) -> dict[str, tuple[int, int]]:
+        """By column the times read as epoch seconds and as milliseconds, where there are any."""
+        return {name: counts for name, counts in self._epochs.items() if any(counts)}
+
     def wanted(self, names: Sequence[str]) -> frozenset[str]:
         """Those of the file's columns that have to be read."""
         return frozenset(self.parts(names))
@@ -118,7 +123,7 @@ class Shaper:
         mapping = next((m for c, m in plan.filled if c.name == column.name), None)
         name = next(iter(paths_of(mapping)), column.name)
         return Refusal(
-            f"the column `{name}` mixes epoch seconds (10 digits, {share:.2%} of the times read) "
+            f"The column `{name}` mixes epoch seconds (10 digits, {share:.2%} of the times read) "
             f"and milliseconds (13 digits, {1 - share:.2%}); a column must keep to one of them.",
             f"列 `{name}` 混用了秒级（10 位，占已读时间的 {share:.2%}）"
             f"和毫秒级（13 位，占 {1 - share:.2%}）时间戳；同一列只能用一种。",

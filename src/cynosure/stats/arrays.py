@@ -8,12 +8,15 @@ answers it with `Undefined`.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.intp]
+
+Floats: TypeAlias = "NDArray[np.float64]"
+Integers: TypeAlias = "NDArray[np.intp]"
 
 
 def vector(name: str, values: ArrayLike, length: int | None = None) -> Floats:
@@ -21,6 +24,8 @@ def vector(name: str, values: ArrayLike, length: int | None = None) -> Floats:
 
     Raises ValueError for another shape and for NaN or infinite values.
     """
+    import numpy as np
+
     found = np.asarray(values, np.float64)
     if found.ndim != 1 or (length is not None and len(found) != length):
         wanted = "one dimension" if length is None else f"shape ({length},)"
@@ -33,6 +38,8 @@ def matrix(name: str, values: ArrayLike, rows: int | None = None) -> Floats:
 
     Raises ValueError for another shape, another number of `rows`, and NaN or infinite values.
     """
+    import numpy as np
+
     found = np.asarray(values, np.float64)
     if found.ndim == 1:
         found = found[:, np.newaxis]
@@ -47,10 +54,12 @@ def codes(name: str, labels: ArrayLike, length: int) -> tuple[Integers, int]:
 
     Raises ValueError for another shape than (`length`,) and for floats, in which NaN could hide.
     """
+    import numpy as np
+
     found = np.asarray(labels)
     if found.shape != (length,):
         raise ValueError(f"{name} must have shape ({length},), not {found.shape}")
-    if found.dtype.kind == "f":
+    if found.dtype.kind == "f" and length:
         raise ValueError(f"{name} must be integers or strings, not {found.dtype} of {found.shape}")
     if found.dtype.kind in "iu" and length and found.min() >= 0 and found.max() < 2 * length:
         # Codes that are nearly dense already are renumbered without sorting the rows.
@@ -76,6 +85,8 @@ def positive(name: str, value: float) -> float:
 
 
 def _finite(name: str, found: Floats) -> Floats:
+    import numpy as np
+
     if not np.isfinite(found).all():
         bad = int(np.size(found) - np.isfinite(found).sum())
         raise ValueError(f"{name} of shape {found.shape} holds {bad} values that are not finite")

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
 from cynosure.stats.arrays import Floats, matrix, positive
 from cynosure.stats.undefined import Reason, Undefined
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike
 
 ALLOWANCE = 0.5
 """Half the shift, in standard deviations, that is found fastest."""
@@ -69,6 +71,8 @@ def cusum(
     Raises ValueError for other shapes, values that are not finite, and a limit or allowance that
     is not positive.
     """
+    import numpy as np
+
     watched, past = matrix("days", days), matrix("reference", reference)
     if watched.shape[1] != past.shape[1] or not past.shape[1]:
         raise ValueError(f"days has shape {watched.shape}, reference {past.shape}")
@@ -125,6 +129,8 @@ def cusum_limit(
 
 
 def _watched(whitened: Floats, shifts: Floats, limit: float, allowance: float) -> Cusum:
+    import numpy as np
+
     path, alarms = np.empty(len(whitened)), []
     total, begun = np.zeros(whitened.shape[1]), 0
     for day, step in enumerate(whitened):
@@ -143,6 +149,8 @@ def _watched(whitened: Floats, shifts: Floats, limit: float, allowance: float) -
 
 def _likeliest(days: Floats) -> int:
     """The start of the run up to the last day whose mean is the least likely to be zero."""
+    import numpy as np
+
     sums = days[::-1].cumsum(axis=0)
     evidence = (sums**2).sum(axis=1) / np.arange(1, len(days) + 1)
     return len(days) - 1 - int(evidence.argmax())
@@ -150,6 +158,8 @@ def _likeliest(days: Floats) -> int:
 
 def _quiet(signals: int, reference_days: int, runs: int, rng: np.random.Generator) -> Floats:
     """Quarters in which nothing happens, shape (days, runs, signals), whitened by estimates."""
+    import numpy as np
+
     days = rng.standard_normal((_WATCHED, runs, signals))
     centre = rng.standard_normal((runs, signals)) / math.sqrt(reference_days)
     # The Wishart law of the covariance, by its triangular root (Bartlett 1933).
@@ -163,6 +173,8 @@ def _quiet(signals: int, reference_days: int, runs: int, rng: np.random.Generato
 
 def _rate(days: Floats, limit: float, allowance: float) -> float:
     """Alarms in 30 days, averaged over runs that begin again after each."""
+    import numpy as np
+
     total, alarms = np.zeros_like(days[0]), 0
     for step in days:
         total += step

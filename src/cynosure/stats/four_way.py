@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from typing import TYPE_CHECKING
 
 from cynosure.stats.arrays import Floats, codes, vector
 from cynosure.stats.shapley import Shapley, coalitions, shapley_of
 from cynosure.stats.undefined import Reason, Undefined
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
 
 WITHIN = "within"
 """The name of the last factor: the rates within cells."""
@@ -64,6 +66,8 @@ def four_way(
     for other lengths, values that are not finite, negative denominators, unknown names in
     `dated`, and two cells with the same labels.
     """
+    import numpy as np
+
     unknown = set(dated) - {name for name, _ in mix}
     if unknown:
         raise ValueError(f"dated names {', '.join(sorted(unknown))}, which mix does not have")
@@ -95,6 +99,8 @@ def _side(name: str, pair: tuple[ArrayLike, ArrayLike], length: int | None) -> _
 
 
 def _no_twins(labels: Sequence[NDArray[np.intp]], size: int) -> None:
+    import numpy as np
+
     distinct = len(np.unique(np.stack(labels, axis=1), axis=0)) if labels else 1
     if distinct != size:
         raise ValueError(f"mix of {size} cells names only {distinct} different ones")
@@ -113,6 +119,8 @@ def _merged(
 
     The first column is the same everywhere: the whole, of which the outermost factor has shares.
     """
+    import numpy as np
+
     used = (sides[0].under > 0) | (sides[1].under > 0)
     whole = np.zeros(len(used), np.intp)
     table = np.stack([whole, *labels], axis=1)[used]
@@ -129,6 +137,8 @@ def _merged(
 
 def _worths(cells: NDArray[np.intp], sides: tuple[_Side, _Side]) -> Floats:
     """The rate for every way to take each factor from before or after, as `coalitions` has it."""
+    import numpy as np
+
     factors = [_shares(cells[:, :depth], sides) for depth in range(2, cells.shape[1] + 1)]
     rates = [_divided(side.over, side.under) for side in sides]
     factors.append(_borrowed(rates[0], rates[1]))
@@ -150,12 +160,16 @@ def _shares(prefix: NDArray[np.intp], sides: tuple[_Side, _Side]) -> tuple[Float
 
 def _mass(prefix: NDArray[np.intp], under: Floats) -> Floats:
     """The denominator of all cells that share a cell's labels, for each cell."""
+    import numpy as np
+
     at = np.unique(prefix, axis=0, return_inverse=True)[1].ravel()
     mass: Floats = _summed(at, under, len(under))[at]
     return mass
 
 
 def _summed(at: NDArray[np.intp], values: Floats, length: int) -> Floats:
+    import numpy as np
+
     total = np.zeros(length)
     np.add.at(total, at, values)
     return total
@@ -163,10 +177,14 @@ def _summed(at: NDArray[np.intp], values: Floats, length: int) -> Floats:
 
 def _divided(over: Floats, under: Floats) -> Floats:
     """Quotients, NaN where nothing was there."""
+    import numpy as np
+
     return np.divide(over, under, out=np.full_like(over, np.nan), where=under > 0)
 
 
 def _borrowed(old: Floats, new: Floats) -> tuple[Floats, Floats]:
+    import numpy as np
+
     return np.where(np.isnan(old), new, old), np.where(np.isnan(new), old, new)
 
 

@@ -9,12 +9,13 @@ change when every rate is moved by the same amount.
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
 from cynosure.stats.arrays import Floats, vector
 from cynosure.stats.undefined import Reason, Undefined
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Kitagawa:
     @property
     def reverses(self) -> bool:
         """Simpson's paradox: the ratio moved against every part's own rate that moved."""
+        import numpy as np
+
         change = self.after - self.before
         moved = self.rate[self.rate != 0]
         return change != 0 and len(moved) > 0 and bool((np.sign(moved) == -np.sign(change)).all())
@@ -67,6 +70,8 @@ def kitagawa(
     zero. Raises ValueError for other lengths, values that are not finite, negative denominators,
     and a numerator without its denominator.
     """
+    import numpy as np
+
     under_0 = _denominators("under_before", under_before, None)
     under_1 = _denominators("under_after", under_after, len(under_0))
     over_0 = _numerators("over_before", over_before, under_0)

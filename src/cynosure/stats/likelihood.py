@@ -71,10 +71,14 @@ def _climb(log_likelihood: Callable[[Floats], float], start: Floats) -> Floats |
     """Where the maximum near `start` is; None where a parameter runs away."""
     from scipy.optimize import minimize
 
-    peak = minimize(lambda at: -log_likelihood(at), start, method="BFGS").x
+    def unlikely(at: Floats) -> float:
+        # A step of the search that overshoots must not leave what exponentials can hold.
+        return -log_likelihood(np.clip(at, -_FARTHEST, _FARTHEST))
+
+    peak = minimize(unlikely, start, method="BFGS").x
     # A simplex from there settles what numeric slopes cannot: the last digits.
     peak = minimize(
-        lambda at: -log_likelihood(at),
+        unlikely,
         np.clip(peak, -_FARTHEST, _FARTHEST),
         method="Nelder-Mead",
         options={"xatol": 1e-7, "fatol": 1e-10, "maxiter": 4000, "maxfev": 4000},

@@ -7,12 +7,13 @@ Ang (2005), "The LMDI approach to decomposition analysis: a practical guide", En
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
 from cynosure.stats.arrays import Floats, matrix
 from cynosure.stats.undefined import Reason, Undefined
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ def lmdi(before: ArrayLike, after: ArrayLike) -> Lmdi | Undefined:
     Undefined: NO_ROWS without factors or parts. Raises ValueError for other shapes, values that
     are not finite, and negative ones (`shapley` takes those).
     """
+    import numpy as np
+
     old = matrix("before", before)
     new = matrix("after", after, len(old))
     if old.shape != new.shape:
@@ -68,6 +71,8 @@ def lmdi(before: ArrayLike, after: ArrayLike) -> Lmdi | Undefined:
 
 
 def _logarithmic_mean(old: Floats, new: Floats, logs: Floats) -> Floats:
+    import numpy as np
+
     apart = logs.sum(axis=0)
     # Near equality the quotient loses its digits; (a + b)/2 is right there to second order.
     close = np.abs(apart) < 1e-6

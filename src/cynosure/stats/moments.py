@@ -10,13 +10,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import combinations_with_replacement, product
-
-import numpy as np
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
 from cynosure.stats.arrays import Floats, codes, matrix
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
 Cubes = dict[tuple[int, int, int], float]
+
+FEW = 4
+"""Columns up to which BLAS takes longer to share a product among cores than the product takes."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Moments:
 
     def variance_along(self, weights: tuple[float, ...]) -> float:
         """The sample variance (n − 1) of Σ w x, one weight a column; needs two units."""
+        import numpy as np
+
         w = np.array(weights)
         return float(w @ np.array(self.products) @ w) / (self.n - 1)
 
@@ -125,6 +131,8 @@ def moments_of(columns: ArrayLike, clusters: ArrayLike | None = None) -> Moments
     cluster are, and a last column k holds its number of rows. Raises ValueError for values that
     are not finite and for shapes that differ.
     """
+    import numpy as np
+
     rows = matrix("columns", columns)
     if clusters is None:
         return _centred(rows)
@@ -134,12 +142,14 @@ def moments_of(columns: ArrayLike, clusters: ArrayLike | None = None) -> Moments
 
 
 def _centred(rows: Floats) -> Moments:
+    import numpy as np
+
     n, k = rows.shape
     # A column lies in one piece: taking a mean of each off is four times as fast then.
     columns = np.ascontiguousarray(rows.T)
     totals = columns.sum(axis=1)
     centred = columns - totals[:, np.newaxis] / n if n else columns
-    products = centred @ centred.T
+    products = centred @ centred.T if k > FEW else np.einsum("ir,jr->ij", centred, centred)
     cubes = {
         (i, j, h): float(np.einsum("r,r,r->", centred[i], centred[j], centred[h]))
         for i, j, h in combinations_with_replacement(range(k), 3)

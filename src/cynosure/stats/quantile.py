@@ -17,14 +17,15 @@ density is estimated and a monotone change of scale changes nothing:
 from __future__ import annotations
 
 import math
-
-import numpy as np
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
 from cynosure.stats.arrays import Floats, Integers, codes, share, vector
 from cynosure.stats.estimate import Band, Estimate, Interval
 from cynosure.stats.ratio import t_quantile
 from cynosure.stats.undefined import Reason, Undefined
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 def quantile(
@@ -41,6 +42,8 @@ def quantile(
     expected beyond the quantile, and where both ranks hold the same value. Raises ValueError
     for q or level outside (0, 1), for values that are not finite and for shapes that differ.
     """
+    import numpy as np
+
     rows = vector("values", values)
     share("q", q)
     share("level", level)
@@ -77,6 +80,7 @@ def independent_ranks(rows: int, q: float, level: float) -> tuple[int, int]:
 
     0 or rows + 1 stand for a rank that does not exist.
     """
+    import numpy as np
     from scipy.special import bdtr
 
     tail = (1 - level) / 2
@@ -94,6 +98,8 @@ def independent_ranks(rows: int, q: float, level: float) -> tuple[int, int]:
 def _clustered_ranks(
     rows: Floats, owners: Integers, people: int, value: float, q: float, level: float
 ) -> tuple[float, float]:
+    import numpy as np
+
     if people * min(q, 1 - q) < 1:
         return 0, len(rows) + 1
     n = len(rows)
@@ -106,6 +112,8 @@ def _clustered_ranks(
 
 def _order_statistic(rows: Floats, rank: float) -> float:
     """The value at a rank from 1, between two ranks on the line between their values."""
+    import numpy as np
+
     whole = math.floor(rank)
     upper = min(whole + 1, len(rows))
     first, second = np.partition(rows, [whole - 1, upper - 1])[[whole - 1, upper - 1]]

@@ -15,15 +15,16 @@ from __future__ import annotations
 
 import math
 from functools import cache
-
-import numpy as np
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
 from cynosure.stats.arrays import share as between_nought_and_one
 from cynosure.stats.arrays import vector
 from cynosure.stats.estimate import Band, Estimate, Interval
 from cynosure.stats.moments import Moments, moments_of
 from cynosure.stats.undefined import Reason, Undefined
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 SHORTFALL = 1.25
 """What the skewness of a sample falls short of that of its people, about: a sample cannot show
@@ -78,6 +79,8 @@ def mean(
     number is the `n`; without, every row is. Undefined without rows; the interval is undefined
     for one unit and where all are alike. Raises ValueError for values that are not finite.
     """
+    import numpy as np
+
     rows = vector("values", values)
     columns = rows if clusters is not None else np.column_stack([rows, np.ones(len(rows))])
     return ratio(moments_of(columns, clusters), level)

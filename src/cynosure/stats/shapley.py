@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import factorial
-
-import numpy as np
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
 from cynosure.stats.arrays import Floats, vector
 from cynosure.stats.undefined import Reason, Undefined
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike
 
 MOST_FACTORS = 12
 """2¹² values of the formula; more factors than a person can weigh, too."""
@@ -49,6 +51,8 @@ def shapley(
     Undefined: NO_ROWS without factors, NOT_BETWEEN where the formula is not finite somewhere.
     Raises ValueError for other shapes, factors that are not finite, and more than 12.
     """
+    import numpy as np
+
     old = vector("before", before)
     new = vector("after", after, len(old))
     if len(old) > MOST_FACTORS:
@@ -65,6 +69,8 @@ def coalitions(factors: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
 
     Row 0 takes all factors from before, the last row all from after.
     """
+    import numpy as np
+
     digits: np.ndarray[tuple[int, int], np.dtype[np.int64]] = np.arange(2**factors)[
         :, np.newaxis
     ] >> np.arange(factors)
@@ -77,6 +83,8 @@ def shapley_of(worth: Floats) -> Shapley | Undefined:
     `worth` has length 2ᵏ in the order of `coalitions`. Undefined: NOT_BETWEEN where a set has no
     finite worth. Raises ValueError for another length or more than 12 players.
     """
+    import numpy as np
+
     factors = worth.size.bit_length() - 1
     if worth.shape != (2**factors,) or not 1 <= factors <= MOST_FACTORS:
         raise ValueError(f"worth must have length 2 to 2^{MOST_FACTORS}, not shape {worth.shape}")

@@ -69,6 +69,8 @@ class Reason(StrEnum):
     """The days after their start that people are looked at are not over for any of them."""
     THERE_BEFORE = "there_before"
     """Everybody was there when the data begin, so that nobody's start is known."""
+    SPLIT_BROKEN = "split_broken"
+    """Units of one arm of an experiment are missing, so that its arms are not alike."""
     NOT_REACHED = "not_reached"
     """The curve does not come down to the level asked within the time observed."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -16,6 +16,7 @@ from cynosure.store.id_relations import ID_RELATIONS
 from cynosure.store.layout import Layout
 from cynosure.store.quarantine import BadRow, first_of_each_rule
 from cynosure.store.segments import parts_of
+from cynosure.store.shares import PERSON, share_of, shares
 from cynosure.store.snapshots import Manifest, Segment
 from cynosure.tables.schema import TABLES, Table, Type, table_called
 
@@ -37,21 +38,20 @@ class Connection:
 
     def __init__(self, layout: Layout, manifest: Manifest) -> None:
         self.manifest = manifest
-        self._layout = layout
+        self.layout = layout
         self._tables: dict[str, ir.Table] = {}
         self._held: dict[str, str] = {}
 
     @cached_property
     def _engine(self) -> duckdb.DuckDBPyConnection:
         import_engine()
-        engine = started(self._layout.reading / f"{os.getpid()}-{id(self)}")
-        for table in TABLES:
-            rows = f"SELECT {_clocks(table)}* FROM ({_rows(self._layout, self.manifest, table)})"
-            with readable(self.manifest.snapshot):
-                engine.execute(f"CREATE VIEW {table.name} AS {rows}")
+        engine = started(self.layout.reading / f"{os.getpid()}-{id(self)}")
+        with readable(self.manifest.snapshot):
+            for table in TABLES:
+                engine.execute(f"CREATE VIEW {table.name} AS {self._shown(table)}")
         for relation in ID_RELATIONS:
             segment = self.manifest.identity.get(relation.name)
-            rows = _rows_of(self._layout, relation, () if segment is None else (segment,))
+            rows = _rows_of(self.layout, relation, () if segment is None else (segment,))
             with readable(self.manifest.snapshot):
                 engine.execute(f"CREATE VIEW {relation.name} AS {rows}")
         return engine
@@ -115,10 +115,49 @@ class Connection:
             names = [column[0] for column in found.description]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
+    def rows_in_shares(self, statement: str) -> list[list[dict[str, Any]]]:
+        """The rows that a statement gives for each share of the people, one after the other.
+
+        Meanwhile every table that has a `user_id` holds the rows of one share alone, those of
+        nobody in the first. What is kept in memory for each person is then small enough to stay
+        there, near the processor: it takes half the work of all people at once, and no disk. A
+        snapshot of few rows is one share. Raises Refusal as `rows` does.
+        """
+        count = shares(self.manifest)
+        if count == 1:
+            return [self.rows(statement)]
+        found = []
+        try:
+            for number in range(count):
+                self._show(share_of(number, count))
+                found.append(self.rows(statement))
+        finally:
+            self._show()
+        return found
+
+    def _show(self, share: str = "") -> None:
+        """Let the tables that name people have the rows of a share alone, or all of them."""
+        with readable(self.manifest.snapshot):
+            for table in TABLES:
+                if table.column(PERSON) is not None and self.manifest.tables.get(table.name):
+                    rows = self._shown(table) + share
+                    self._engine.execute(f"CREATE OR REPLACE VIEW {table.name} AS {rows}")
+
+    def _shown(self, table: Table) -> str:
+        return f"SELECT {_clocks(table)}* FROM ({_rows(self.layout, self.manifest, table)})"
+
+    def batches(self, statement: str, size: int) -> Iterator[pa.RecordBatch]:
+        """The rows of a statement in batches of about `size`, without ever having all of them.
+
+        To be read to the end before the next statement. Raises Refusal as `rows` does.
+        """
+        with readable(self.manifest.snapshot):
+            yield from self._engine.execute(statement).to_arrow_reader(size)
+
     def first_bad_rows(self, each: int) -> tuple[tuple[str, BadRow], ...]:
         """Of every table and rule the first `each` rows in quarantine, with their table."""
         with readable(self.manifest.snapshot):
-            return first_of_each_rule(self._layout, self.manifest, each)
+            return first_of_each_rule(self.layout, self.manifest, each)
 
     def sql(self, expression: ir.Expr) -> str:
         """The statement that answers `expression`, laid out for people."""

@@ -51,12 +51,12 @@ def readable(snapshot: str) -> Iterator[None]:
             yield
     except duckdb.OutOfMemoryException as error:
         raise Refusal(
-            "the question needs more memory than it may use; ask for a shorter period.",
+            "The question needs more memory than it may use; ask for a shorter period.",
             "回答这个问题所需的内存超出上限；请缩短周期后再试。",
         ) from error
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
         raise Refusal(
-            f"a segment of the snapshot {snapshot} is gone or damaged. Put `.cynosure` back from a "
+            f"A segment of the snapshot {snapshot} is gone or damaged. Put `.cynosure` back from a "
             "copy, or remove it and load your files again.",
             f"快照 {snapshot} 的数据分段缺失或已损坏。请从备份恢复 `.cynosure`，"
             "或将其删除后重新载入。",
@@ -70,7 +70,7 @@ def _last_words(message: str) -> str:
 
 def _full() -> Refusal:
     return Refusal(
-        "the disk has no room for the snapshot; free some, then load again. "
+        "The disk has no room for the snapshot; free some, then load again. "
         "The present snapshot is untouched.",
         "磁盘空间不足，写不下快照；请腾出空间后重新载入。现有快照未受影响。",
     )
@@ -78,7 +78,7 @@ def _full() -> Refusal:
 
 def _disk(reason: str) -> Refusal:
     return Refusal(
-        f"the store could not be read or written ({reason}); check the room and the rights on "
+        f"The store could not be read or written ({reason}); check the room and the rights on "
         "`.cynosure`, then load again. The present snapshot is untouched.",
         f"无法读写数据存储（{reason}）；请检查 `.cynosure` 所在磁盘的空间和权限后重新载入。"
         "现有快照未受影响。",
@@ -87,7 +87,7 @@ def _disk(reason: str) -> Refusal:
 
 def _memory() -> Refusal:
     return Refusal(
-        "the load needs more memory than it may use, even with its temporary files on disk; load "
+        "The load needs more memory than it may use, even with its temporary files on disk; load "
         "the files in several smaller portions. The present snapshot is untouched.",
         "即使借助磁盘上的临时文件，载入所需的内存仍超出上限；请把文件分成几批载入。"
         "现有快照未受影响。",

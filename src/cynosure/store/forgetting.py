@@ -17,6 +17,7 @@ from cynosure.store.engine import started
 from cynosure.store.id_relations import ALIASES, SPELLINGS, STITCHES, write_aliases, write_relation
 from cynosure.store.key import Key
 from cynosure.store.layout import Layout, settle
+from cynosure.store.ledger import FILE, Ledger
 from cynosure.store.loading import settle_folders
 from cynosure.store.quarantine import CUT
 from cynosure.store.segments import write
@@ -45,7 +46,8 @@ class Forgotten:
 
     `ids` are theirs, stitched ones too; `rows` counts by table the rows of the snapshot served that
     went, `masked` the rows in quarantine whose text went; `segments` were written anew;
-    `snapshots` has each snapshot concerned with the one that stands for it now, the oldest first.
+    `snapshots` has each snapshot concerned with the one that stands for it now, the oldest first;
+    `findings` is how many findings had a row that named them.
     """
 
     ids: int
@@ -53,6 +55,7 @@ class Forgotten:
     masked: int
     segments: int
     snapshots: tuple[tuple[str, str], ...]
+    findings: int
 
 
 def forget(
@@ -79,6 +82,8 @@ def forget(
     if not erasing.met:
         sweep(layout)
         return None
+    # Before the swap: a process killed in between finds the person still there, and forgets again.
+    findings = _out_of_ledger(layout, ids)
     veiled = {key.veiled(bytes.fromhex(one)) for one in ids}
     snapshots = _served(layout, manifests, cleaned, veiled)
     sweep(layout)
@@ -88,7 +93,16 @@ def forget(
         erasing.masked,
         erasing.segments,
         snapshots,
+        findings,
     )
+
+
+def _out_of_ledger(layout: Layout, ids: frozenset[str]) -> int:
+    """Take the rows that name any of some ids out of the findings kept; how many had such rows."""
+    if not (layout.root / FILE).exists():
+        return 0
+    with Ledger.open(layout.root) as ledger:
+        return ledger.forget(ids)
 
 
 def _ids_of(

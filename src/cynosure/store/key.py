@@ -87,7 +87,7 @@ def _from_environment(key_env: str) -> Key:
 
 def _no_key(layout: Layout) -> UserMistake:
     return UserMistake(
-        "this file should hold the project's key, 64 hexadecimal digits; restore it from a copy. "
+        "This file should hold the project's key, 64 hexadecimal digits; restore it from a copy. "
         "Without it new rows cannot be joined to the people already loaded.",
         "此文件应保存项目密钥（64 位十六进制数字），请从备份恢复；"
         "缺少它，新数据无法与已载入的用户对应。",

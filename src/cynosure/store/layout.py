@@ -51,6 +51,11 @@ class Layout:
         return self.root / "reading"
 
     @property
+    def tracks(self) -> Path:
+        """Columns by person and time, made from segments when a question wants them."""
+        return self.root / "tracks"
+
+    @property
     def pointer(self) -> Path:
         """The id of the snapshot that is served."""
         return self.root / "CURRENT"
@@ -136,7 +141,7 @@ def locked(layout: Layout) -> Iterator[None]:
 
 def _busy(layout: Layout) -> Refusal:
     return Refusal(
-        f"another load is writing to `{layout.project.name}/{NAME}`; wait until it has ended, "
+        f"Another load is writing to `{layout.project.name}/{NAME}`; wait until it has ended, "
         "then load again. The present snapshot is served meanwhile.",
         f"另一个载入任务正在写入 `{layout.project.name}/{NAME}`，请等它结束后再载入；"
         "在此期间仍可查询现有快照。",

@@ -1,8 +1,8 @@
 """The ledger: what was concluded, how often it was looked at, and what was declared.
 
 One SQLite file, `ledger.db`, in write-ahead mode: readers never wait for a writer, and a writer
-that dies in the middle leaves the last whole state. Nothing is ever changed or taken out. Records
-are kept as JSON objects; only the project writes here.
+that dies in the middle leaves the last whole state. Nothing is ever changed or taken out but the
+rows of somebody who is forgotten. Records are kept as JSON objects; only the project writes here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,9 @@ from typing import Self, cast
 
 from cynosure.errors import UserMistake
 from cynosure.findings.address import digest
+from cynosure.store.ledger_erasing import erase
 from cynosure.store.ledger_faults import WAIT_SECONDS, damaged, spoken
+from cynosure.store.ledger_listing import LISTING, Listed, listed
 from cynosure.store.ledger_schema import MIGRATIONS, statements
 
 FILE = "ledger.db"
@@ -131,6 +134,15 @@ class Ledger:
             row = connection.execute("SELECT number FROM findings WHERE address = ?", (address,))
             return alias(row.fetchone()[0])
 
+    def forget(self, ids: AbstractSet[str]) -> int:
+        """Take the rows that name any of some hashed ids out of the records kept, and out of the
+        file; returns how many records named them."""
+        self._rows("PRAGMA secure_delete = ON", ())
+        with self._writing() as connection:
+            erased = erase(connection, ids)
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)", ())
+        return erased
+
     def find(self, address: str) -> Recorded | None:
         """The finding with this very address, or None."""
         found = self._recorded(" WHERE address = ?", (address,))
@@ -166,6 +178,31 @@ class Ledger:
         if question is None:
             return self._recorded(" ORDER BY number", ())
         return self._recorded(" WHERE question = ? ORDER BY number", (question,))
+
+    def listed(self, after: int = 0) -> tuple[Listed, ...]:
+        """Every finding whose number is higher than `after`, oldest first, without its record.
+
+        Nothing is ever changed or taken out, so what was listed once need not be listed again.
+        """
+        try:
+            return tuple(listed(row) for row in self._rows(LISTING, (after,)))
+        except ValueError as amiss:
+            raise damaged(self._path) from amiss
+
+    def text(self, number: int) -> str:
+        """The record of a finding as it is written; `forget` may have taken a person out of it."""
+        rows = self._rows("SELECT record FROM findings WHERE number = ?", (number,))
+        return str(rows[0][0])
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A block in which all that is read is of one moment, whatever others write meanwhile."""
+        with spoken(self._path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
 
     def of_metric(self, metric: str, definition: str) -> tuple[Recorded, ...]:
         """The levels of a metric under one definition (its hash), oldest first."""

@@ -165,7 +165,7 @@ def _column(table: Table, name: str, columns: Columns) -> Column:
 def _check_column(spec: SourceSpec, table: Table, name: str, columns: Columns) -> None:
     if table == LABELS and name == "subject_id":
         raise UserMistake(
-            "nothing can be looked up by or in `labels.subject_id`: it holds ids of several kinds, "
+            "Nothing can be looked up by or in `labels.subject_id`: it holds ids of several kinds, "
             "those of people hashed.",
             "不能按 `labels.subject_id` 查找，也不能查找它的值：该列混有多种标识，"
             "其中用户标识已哈希。",

@@ -37,7 +37,8 @@ class LoadedFile:
     `content` is the SHA-256 of the file, `source` the digest of how it was read, `pattern` the
     path as the star file writes it. `conflicts` are those of the duplicates that differed from the
     row whose id they share. `first` and `last` bound the clock of its rows (ISO). Rows of
-    `forgotten` people were passed over and are not among those read.
+    `forgotten` people were passed over and are not among those read. A file that is `cut` ends
+    inside a row: what came after is not there.
     """
 
     table: str
@@ -53,6 +54,7 @@ class LoadedFile:
     first: str | None = None
     last: str | None = None
     forgotten: int = 0
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,8 @@ class Manifest:
     `number` counts the manifests of this store; `key` is the fingerprint of the identities' key;
     `loaded_at` is an ISO instant. `identity` are the relations of ids by name (`aliases`,
     `stitches`, `spellings`), as far as they have rows; `stitching` is None where the snapshot is
-    older than they are.
+    older than they are. `project` is the id of the project whose star file it was loaded for, None
+    in a manifest of before there was any.
 
     Who was forgotten: `forgotten` has what `Key.veiled` makes of each of their ids, `erased` how
     many stored rows of each table went with them. A snapshot that was rewritten for it has its
@@ -155,6 +158,7 @@ class Manifest:
     turn: int | None = None
     void: tuple[str, ...] = ()
     restated: tuple[RestatedDay, ...] = ()
+    project: str | None = None
     format: int = FORMAT
 
     @property
@@ -175,7 +179,7 @@ def snapshot_id(manifest: Manifest) -> str:
     """
     meaning = {
         "format": FORMAT,
-        "files": [asdict(file) for file in manifest.files],
+        "files": [_meaning(file) for file in manifest.files],
         "set_aside": [asdict(file) for file in manifest.set_aside],
         "complete": [asdict(source) for source in manifest.complete],
         "loaded_at": manifest.loaded_at,
@@ -183,6 +187,11 @@ def snapshot_id(manifest: Manifest) -> str:
         "forgotten": len(manifest.forgotten),
     }
     return hashlib.sha256(msgspec.json.encode(meaning, order="deterministic")).hexdigest()[:16]
+
+
+def _meaning(file: LoadedFile) -> dict[str, object]:
+    """What a file says; that it is whole needs no saying."""
+    return {name: said for name, said in asdict(file).items() if name != "cut" or said}
 
 
 def current(layout: Layout) -> Manifest | None:
@@ -225,11 +234,11 @@ def called(layout: Layout, name: str) -> Manifest:
         _refuse_rewritten(manifests, name)
     if found:
         raise UserMistake(
-            f"several snapshots begin with `{name}`; give more of its digits.",
+            f"Several snapshots begin with `{name}`; give more of its digits.",
             f"有多个快照的编号以 `{name}` 开头，请多写几位。",
         )
     hint = did_you_mean(name, known)
-    raise UserMistake(f"there is no snapshot `{name}`.{hint.en}", f"没有快照 `{name}`。{hint.zh}")
+    raise UserMistake(f"There is no snapshot `{name}`.{hint.en}", f"没有快照 `{name}`。{hint.zh}")
 
 
 def _refuse_rewritten(manifests: Sequence[Manifest], name: str) -> None:
@@ -237,7 +246,7 @@ def _refuse_rewritten(manifests: Sequence[Manifest], name: str) -> None:
         former = [one for one in manifest.was if name and one.startswith(name)]
         if former:
             raise Refusal(
-                f"the snapshot {former[0]} was rewritten when somebody was forgotten; "
+                f"The snapshot {former[0]} was rewritten when somebody was forgotten; "
                 f"{manifest.snapshot} stands for it now.",
                 f"因有用户被遗忘，快照 {former[0]} 已重写，现由 {manifest.snapshot} 代替。",
             )
@@ -298,19 +307,19 @@ def _read(layout: Layout, name: str) -> Manifest:
         manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except FileNotFoundError:
         raise Refusal(
-            "the manifest of this snapshot is missing; load again after removing `CURRENT`.",
+            "The manifest of this snapshot is missing; load again after removing `CURRENT`.",
             "此快照的清单缺失；请删除 `CURRENT` 后重新载入。",
             place,
         ) from None
     except msgspec.DecodeError as error:
         raise Refusal(
-            f"the manifest of this snapshot is damaged ({error}).",
+            f"The manifest of this snapshot is damaged ({error}).",
             f"此快照的清单已损坏（{error}）。",
             place,
         ) from error
     if manifest.format != FORMAT:
         raise Refusal(
-            f"this snapshot has format {manifest.format}, and this version reads {FORMAT}.",
+            f"This snapshot has format {manifest.format}, and this version reads {FORMAT}.",
             f"此快照的格式为 {manifest.format}，当前版本只能读取格式 {FORMAT}。",
             place,
         )

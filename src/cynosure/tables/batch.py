@@ -27,10 +27,13 @@ class Quarantined:
     row: str
 
 
+CUT_OFF = "cut_off"
+"""The rule that the last row of a file breaks where it has no end."""
+
 BROKEN: tuple[tuple[str, Text], ...] = (
     ("undecodable", Text("bytes of another encoding", "编码不符")),
     ("looks_gb18030", Text("bytes that look like GB18030", "编码疑似 GB18030")),
-    ("cut_off", Text("the line ends in the middle", "行未写完")),
+    (CUT_OFF, Text("the line ends in the middle", "行未写完")),
     ("not_json", Text("not JSON", "不是 JSON")),
     ("not_an_object", Text("not a JSON object", "不是 JSON 对象")),
     ("wrong_number_of_fields", Text("wrong number of fields", "字段数不对")),

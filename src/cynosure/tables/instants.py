@@ -1,18 +1,19 @@
 """From whatever a file calls a time to UTC instants with microseconds.
 
 Accepted are Arrow timestamps and dates, epoch numbers (seconds or milliseconds, told apart by
-their size: ten digits are seconds, thirteen are milliseconds), and text: ISO 8601 with or without
-an offset, with blanks or slashes or as 2026年11月3日 14:05, or an epoch in digits. A time without
-an offset is local time in the source's zone. A local time that the clock shows twice (autumn) is
+their size: ten digits are seconds, thirteen are milliseconds), days in eight digits (20261103),
+columns of nothing but years (1989, the first day of each), and text: ISO 8601 with or without an
+offset, with blanks or slashes or as 2026年11月3日 14:05, or a number in digits. A time without an
+offset is local time in the source's zone. A local time that the clock shows twice (autumn) is
 its first showing; one that the clock skips (spring) is the first instant after the gap.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,8 +22,19 @@ if TYPE_CHECKING:
 
 EARLIEST = 631_152_000 * 10**6
 """1990-01-01 in microseconds: no AI product has rows before it, a broken clock has."""
+_EARLIEST_DAY = -2_208_988_800 * 10**6
+"""1900-01-01: what people wrote as a day or a year, with no clock at all, may be that old."""
+_ZEROS = tuple(
+    day * 86_400 * 10**6 for day in (-25_569, -25_568, -25_567, -24_107, -1, 0, 3_652, 3_657)
+)
+"""Days from which clocks count (of spreadsheets, Mac, Unix, FAT, GPS): written by no person."""
 
 _SECONDS = (631_152_000, 4_102_444_800)  # 1990 to 2100
+_CALENDAR = (19_000_101, 21_001_231)
+"""Numbers that are read as year, month and day: as seconds they would all lie before 1971."""
+_YEARS = (1900, 2100)
+_DAY_LETTERS = 10
+"""Letters of the longest day; the shortest time of day after one makes thirteen."""
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - local and UTC readings are both counted from it
 _FAR = 8 * 10**15  # about the year 2223; zone tables and sums stay exact below it
 
@@ -55,12 +67,17 @@ class Instants:
 
 @dataclass(frozen=True)
 class _Micros:
-    """Microseconds since 1970, each either UTC or local; `far` marks what is beyond reckoning."""
+    """Microseconds since 1970, each either UTC or local; `far` marks what is beyond reckoning.
+
+    `days` marks cells that were written as a day, `years` as a year: no clock took part in them.
+    """
 
     micros: NDArray[np.int64]
     known: NDArray[np.bool_]
     local: NDArray[np.bool_]
     far: NDArray[np.bool_]
+    days: NDArray[np.bool_]
+    years: NDArray[np.bool_]
     seconds: int = 0
     milliseconds: int = 0
 
@@ -73,8 +90,10 @@ def latest(now: datetime) -> int:
 def instants(array: pa.Array, zone: str, now: datetime) -> Instants:
     """Read `array` (any Arrow type, n cells) as instants; `zone` is that of times without offset.
 
-    Cells before 1990 or over a year after `now` are out of range.
+    Cells before 1990 or over a year after `now` are out of range; days and years that somebody
+    wrote are so only before 1900, and days where they are the zero of a clock.
     """
+    import numpy as np
     import pyarrow as pa
 
     wanted = array.is_valid().to_numpy(zero_copy_only=False)
@@ -82,7 +101,9 @@ def instants(array: pa.Array, zone: str, now: datetime) -> Instants:
     values = _localised(read, zone)
     moments = values.fill_null(0).cast(pa.int64()).to_numpy()
     known = read.known & ~read.far
-    out = read.far | (known & ((moments < EARLIEST) | (moments > latest(now))))
+    written = read.years | (read.days & ~np.isin(read.micros, _ZEROS))
+    early = np.where(written, read.micros < _EARLIEST_DAY, moments < EARLIEST)
+    out = read.far | (known & (early | (moments > latest(now))))
     unreadable = wanted & ~read.known & ~read.far & ~_blank(array)
     if out.any():
         values = pa.array(moments, values.type, mask=out | ~known)
@@ -129,7 +150,7 @@ def _micros(array: pa.Array) -> _Micros:
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return _from_epochs(array)
     nothing = np.zeros(len(array), dtype=bool)
-    return _Micros(np.zeros(len(array), np.int64), nothing, nothing, nothing)
+    return _Micros(np.zeros(len(array), np.int64), nothing, nothing, nothing, nothing, nothing)
 
 
 def _from_stamps(array: pa.Array) -> _Micros:
@@ -137,6 +158,8 @@ def _from_stamps(array: pa.Array) -> _Micros:
     import pyarrow as pa
 
     local = not (pa.types.is_timestamp(array.type) and array.type.tz is not None)
+    none = np.zeros(len(array), dtype=bool)
+    days = ~none if pa.types.is_date(array.type) else none
     if pa.types.is_date(array.type):
         array = array.cast(pa.date32()).cast(pa.timestamp("s"))
     per = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[array.type.unit]
@@ -145,11 +168,15 @@ def _from_stamps(array: pa.Array) -> _Micros:
     far = known & (np.abs(ticks.astype(np.float64)) > _FAR * (per / 10**6))
     micros = np.where(far, 0, ticks)
     micros = micros // 1000 if per == 10**9 else micros * (10**6 // per)
-    return _Micros(micros, known, np.full(len(array), local), far)
+    return _Micros(micros, known, np.full(len(array), local), far, days, none)
 
 
 def _from_epochs(array: pa.Array) -> _Micros:
-    """Epoch numbers: a size that as seconds lies past the year 5138 means milliseconds."""
+    """Epoch numbers: a size that as seconds lies past the year 5138 means milliseconds.
+
+    Eight digits that are a day of the calendar are that day, and four that are a year are its
+    first day where all numbers of the column are years: one of them alone is a clock begun anew.
+    """
     import numpy as np
     import pyarrow as pa
 
@@ -171,7 +198,34 @@ def _from_epochs(array: pa.Array) -> _Micros:
     seconds = int(np.count_nonzero(known & (size >= low) & (size < high)))
     millis = int(np.count_nonzero(known & (size >= low * 1000) & (size < high * 1000)))
     far |= known & (np.abs(micros.astype(np.float64)) > _FAR)
-    return _Micros(micros, known, np.zeros(len(array), dtype=bool), far, seconds, millis)
+    days, dated = _calendar_days(ticks, known & ~far)
+    micros = np.where(dated, days, micros)
+    years = known & (ticks >= _YEARS[0]) & (ticks <= _YEARS[1]) & (ticks == np.floor(ticks))
+    years &= (years == known).all()
+    starts = (np.where(years, ticks, 1970).astype(np.int64) - 1970).astype("datetime64[Y]")
+    micros = np.where(years, starts.astype("datetime64[us]").astype(np.int64), micros)
+    return _Micros(micros, known, dated | years, far, dated, years, seconds, millis)
+
+
+def _calendar_days(
+    ticks: NDArray[Any], known: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Microseconds of the midnight that begins a day written as 20261103, and which cells are."""
+    import numpy as np
+
+    low, high = _CALENDAR
+    dated = known & (ticks >= low) & (ticks <= high) & (ticks == np.floor(ticks))
+    if not dated.any():
+        return np.zeros(len(ticks), np.int64), dated
+    digits = np.where(dated, ticks, low).astype(np.int64)
+    years, months, days = digits // 10_000, digits // 100 % 100, digits % 100
+    dated &= (months >= 1) & (months <= 12) & (days >= 1)
+    first = (years - 1970).astype("datetime64[Y]").astype("datetime64[M]")
+    month = first + np.where(dated, months - 1, 0)
+    lengths = (month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")
+    dated &= days <= lengths.astype(np.int64)
+    at = month.astype("datetime64[D]") + np.where(dated, days - 1, 0)
+    return at.astype("datetime64[us]").astype(np.int64), dated
 
 
 def _from_text(array: pa.Array) -> _Micros:
@@ -182,9 +236,11 @@ def _from_text(array: pa.Array) -> _Micros:
     for text in (array, _plain(array)):
         for kind in (pa.timestamp("us", "UTC"), pa.timestamp("us")):
             try:
-                return _from_stamps(pc.cast(text, kind))
+                read = _from_stamps(pc.cast(text, kind))
             except pa.ArrowInvalid:
                 continue
+            letters = pc.fill_null(pc.utf8_length(text), 0).to_numpy(zero_copy_only=False)
+            return replace(read, days=read.known & read.local & (letters <= _DAY_LETTERS))
         if text is not array:
             try:
                 return _from_epochs(pc.cast(text, pa.int64()))
@@ -212,6 +268,7 @@ def _cell_by_cell(cells: list[str | None]) -> _Micros:
     n = len(cells)
     micros, known = np.zeros(n, np.int64), np.zeros(n, dtype=bool)
     local, epochs = np.zeros(n, dtype=bool), np.full(n, np.nan)
+    days = np.zeros(n, dtype=bool)
     for i, cell in enumerate(cells):
         if cell is None:
             continue
@@ -222,13 +279,17 @@ def _cell_by_cell(cells: list[str | None]) -> _Micros:
         if read is not None:
             micros[i], local[i] = read
             known[i] = True
+            days[i] = local[i] and len(cell) <= _DAY_LETTERS
 
     numbers = _from_epochs(pa.array(epochs, from_pandas=True))
     return _Micros(
         np.where(numbers.known, numbers.micros, micros),
         known | numbers.known,
-        local,
-        numbers.far,
+        local | numbers.local,
+        # Beside times that are written out, a four-digit number is no year but a clock begun anew.
+        numbers.far | (numbers.years & known.any()),
+        days | numbers.days,
+        numbers.years,
         numbers.seconds,
         numbers.milliseconds,
     )

@@ -15,6 +15,7 @@ from cynosure.worlds.generations import MIXED, MODELS
 from cynosure.worlds.later import later_facts
 from cynosure.worlds.people import CATEGORIES
 from cynosure.worlds.span import Flags, Ints
+from cynosure.worlds.turnover import pairs_facts, turnover_facts
 from cynosure.worlds.world import Cell, Planted, Question, Truth
 
 FULFILLED_DAYS = 3
@@ -30,6 +31,7 @@ def truth_of(course: Course) -> Truth:
     for week in range(course.span.weeks):
         facts += _week_facts(course, seen, week)
     facts += _group_facts(course, None)
+    facts += _turnover(course, seen)
     facts += _side_facts(course, seen)
     return Truth(facts=(*facts, *later_facts(course, seen)))
 
@@ -152,6 +154,15 @@ def _group_facts(course: Course, week: int | None) -> Iterator[Planted]:
         yield Planted(
             code, wording.label(code), len(members), wording.PEOPLE, Question.GROUPS, week=monday
         )
+
+
+def _turnover(course: Course, seen: Outcomes) -> Iterator[Planted]:
+    talks, agents = course.talks, course.agents
+    yield from turnover_facts(course.span, talks.user[seen.counts], seen.week[seen.counts])
+    of = np.flatnonzero(seen.counts & seen.fulfilled & (talks.agent != MAIN))
+    agent = talks.agent[of]
+    columns = (talks.user[of], seen.week[of], agent, agents.creator[agent])
+    yield from pairs_facts(course.span, *columns)
 
 
 def _side_facts(course: Course, seen: Outcomes) -> Iterator[Planted]:

@@ -15,6 +15,7 @@ WEEK = Text("week", "周")
 DAY = Text("day", "日期")
 NUMBER = Text("", "")
 ACCOUNTS = Text("accounts", "个账户")
+PAIRS = Text("pairs", "对")
 
 CATEGORY = {
     "writing": Text("Writing", "写作"),
@@ -36,6 +37,12 @@ FACTS = {
     "consumers": Text("Consumers", "消费者"),
     "creators": Text("Creators", "创作者"),
     "consumers_and_creators": Text("Both consumer and creator", "既是消费者又是创作者"),
+    "new_people": Text("People who are new", "新增人数"),
+    "people_back": Text("People who came back after a week or more away", "隔周或更久后回流的人数"),
+    "people_gone": Text("People of the week before who did not come", "上周来过、本周没来的人数"),
+    "pairs_with_value": Text(
+        "Pairs of a person and somebody else’s agent with value", "用户与他人智能体之间的有效关系数"
+    ),
     "rows_written": Text("Event rows in the files", "事件文件总行数"),
     "rows_kept": Text("Event rows that are sound and distinct", "有效且不重复的事件行数"),
     "duplicates": Text("Event rows sent twice", "重复发送的事件行数"),

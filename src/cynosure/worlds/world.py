@@ -22,6 +22,8 @@ class Question(StrEnum):
     LOAD = "load"
     STAR = "star"
     GROUPS = "groups"
+    WHOM = "whom"
+    GROWTH = "growth"
     FIND = "find"
     AUDIT = "audit"
     WHY = "why"

@@ -247,11 +247,8 @@ WRONG = [
      "Two stars begin on 2026-07-06", "有两颗北极星都从"),
     ("identity: active * reach}", "claim: hypothesis}", "{node: reached, claim",
      "one of `identity`, `mix_over` and `driver`", "之一"),
-    # The contract's keys that come later.
-    ("day_closes_after: 36h}", "day_closes_after: 36h, holidays: [cn]}", "holidays",
-     "does not act on it yet", "本版本尚未实现"),
-    ("evidence: {", "boundary: {}\nevidence: {", "boundary", "yet", "尚未实现"),
-    ("evidence: {", "tradeoff: {}\nevidence: {", "tradeoff", "yet", "尚未实现"),
+    # The trade-off.
+    ("evidence: {", "tradeoff: {floor: {reech: -2%}}\nevidence: {", "{floor", "`reech`", "`reech`"),
 ]  # fmt: skip
 
 

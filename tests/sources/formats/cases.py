@@ -19,8 +19,11 @@ class Case:
     rows: dict[str, int]
     ids: tuple[str, ...]
     map: tuple = field(default=())
+    beside: tuple[str, ...] = ()
+    """Files that must lie next to the fixture for it to be read."""
 
 
+RUN = "2026-03-02T10-00-00.000000"
 CHINESE = mapping(user_id="用户ID", ts="时间", event="事件", episode_id="会话")
 OWN = mapping(generation_id="response_id", user_id="uid", ts="created_at", model="model_name")
 
@@ -72,5 +75,16 @@ CASES: tuple[Case, ...] = (
         ("editor-1",),
     ),
     Case("otlp", "otlp.jsonl", {"events": 4, "generations": 4, "labels": 2}, ("u1", "u2", "u3")),
+    Case("inspect", "inspect_log.json", {"trials": 6}, ()),
+    Case(
+        "lm-eval",
+        f"samples_gsm8k_{RUN}.jsonl",
+        {"trials": 4},
+        (),
+        beside=(f"results_{RUN}.json",),
+    ),
+    Case("promptfoo", "promptfoo.json", {"trials": 3}, ()),
+    Case("promptfoo", "promptfoo_old.json", {"trials": 1}, ()),
+    Case("py-irt", "py_irt.jsonl", {"trials": 5}, ()),
     Case("growthbook", "growthbook.csv", {"exposures": 3}, ("u1", "u2")),
 )

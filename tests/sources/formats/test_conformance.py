@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -132,6 +133,8 @@ def test_lines_that_are_no_rows_are_kept_apart(case: Case, table: str, tmp_path:
     path = tmp_path / case.fixture
     sound = (FIXTURES / case.fixture).read_bytes()
     path.write_bytes(sound + b'not a record\n[1, 2]\n{"a": "\xff"}\n')
+    for name in case.beside:
+        shutil.copy(FIXTURES / name, tmp_path)
     result, last = taken(case, table, path), sound.count(b"\n")
     assert len(result.rows) == case.rows[table]
     assert result.rules == [
@@ -146,9 +149,9 @@ def test_a_table_that_a_tool_never_fills_is_refused(kind: str, tmp_path: Path) -
     path = tmp_path / "f.jsonl"
     path.write_text("{}\n")
     with pytest.raises(UserMistake) as caught:
-        read(path, kind, "trials", map=())
-    assert "trials" in caught.value.text.en
-    assert "trials" in caught.value.text.zh
+        read(path, kind, "costs", map=())
+    assert "costs" in caught.value.text.en
+    assert "costs" in caught.value.text.zh
 
 
 @pytest.mark.parametrize("kind", [k.name for k in FORMATS if ".parquet" in k.endings[1:]])

@@ -45,6 +45,16 @@ def test_pyfixest() -> None:
     assert (interval.low, interval.high) == pytest.approx((0.454942, 1.168292), abs=5e-7)
 
 
+def test_the_national_supported_work_adjusted() -> None:
+    # methods.md 2: 1676.34. Its error of 638.68 takes all spreads for equal; with every person a
+    # cluster ours is HC1, which statsmodels gives as 676.7337.
+    rows = np.loadtxt(Path(__file__).parents[1] / "oracles" / "nsw.csv", delimiter=",", skiprows=1)
+    design = np.column_stack([np.ones(len(rows)), rows[:, 0], rows[:, 2:]])
+    found = known(least_squares(rows[:, 1], design, np.arange(len(rows))))
+    assert found.coefficients[1] == pytest.approx(1676.34, abs=5e-3)
+    assert math.sqrt(found.covariance[1, 1]) == pytest.approx(676.7337, abs=5e-5)
+
+
 @given(st.integers(0, 10_000), st.sampled_from([1e-5, 4.0, 1e6]))
 def test_scales_and_order_do_not_matter(seed: int, factor: float) -> None:
     y, x, g = recorded()

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import ArrayLike
 from scipy import stats as scipy_stats
 
-from cynosure.stats.experiments.max_t import Cell, MaxT, max_t
+from cynosure.stats.experiments.max_t import Cell, MaxT, _subsets, max_t
 from cynosure.stats.undefined import Reason, Undefined
 
 
@@ -134,3 +134,21 @@ def test_mistakes(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         max_t(candidates, outcome, np.random.default_rng(1), permutations)
+
+
+@pytest.mark.parametrize(("people", "members"), [(6, 2), (5, 4), (7, 1)])
+def test_subsets_are_alike(people: int, members: int) -> None:
+    # Exact chi-square of all subsets, seeded: above a p of .001.
+    drawn = _subsets(people, members, 20_000, np.random.default_rng(7))
+    assert (drawn.sum(axis=1) == members).all()
+    counts = np.bincount(drawn @ (1 << np.arange(people)))
+    seen = counts[counts > 0]
+    assert len(seen) == math.comb(people, members)
+    assert scipy_stats.chisquare(seen).pvalue > 0.001
+
+
+def test_an_outcome_of_two_values_is_binary() -> None:
+    rng = np.random.default_rng(8)
+    cells, outcome = rng.random((200, 4)) < 0.4, rng.random(200) < 0.3
+    one = max_t(cells, outcome, np.random.default_rng(1), 200)
+    assert one == max_t(cells, 2.5 + 0.1 * outcome, np.random.default_rng(1), 200)

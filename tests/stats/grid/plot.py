@@ -55,5 +55,43 @@ def picture(rows: Sequence[Counted], level: float, bars: tuple[float, float]) ->
     return "\n".join([*parts, "</svg>", ""])
 
 
+def lines(
+    rows: Sequence[tuple[str, float, float, float]], level: float, bars: tuple[float, float]
+) -> str:
+    """An SVG of one dot a line: name, coverage, and the ends of what it may be."""
+    height = TOP + STEP * len(rows) + 30
+    shift = 200
+    low, high = (_x(bar) + shift for bar in bars)
+    middle = _x(level) + shift
+    foot = TOP + STEP * len(rows)
+    parts = [
+        (
+            '<svg xmlns="http://www.w3.org/2000/svg" '
+            f'viewBox="0 0 {LEFT + WIDTH + shift + 20} {height}" '
+            'font-family="sans-serif" font-size="13">'
+        ),
+        (
+            f'<rect x="{low:.1f}" y="{TOP}" width="{high - low:.1f}" '
+            f'height="{foot - TOP}" fill="#e7ecef"/>'
+        ),
+        f'<line x1="{middle:.1f}" x2="{middle:.1f}" y1="{TOP}" y2="{foot}" stroke="#777"/>',
+    ]
+    for place, (name, coverage, least, most) in enumerate(rows):
+        y = TOP + STEP * (place + 0.5)
+        parts += [
+            f'<text x="8" y="{y + 4:.1f}">{name}</text>',
+            (
+                f'<line x1="{_x(least) + shift:.1f}" x2="{_x(most) + shift:.1f}" '
+                f'y1="{y:.1f}" y2="{y:.1f}" stroke="{COLOURS[2_000]}"/>'
+            ),
+            f'<circle cx="{_x(coverage) + shift:.1f}" cy="{y:.1f}" r="4" fill="{COLOURS[2_000]}"/>',
+        ]
+    parts += [
+        f'<text x="{_x(share) + shift - 10:.1f}" y="{foot + 18}">{share:.0%}</text>'
+        for share in (0.88, 0.90, 0.93, 0.95, 0.97, 1.0)
+    ]
+    return "\n".join([*parts, "</svg>", ""])
+
+
 def _x(coverage: float) -> float:
     return LEFT + WIDTH * (max(coverage, LOWEST) - LOWEST) / (1 - LOWEST)

@@ -9,13 +9,17 @@ from __future__ import annotations
 from cynosure.analyses.alerts.contract import Trouble
 from cynosure.analyses.alerts.file_set_aside import FileSetAside
 from cynosure.analyses.alerts.guardrail import BrokenGuardrail
+from cynosure.analyses.alerts.meter_changed import MeterChanged
 from cynosure.analyses.alerts.missed_bar import MissedBar
 from cynosure.analyses.alerts.out_of_range import OutOfRange
 from cynosure.analyses.alerts.silence import SilentSource
+from cynosure.analyses.alerts.silent_model import SilentModel
 
 TROUBLES: tuple[Trouble, ...] = (
     BrokenGuardrail(),
+    MeterChanged(),
     OutOfRange(),
+    SilentModel(),
     SilentSource(),
     MissedBar(),
     FileSetAside(),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cynosure.analyses.alerts.contract import Seen, alert, argument, as_level, nothing_amiss
+from cynosure.analyses.alerts.meter_changed import changed
 from cynosure.analyses.level import Level
 from cynosure.analyses.reading import Reading
 from cynosure.analyses.structure import is_count, metrics_below, star_on
@@ -47,13 +48,25 @@ class OutOfRange:
     stops: bool = False
 
     def alerts(self, seen: Seen) -> Iterator[Question]:
-        """One for each watched count outside its range at the usual level; `answer` is stricter."""
+        """One for each watched count outside its range at the usual level; `answer` is stricter.
+
+        One alert a cause: none where the meter changed, and none for a part of a metric that left
+        its range on the same side in the same week.
+        """
+        if any(changed(finding) is not None for finding in seen.findings):
+            return
         wanted = watched(seen.star_file, seen.star)
+        outside: dict[tuple[str, str], Side] = {}
         for finding in seen.findings:
             if finding.window.state is State.CLOSED:
                 for metric, estimate in _counts(finding):
-                    if metric in wanted and estimate.side in (Side.ABOVE, Side.BELOW):
-                        yield alert(self.name, metric=metric, period=finding.window.start)
+                    side = estimate.side
+                    if metric in wanted and side in (Side.ABOVE, Side.BELOW):
+                        outside[metric, finding.window.start] = side
+        for (metric, start), side in outside.items():
+            above = (name for name in wanted if metric in metrics_below(seen.star_file, name))
+            if all(outside.get((name, start)) != side for name in above):
+                yield alert(self.name, metric=metric, period=start)
 
     def definitions(self, asked: Asked) -> tuple[str, ...]:
         return Level().definitions(_level(asked))
@@ -95,10 +108,8 @@ def _level(asked: Asked) -> Asked:
 
 
 def _next(reading: Reading, start: str) -> Note:
-    dimension = reading.untried_dimension()
-    by = "" if dimension is None else f" --by {dimension}"
-    command = f"cyn star --metric {reading.metric}{by} --period {start}"
-    return Note("split_by", (("command", command),))
+    command = f"cyn why {reading.metric} --period {start}"
+    return Note("ask_why", (("metric", reading.metric), ("command", command)))
 
 
 def _counts(finding: Finding) -> Iterator[tuple[str, Estimate]]:

@@ -9,6 +9,7 @@ from cynosure.metrics.agents.use import AGENT, episodes_with_agents
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.kinds.contract import PERSON
 from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.two_sums import added, moments
 from cynosure.stats.moments import Moments
 
 if TYPE_CHECKING:
@@ -64,19 +65,11 @@ class DisplacedRequest:
 
     def query(self, scope: Scope) -> ir.Table:
         """One row for those who took up a new agent, who only came, and who did not come."""
-        import ibis
-
         people = self._people(scope)
-        every = ibis.literal(value=True)
         return people.group_by("took_up", "came").agg(
-            n=people.count(),
+            **added(people, "change", "new"),
             before=people.before.mean(),
             after=people.after.mean(),
-            change=people.change.sum(),
-            new=people.new.sum(),
-            change_change=people.change.var(where=every, how="pop"),
-            new_new=people.new.var(where=every, how="pop"),
-            change_new=people.change.cov(people.new, where=every, how="pop"),
         )
 
     def _people(self, scope: Scope) -> ir.Table:
@@ -116,9 +109,4 @@ class DisplacedRequest:
 
 
 def _side(row: dict[str, Any]) -> Side:
-    n = row["n"]
-    own, shared, new = (
-        (row[name] or 0.0) * n for name in ("change_change", "change_new", "new_new")
-    )
-    moments = Moments(n, (row["change"], row["new"]), ((own, shared), (shared, new)))
-    return Side(moments, row["before"], float(row["after"]))
+    return Side(moments(row, "change", "new"), row["before"], float(row["after"]))

@@ -19,6 +19,7 @@ from cynosure.metrics.relations.rows import source_rows
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.relations.stacking import stacked
 from cynosure.metrics.starfile.models import CutEpisodes, StarFile
+from cynosure.metrics.two_sums import added, moments
 from cynosure.stats.moments import Moments
 
 if TYPE_CHECKING:
@@ -135,20 +136,12 @@ class EpisodeMoneyRequest:
 
     def query(self, scope: Scope) -> ir.Table:
         """One row a period and part with episodes."""
-        import ibis
-
         people = self._by_person(scope)
-        every = ibis.literal(value=True)
         return people.group_by("_period", "_part").agg(
-            n=people.count(),
-            cost=people.cost.sum(),
-            good=people.good.sum(),
+            **added(people, "cost", "good"),
             revenue=people.revenue.sum(),
             episodes=people.episodes.sum(),
             metered=people.metered.sum(),
-            cost_cost=people.cost.var(where=every, how="pop"),
-            good_good=people.good.var(where=every, how="pop"),
-            cost_good=people.cost.cov(people.good, where=every, how="pop"),
         )
 
     def _by_person(self, scope: Scope) -> ir.Table:
@@ -196,7 +189,5 @@ class EpisodeMoneyRequest:
 
 
 def _money(row: dict[str, Any]) -> EpisodeMoney:
-    n = row["n"]
-    cost, both, good = ((row[v] or 0.0) * n for v in ("cost_cost", "cost_good", "good_good"))
-    moments = Moments(n, (row["cost"], row["good"]), ((cost, both), (both, good)))
-    return EpisodeMoney(moments, row["episodes"], row["metered"], row["revenue"])
+    costs = moments(row, "cost", "good")
+    return EpisodeMoney(costs, row["episodes"], row["metered"], row["revenue"])

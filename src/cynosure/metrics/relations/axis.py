@@ -24,6 +24,12 @@ class Axis:
         """The last local day, as days since 1970-01-01."""
         return self.periods[-1].last_day
 
+    @property
+    def days_each(self) -> int | None:
+        """How many days every period has, None where they differ."""
+        lengths = {period.last_day - period.first_day + 1 for period in self.periods}
+        return lengths.pop() if len(lengths) == 1 else None
+
     def holds(self, day: Any) -> Any:
         """Whether a column of days lies on the axis."""
         return day.between(self.first_day, self.last_day)
@@ -39,9 +45,8 @@ class Axis:
         import ibis
 
         number = self.number(day)
-        lengths = {period.last_day - period.first_day + 1 for period in self.periods}
-        if len(lengths) == 1:
-            return self.first_day + number * lengths.pop()
+        if self.days_each is not None:
+            return self.first_day + number * self.days_each
         starts = [
             (number == place, ibis.literal(period.first_day, "int64"))
             for place, period in enumerate(self.periods)
@@ -58,9 +63,8 @@ class Axis:
     def _step(self, day: Any) -> Any:
         import ibis
 
-        lengths = {period.last_day - period.first_day + 1 for period in self.periods}
-        if len(lengths) == 1:
-            return ((day - self.first_day) // lengths.pop()).cast("int64")
+        if self.days_each is not None:
+            return ((day - self.first_day) // self.days_each).cast("int64")
         ends = [
             (day <= period.last_day, ibis.literal(number, "int64"))
             for number, period in enumerate(self.periods[:-1])

@@ -92,7 +92,7 @@ class Counted:
 
     def without(self, rows: ir.Table, column: str) -> ir.Table:
         """`rows` without those in which `column` names somebody who is left out."""
-        for name in self._names():
+        for name in self.names:
             left_out = self.left_out(name)
             if left_out is not None:
                 rows = rows.anti_join(left_out, [(column, "_left_out")])
@@ -103,7 +103,7 @@ class Counted:
 
         None where the star file, or the way of counting, leaves nobody out for it.
         """
-        if name not in self._names():
+        if name not in self.names:
             return None
         if name == BOTS:
             apart = self.has_stitches and not self.counting.stitched
@@ -118,7 +118,7 @@ class Counted:
 
     def _counted(self, rows: ir.Table, column: str, who: Any) -> ir.Table:
         """`rows` with the persons in `column`, wherever `who`, an id of somebody, is not null."""
-        if not self._stitches and not self._names():
+        if not self._stitches and not self.names:
             return rows
         shown = rows.columns
         rows = rows.mutate(_who=who)
@@ -154,7 +154,8 @@ class Counted:
         placed = own.mutate(_place=ibis.row_number().over(line))
         return placed.filter(placed["_place"] == 0).select(*rows.columns)
 
-    def _names(self) -> list[str]:
+    @property
+    def names(self) -> list[str]:
         """The relations of the people left out."""
         found = []
         if self.counting.users and self.exclude.users is not None:

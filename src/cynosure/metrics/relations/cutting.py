@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 AGENT = "agent_id"
+EVERYBODYS = "episodes_of_everybody"
+"""What the store calls the episodes of everybody that it keeps."""
 
 
 def cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
@@ -24,8 +26,17 @@ def cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
     its carried columns and measures (and of `AT`).
 
     Episodes are dated by their first row; the order within one is `seq` where rows have it, else
-    the clock. Where `reasked` is wanted, `_first_us` and `_last_us` are there to find it.
+    the clock. Where `reasked` is wanted, `_first_us` and `_last_us` are there to find it. Those of
+    everybody may be kept, with all that any statement wants of them.
     """
+    if scope.hold is None or not scope.counting.stitched or not scope.is_of_everybody:
+        return _cut(scope, kind, wanted)
+    ends = {REASKED} if kind.reasked_within is not None else set()
+    everything = frozenset({AT, *kind.carries, *kind.measures, *ends})
+    return scope.hold(EVERYBODYS, _cut(scope, kind, everything))
+
+
+def _cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
     events = _with_episode(scope, kind)
     columns = _needed(kind, wanted)
     order = events.seq.cast("int64").fill_null(events.ts_us)

@@ -40,7 +40,8 @@ class Scope:
     `shifts` are the offsets of the product's time zone over the snapshot: (from that microsecond
     on, seconds east of UTC), the first of which holds from the beginning. `has_stitches` says
     whether any id of the snapshot leads to another one, `counting` how people are counted.
-    `spans` has each table with dated rows.
+    `spans` has each table with dated rows. `hold` works a relation out once and keeps it, where the
+    store can: for what several statements of a question rest on.
     """
 
     stored: Callable[[str], ir.Table]
@@ -49,6 +50,7 @@ class Scope:
     has_stitches: bool = False
     counting: Counting = AS_WRITTEN
     spans: Mapping[str, Span] = field(default_factory=dict)
+    hold: Callable[[str, ir.Table], ir.Table] | None = None
 
     def span(self, tables: Iterable[str]) -> Span:
         """The days that all of some tables cover; none of them where one has no rows."""
@@ -73,6 +75,12 @@ class Scope:
     def left_out(self, name: str) -> ir.Table | None:
         """Whom `counting.USERS` or `counting.BOTS` leaves out (column `_left_out`), if anybody."""
         return self._counted.left_out(name)
+
+    @property
+    def is_of_everybody(self) -> bool:
+        """Whether nobody is left out though the star file has a rule for bots, who are found among
+        everybody and without whom everybody is counted again."""
+        return self.star_file.trust.exclude.bots is not None and not self._counted.names
 
     @property
     def _counted(self) -> Counted:

@@ -19,7 +19,13 @@ from cynosure.metrics.relations.moments import nobodys_rows
 from cynosure.metrics.relations.ordering import with_limit
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.relations.stacking import stacked
-from cynosure.metrics.relations.units import has_value, mentioned, row_condition, unit_column
+from cynosure.metrics.relations.units import (
+    has_value,
+    mentioned,
+    row_condition,
+    unit_column,
+    with_day_bit,
+)
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -70,29 +76,26 @@ class Station:
             return of_rows
         return (*of_rows, *(f"{name}.{what}" for name in self.names for what in LEFT_OUT))
 
-    def profile(self) -> ir.Table:
-        """What is left out of the rows, a row a source; `_cut` is null."""
-        import ibis
+    @property
+    def kept(self) -> ir.Table:
+        """The rows that belong to one unit and no other."""
+        return self.rows.filter(~self.rows["_two_people"] & self.rows["_unit"].notnull())
 
-        rows = self.rows
-        # A row of a person's course stands for all the rows that it was made of.
-        one = rows["_two_people"].notnull().cast("int64")
-        each = rows["_rows"] if "_rows" in rows.columns else one
-        counted = rows.group_by(_part=rows["_source"]).agg(
-            **{
-                "p.rows": each.sum(),
-                "p.two_people": (rows["_two_people"].cast("int64") * each).sum(),
-                "p.nobody": (rows["_unit"].isnull().cast("int64") * each).sum(),
-                "p.undecided": (rows["_undecided"].cast("int64") * each).sum(),
-            }
-        )
-        return counted.mutate(_cut=ibis.null("string"), _period=ibis.null("int64"))
+    def profile(self, number: int) -> tuple[ir.Table, ir.Table]:
+        """Of the rows kept and of those left out what they are, a row a source, which add up.
+
+        `_cut` is null, and `_period` the number that the station is given. The rows kept are read
+        for the cuts anyway, and to look for the few others a store need not read all rows again.
+        """
+        people = self.rows["_two_people"]
+        left_out = self.rows.filter(people | people.isnull() | self.rows["_unit"].isnull())
+        return _profiled(self.kept, number), _profiled(left_out, number)
 
     def by_unit(self, scope: Scope, axis: Axis, cut: str) -> ir.Table:
         """One row a unit, period and part: `_unit`, `_period`, `_part`, the columns and counts."""
         import ibis
 
-        rows = self.rows.filter(~self.rows["_two_people"] & self.rows["_unit"].notnull())
+        rows = self.kept
         for contribution, name in self.contributions:
             if isinstance(contribution.measure, AtOrBelow):
                 rows = with_limit(scope, axis, rows, contribution, name, cut)
@@ -130,6 +133,23 @@ class Station:
         return found
 
 
+def _profiled(rows: ir.Table, number: int) -> ir.Table:
+    import ibis
+
+    # A row of a person's course stands for all the rows that it was made of.
+    one = rows["_two_people"].notnull().cast("int64")
+    each = rows["_rows"] if "_rows" in rows.columns else one
+    counted = rows.group_by(_part=rows["_source"]).agg(
+        **{
+            "p.rows": each.sum(),
+            "p.two_people": (rows["_two_people"].cast("int64") * each).sum(),
+            "p.nobody": (rows["_unit"].isnull().cast("int64") * each).sum(),
+            "p.undecided": (rows["_undecided"].cast("int64") * each).sum(),
+        }
+    )
+    return counted.mutate(_cut=ibis.null("string"), _period=ibis.literal(number, "int64"))
+
+
 def stations_of(
     scope: Scope,
     axis: Axis,
@@ -143,8 +163,7 @@ def stations_of(
     cut only by what they have.
     """
     found = []
-    place = at if at is not None else scope.star_file.at
-    asked_by = Place("--by") if at is None else at
+    place, asked_by = (scope.star_file.at, Place("--by")) if at is None else (at, at)
     for read in dict.fromkeys(_read_by(c) for c, _ in contributions):
         sources, course, of_nobody = read
         reading = tuple((c, name) for c, name in contributions if _read_by(c) == read)
@@ -161,6 +180,8 @@ def stations_of(
             own = tuple((c, name) for c, name in reading if c.unit == unit)
             named = _unit([column(Name(name, place)) for name in unit])
             with_unit = rows.mutate(_period=axis.number(rows["_dated"]), _unit=named, **cuts)
+            if course is None:
+                with_unit = with_day_bit(with_unit, axis)
             for creator in unit:
                 if creator.rpartition(".")[2] == CREATOR:
                     with_unit = scope.without_excluded(with_unit, creator)

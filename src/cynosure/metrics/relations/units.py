@@ -17,9 +17,14 @@ from cynosure.metrics.needs import (
     Total,
     Valued,
 )
+from cynosure.metrics.relations.axis import Axis
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+DAY_BIT = "_day_bit"
+BITS = 7
+"""The longest period, in days, whose days are counted by bits; each costs a term."""
 
 
 def mentioned(contribution: Contribution) -> frozenset[str]:
@@ -118,6 +123,35 @@ def has_value(rows: ir.Table, contribution: Contribution) -> Any:
     return found[0] if len(found) == 1 else found[0] & found[1]
 
 
+def with_day_bit(rows: ir.Table, axis: Axis) -> ir.Table:
+    """`rows` with a bit for their local day within their period, where a period has few of them.
+
+    To count distinct days by their bits costs a fifth of a count of distinct values, which keeps a
+    table of its own for every unit.
+    """
+    import ibis
+
+    days = axis.days_each
+    if days is None or days > BITS:
+        return rows
+    within = (rows["day"] - axis.first_day - rows["_period"] * days).cast("int32")
+    return rows.mutate(**{DAY_BIT: ibis.literal(1, "int64") << within})
+
+
+def _days(rows: ir.Table, where: Any | None) -> Any:
+    """How many distinct local days the rows of one unit and period have."""
+    import ibis
+
+    if DAY_BIT not in rows.columns:
+        return rows["day"].nunique(where=where)
+    met = rows[DAY_BIT].bit_or(where=where).fill_null(0)
+    one = ibis.literal(1, "int64")
+    found = met & one
+    for place in range(1, BITS):
+        found = found + ((met >> ibis.literal(place, "int32")) & one)
+    return found
+
+
 def _having(rows: ir.Table, where: Any | None, having: Formula) -> Any:
     """The condition on one unit's rows of one period."""
 
@@ -125,7 +159,7 @@ def _having(rows: ir.Table, where: Any | None, having: Formula) -> Any:
         if name.path == "rows":
             return _count(rows, where)
         if name.path == "days":
-            return rows.day.nunique(where=where)
+            return _days(rows, where)
         raise UserMistake(
             f"A `having` speaks of `rows`, `days`, `distinct(column)` and `sum(measure)`, not of "
             f"`{name.path}`.",

@@ -18,6 +18,9 @@ from cynosure.metrics.starfile.models import CutEpisodes, EpisodeKind, StarFile
 
 Json = None | str | int | float | list["Json"] | dict[str, "Json"]
 
+GROUPS, AGENTS, TRUST, BOUNDARY = "groups", "agents", "trust", "boundary"
+"""The names of definitions that are no metric's, where answers and the ledger keep them."""
+
 
 def definition_of(star_file: StarFile, metric: str) -> dict[str, Json]:
     """All that decides the value of a metric on given tables."""
@@ -40,6 +43,15 @@ def definition_of(star_file: StarFile, metric: str) -> dict[str, Json]:
 def definition_hash(star_file: StarFile, metric: str) -> str:
     """The hash by which versions of a metric's definition are told apart: 64 hex digits."""
     return digest(definition_of(star_file, metric))
+
+
+def source_definition(star_file: StarFile, name: str) -> Json:
+    """All that decides the rows of an episode kind, a moment or a table."""
+    return {
+        "source": _source(star_file, name),
+        "calendar": canonical(star_file.calendar),
+        **_excluded(star_file),
+    }
 
 
 def groups_definition(star_file: StarFile) -> Json:
@@ -69,6 +81,14 @@ def trust_definition(star_file: StarFile) -> Json:
     }
 
 
+def boundary_definition(star_file: StarFile) -> Json:
+    """What a trial passes by, and what scenarios need."""
+    return {
+        "boundary": canonical(star_file.boundary),
+        "sources": [[s.table, s.path] for s in star_file.sources if s.table == "trials"],
+    }
+
+
 def presentation(star_file: StarFile) -> Json:
     """What a finding shows beside its numbers: labels, notes, the tree, the star's own entry."""
     return {
@@ -91,7 +111,14 @@ def presentation(star_file: StarFile) -> Json:
             name: canonical(getattr(kind, "label", None))
             for name, kind in sorted(star_file.episodes.items())
         },
+        **_days(star_file),
     }
+
+
+def _days(star_file: StarFile) -> dict[str, Json]:
+    """The declared days, which decide ranges and no value."""
+    holidays = star_file.calendar.holidays
+    return {} if holidays is None else {"holidays": canonical(holidays.stretches)}
 
 
 def canonical(value: object) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import Literal
 
 from cynosure.errors import Place, Text, UserMistake
 from cynosure.metrics.kinds.contract import PERSON, Metric
@@ -18,6 +18,10 @@ from cynosure.metrics.located.values import (
     Ref,
     zone_exists,
 )
+from cynosure.metrics.starfile.boundary import Boundary
+from cynosure.metrics.starfile.holidays import Holidays
+from cynosure.metrics.starfile.search import Search
+from cynosure.metrics.starfile.tradeoff import Tradeoff
 from cynosure.metrics.starfile.trust import Trust
 from cynosure.tables.mapping import SourceSpec
 
@@ -29,20 +33,26 @@ Take = Literal["first", "last", "only"]
 
 @dataclass(frozen=True)
 class Project:
-    """Which product this is."""
+    """Which product this is; `business` is a type of business of the playbook."""
 
     id: str
     name: Text | None = None
+    business: Ref | None = None
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """What a day and a week are, and how long after its end a day still receives rows."""
+    """What a day and a week are, and how long after its end a day still receives rows.
 
-    LATER: ClassVar[tuple[str, ...]] = ("holidays",)
+    `holidays` are days unlike others, which no value depends on and the range of a count does;
+    of those that name a country only the ones of `country` count, where it is given.
+    """
+
     timezone: str = "UTC"
     week_starts: Weekday = "monday"
     day_closes_after: Duration = field(default_factory=lambda: Duration.of("36h"))
+    holidays: Holidays | None = field(default=None, compare=False)
+    country: str | None = field(default=None, compare=False)
     at: Place | None = field(default=None, compare=False)
 
     @classmethod
@@ -295,17 +305,17 @@ class Floors:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The level of every interval, and the floors."""
+    """The level of every interval, the floors, and how candidates are searched."""
 
     level: float = 0.95
     floors: Floors = field(default_factory=Floors)
+    search: Search = field(default_factory=Search)
 
 
 @dataclass(frozen=True)
 class StarFile:
     """The whole file. `file` is its name as errors show it."""
 
-    LATER: ClassVar[tuple[str, ...]] = ("tradeoff", "boundary")
     cynosure: int
     project: Project
     sources: tuple[SourceSpec, ...]
@@ -320,6 +330,8 @@ class StarFile:
     star: tuple[Star, ...] = ()
     tree: tuple[TreeEntry, ...] = ()
     evidence: Evidence = field(default_factory=Evidence)
+    boundary: Boundary = field(default_factory=Boundary)
+    tradeoff: Tradeoff | None = None
     at: Place = field(compare=False, kw_only=True)
 
     def table_of(self, source: str) -> str:

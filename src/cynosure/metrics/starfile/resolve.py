@@ -34,6 +34,8 @@ def resolve(star_file: StarFile) -> None:
     _metrics(star_file)
     _star(star_file)
     _tree(star_file)
+    _evidence(star_file)
+    _tradeoff(star_file)
     _trust(star_file)
 
 
@@ -276,6 +278,22 @@ def _star(star_file: StarFile) -> None:
             _find(Ref(name, metric.at), star_file.groups, GROUP)
         if star.proposition is not None:
             _find(star.proposition.moment, star_file.moments, MOMENT)
+
+
+def _evidence(star_file: StarFile) -> None:
+    control = star_file.evidence.search.control_outcome
+    if control is not None:
+        _find(control, star_file.metrics, METRIC)
+
+
+def _tradeoff(star_file: StarFile) -> None:
+    tradeoff = star_file.tradeoff
+    if tradeoff is None:
+        return
+    exchange = tradeoff.exchange
+    named = [Ref(name, tradeoff.at) for name in tradeoff.floor]
+    for ref in named if exchange is None else (*named, exchange.one, exchange.of):
+        _find(ref, star_file.metrics, METRIC)
 
 
 def _tree(star_file: StarFile) -> None:

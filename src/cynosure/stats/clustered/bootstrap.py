@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-
-import numpy as np
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
 from cynosure.stats.arrays import Floats, matrix, share
 from cynosure.stats.estimate import Band, Estimate, Interval
 from cynosure.stats.ratio import SHORTFALL, t_quantile
 from cynosure.stats.undefined import Reason, Undefined
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike
 
 FEWEST = 50
 """Clusters from which the interval covers as it says; at 44 log-normal ones it is 90.7 % of 95."""
@@ -33,6 +35,8 @@ Statistic = Callable[[Floats], Floats]
 def bootstrap_weights(clusters: int, draws: int, rng: np.random.Generator) -> Floats:
     """How often each cluster is picked in each draw: shape (draws, clusters), rows summing to
     the number of clusters. Raises ValueError where either number is not positive."""
+    import numpy as np
+
     if clusters < 1 or draws < 1:
         raise ValueError(f"clusters {clusters} and draws {draws} must be positive")
     even = np.full(clusters, 1 / clusters)
@@ -55,6 +59,8 @@ def cluster_bootstrap(
     value (a denominator that resampling can make zero), and where all draws agree. Raises
     ValueError for values that are not finite.
     """
+    import numpy as np
+
     share("level", level)
     rows = matrix("totals", totals)
     if not len(rows):
@@ -69,10 +75,18 @@ def cluster_bootstrap(
             return Estimate(value, few, len(rows))
         drawn = statistic(bootstrap_weights(len(rows), draws, rng) @ rows)
         left_out = statistic(whole - rows)
-    return Estimate(value, _interval(value, drawn, left_out, level), len(rows))
+    return Estimate(value, bca_interval(value, drawn, left_out, level), len(rows))
 
 
-def _interval(value: float, drawn: Floats, left_out: Floats, level: float) -> Interval | Undefined:
+def bca_interval(
+    value: float, drawn: Floats, left_out: Floats, level: float
+) -> Interval | Undefined:
+    """The interval of `value` from its `drawn` values and those with each cluster `left_out`.
+
+    Undefined where one of them is not finite, and where all draws agree.
+    """
+    import numpy as np
+
     if not (np.isfinite(drawn).all() and np.isfinite(left_out).all()):
         return Undefined(Reason.ZERO_DENOMINATOR)
     pull = left_out.mean() - left_out

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from cynosure.stats.arrays import share
+from cynosure.stats.arrays import positive, share
 from cynosure.stats.estimate import Band, Estimate, Interval
 from cynosure.stats.moments import Moments
 from cynosure.stats.ratio import residual_variance, t_quantile
@@ -149,13 +149,17 @@ def student_effect(
 ) -> Effect:
     """An effect whose `error` and `degrees` are known: its interval and its p of Student's t.
 
-    Raises ValueError for a level outside (0, 1) and for an error that is not positive.
+    Raises ValueError for a level outside (0, 1), a value that is not finite, and for an error and
+    degrees that are not positive.
     """
     from scipy.special import stdtr
 
     share("level", level)
-    if not error > 0:
-        raise ValueError(f"error must be positive, not {error}")
+    positive("error", error)
+    if not math.isfinite(value):
+        raise ValueError(f"value must be finite, not {value}")
+    if not degrees > 0:
+        raise ValueError(f"degrees must be positive, not {degrees}")
     half = t_quantile(level, degrees) * error
     p = 2 * float(stdtr(degrees, -abs(value) / error))
     interval = Interval(value - half, value + half, level, Band.SAMPLING)

@@ -50,8 +50,8 @@ def design_effect(size: float, icc: float) -> float:
 
     Raises ValueError for a size under 1 and a correlation outside [0, 1].
     """
-    if not size >= 1:
-        raise ValueError(f"size must be 1 or more, not {size}")
+    if not 1 <= size < math.inf:
+        raise ValueError(f"size must be 1 or more and finite, not {size}")
     if not 0 <= icc <= 1:
         raise ValueError(f"icc must lie between 0 and 1, not {icc}")
     return 1 + (size - 1) * icc
@@ -70,12 +70,14 @@ def least_detectable(
 def power_of(effect: float, error: float, level: float = 0.95, degrees: float = math.inf) -> float:
     """The probability that an `effect` is found, on either side, at `level`.
 
-    Exact for the non-central t of `degrees`. Raises ValueError for an error that is not positive
-    and for a level outside (0, 1).
+    Exact for the non-central t of `degrees`. Raises ValueError for an effect that is not finite,
+    an error that is not positive, and for a level outside (0, 1).
     """
     from scipy.special import nctdtr, ndtr
 
     share("level", level)
+    if not math.isfinite(effect):
+        raise ValueError(f"effect must be finite, not {effect}")
     shift = abs(effect) / positive("error", error)
     critical = t_quantile(level, degrees)
     if math.isinf(degrees):

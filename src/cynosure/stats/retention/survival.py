@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from typing import TYPE_CHECKING
 
 from cynosure.stats.arrays import Floats, Integers, codes, share, vector
 from cynosure.stats.estimate import Band, Estimate, Interval
 from cynosure.stats.ratio import t_quantile
 from cynosure.stats.undefined import Reason, Undefined
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class SurvivalCurve:
 
     def at(self, time: float) -> float:
         """The share still there after `time`; 1 before anyone has left."""
+        import numpy as np
+
         index = int(np.searchsorted(self.times, time, side="right"))
         return float(self.survival[index - 1]) if index else 1.0
 
@@ -65,6 +69,8 @@ def kaplan_meier(
     shapes that differ, durations that are negative or not finite, and other marks than 0 and 1.
     Sources: Kaplan and Meier (JASA 1958); Kalbfleisch and Prentice (1980), section 1.3.
     """
+    import numpy as np
+
     spans, gone = _checked(durations, left)
     share("level", level)
     if not len(spans):
@@ -97,6 +103,8 @@ def log_rank(durations: ArrayLike, left: ArrayLike, groups: ArrayLike) -> LogRan
     Undefined without people, for one group, and where nobody left while two groups were there.
     Raises ValueError as `kaplan_meier`. Source: Mantel (1966); Peto and Peto (JRSS A 1972).
     """
+    import numpy as np
+
     spans, gone = _checked(durations, left)
     member, k = codes("groups", groups, len(spans))
     if not k:
@@ -126,6 +134,8 @@ def log_rank(durations: ArrayLike, left: ArrayLike, groups: ArrayLike) -> LogRan
 
 
 def _checked(durations: ArrayLike, left: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
+    import numpy as np
+
     spans = vector("durations", durations)
     marks = vector("left", left, len(spans))
     if (spans < 0).any():
@@ -138,6 +148,8 @@ def _checked(durations: ArrayLike, left: ArrayLike) -> tuple[Floats, NDArray[np.
 def _log_log(
     survival: Floats, events: Integers, at_risk: Integers, level: float
 ) -> tuple[Floats, Floats]:
+    import numpy as np
+
     inside = survival > 0
     s = survival[inside]
     greenwood = np.cumsum(events[inside] / (at_risk[inside] * (at_risk[inside] - events[inside])))
@@ -152,6 +164,8 @@ def _log_log(
 def _median(
     times: Floats, survival: Floats, low: Floats, high: Floats, n: int, level: float
 ) -> Estimate | Undefined:
+    import numpy as np
+
     # Half of an even number is ½ exactly, whatever the rounding of a product of shares.
     crossed = [np.flatnonzero(curve <= 0.5 + 1e-12) for curve in (survival, low, high)]
     if not len(crossed[0]):

@@ -15,14 +15,12 @@ from cynosure.worlds.cases.tables import instants
 from cynosure.worlds.cases.visits import Visits
 from cynosure.worlds.layout import named
 from cynosure.worlds.span import MINUTE, SECOND, Flags, Ints, Span
+from cynosure.worlds.turnover import WEEKS_OF_A_TABLE, turnover_facts
 from cynosure.worlds.world import Planted, Question
 
 SENT = "message_sent"
 COPIED = "reply_copied"
 SAVED = "reply_saved"
-
-WEEKS_OF_A_TABLE = 13
-"""How many of the last weeks the product cuts by a dimension."""
 
 _MOST_TURNS = 29
 _TURNS_MEDIAN, _TURNS_SPREAD = 1.7, 0.85
@@ -113,6 +111,7 @@ def weekly_facts(span: Span, visits: Visits, fulfilled: Flags) -> Iterator[Plant
             of = here if category is None else here & (visits.category == category)
             if of.any():
                 yield _rate(monday.isoformat(), category, int((of & fulfilled).sum()), of)
+    yield from turnover_facts(span, visits.person, visits.week)
 
 
 def _rate(monday: str, category: int | None, well: int, of: Flags) -> Planted:

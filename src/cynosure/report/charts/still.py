@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 
-from cynosure.findings.blocks import SeriesBlock, SeriesPoint, State
+from cynosure.findings.blocks import SeriesBlock, SeriesPoint, State, Unit
+from cynosure.report.grammar import Grammar
+from cynosure.report.numbers import numeral
+from cynosure.report.sentence import amount, day, words
 from cynosure.stats.estimate import Estimate, Interval, Side
 
 WIDTH, HEIGHT = 720, 240
@@ -20,10 +23,7 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 12, 12, 28
 RADIUS = 3.5
 TICKS = 4
 """About how many lines of value there are."""
-OPENING = (
-    f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-    'aria-labelledby="chart-title chart-says" xmlns="http://www.w3.org/2000/svg">'
-)
+SVG = 'xmlns="http://www.w3.org/2000/svg"'
 DATES = 6
 """About how many periods are named below the axis."""
 
@@ -32,7 +32,8 @@ DATES = 6
 class Wording:
     """What the picture says: its name, what it shows, and how values and days are printed.
 
-    `tick` prints a value at the axis, `value` one beside a mark.
+    `tick` prints a value at the axis, `value` one beside a mark. `name` begins the ids of the
+    picture: no two on one page may share it.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Wording:
     tick: Callable[[float], str]
     value: Callable[[float], str]
     date: Callable[[str], str]
+    name: str = "chart"
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,44 @@ class Scale:
         return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
 
 
+def still(block: SeriesBlock, grammar: Grammar, name: str = "chart") -> str:
+    """The SVG of a series in one language; `name` begins its ids."""
+    title = words(grammar, block.title)
+    wording = Wording(
+        title=title,
+        description=grammar.phrases["chart_says"].format(label=title, periods=len(block.points)),
+        tick=lambda value: _tick(grammar, value, block.unit),
+        value=lambda value: amount(grammar, value, block.unit),
+        date=lambda iso: _short(grammar, iso),
+        name=name,
+    )
+    return series_chart(block, wording)
+
+
+def _tick(grammar: Grammar, value: float, unit: Unit) -> str:
+    """A value at the axis, where only a percent sign is worth its room."""
+    return numeral(value, unit) + (grammar.signs.percent if unit is Unit.SHARE else "")
+
+
+def _short(grammar: Grammar, iso: str) -> str:
+    """A day without its year."""
+    at = day(iso)
+    return (
+        f"{at.month}/{at.day}" if grammar.lang == "zh" else grammar.days(at, at).rsplit(" ", 1)[0]
+    )
+
+
 def series_chart(block: SeriesBlock, wording: Wording) -> str:
     """The SVG of a series; empty where no period has a finite value that can be drawn."""
     ticks = _ticks(block)
     if not ticks:
         return ""
     scale = Scale(len(block.points), ticks[0], ticks[-1])
+    named = f'aria-labelledby="{wording.name}-title {wording.name}-says"'
     parts = [
-        OPENING,
-        f'<title id="chart-title">{escape(wording.title)}</title>',
-        f'<desc id="chart-says">{escape(wording.description)}</desc>',
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" {named} {SVG}>',
+        f'<title id="{wording.name}-title">{escape(wording.title)}</title>',
+        f'<desc id="{wording.name}-says">{escape(wording.description)}</desc>',
         *_grid(scale, ticks, wording),
         *_dates(scale, block, wording),
         *_bands(scale, block),

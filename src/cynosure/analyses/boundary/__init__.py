@@ -1,0 +1,1 @@
+"""`boundary`: what models can do, what the scaffolding adds, and what to do next."""

@@ -1,0 +1,1 @@
+"""`find`: what people do early that goes with coming back later, and what of it survives."""

@@ -1,0 +1,121 @@
+"""The question `release`: what one release did to one metric."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cynosure.analyses import window
+from cynosure.analyses.release import experiment, market, staggered, switch
+from cynosure.analyses.release.asked_for import (
+    SUBJECT,
+    Method,
+    Release,
+    metric_of,
+    release_asked,
+    tables_under,
+    unit_of,
+)
+from cynosure.analyses.release.outcome import Outcome
+from cynosure.errors import Text
+from cynosure.findings.blocks import Note, State
+from cynosure.findings.record import Contrast, Finding, Subject
+from cynosure.metrics.inputs import Asked, Inputs, Needs, label_of
+
+SEED = 20260309
+ESTIMAND = {
+    Method.EXPERIMENT: Text(
+        "the difference between those assigned to the variant and those assigned to the control, "
+        "whether they used it or not",
+        "分到该变体的人与分到对照的人之差，不论是否实际使用",
+    ),
+    Method.STAGGERED: Text(
+        "the mean over those reached and the periods since, beside those never reached",
+        "已到达者自到达以来各期的平均，与从未到达者对照",
+    ),
+    Method.MARKET: Text(
+        "the mean over the periods since, beside a weighted mixture of the other units",
+        "发布以来各期的平均，与其他单位的加权组合对照",
+    ),
+    Method.SWITCH: Text(
+        "the step of the series at the date of the release",
+        "序列在发布日期处的台阶",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class ReleaseEffect:
+    """The effect of a release, by the method that its roll-out allows."""
+
+    name: str = SUBJECT
+
+    def definitions(self, asked: Asked) -> tuple[str, ...]:
+        metric, release = metric_of(asked), release_asked(asked)
+        if release.method is Method.EXPERIMENT:
+            return tuple(experiment.requests(asked, release))
+        return (metric,)
+
+    def needs(self, asked: Asked) -> Needs:
+        release = release_asked(asked)
+        match release.method:
+            case Method.EXPERIMENT:
+                return Needs(
+                    requests=tuple(experiment.requests(asked, release).values()), seed=SEED
+                )
+            case Method.STAGGERED:
+                return Needs(requests=staggered.requests(asked, release), seed=SEED)
+            case Method.MARKET:
+                return Needs(requests=(market.request(asked, release),), seed=SEED)
+            case Method.SWITCH:
+                return Needs(switch.request(asked), seed=SEED)
+
+    def answer(self, inputs: Inputs) -> Finding:
+        release = release_asked(inputs.asked)
+        return _finding(inputs, release, METHODS[release.method](inputs, release))
+
+
+METHODS = {
+    Method.EXPERIMENT: experiment.outcome,
+    Method.STAGGERED: staggered.outcome,
+    Method.MARKET: market.outcome,
+    Method.SWITCH: switch.outcome,
+}
+
+
+def _finding(inputs: Inputs, release: Release, found: Outcome) -> Finding:
+    asked = inputs.asked
+    metric = metric_of(asked)
+    hashed, version = inputs.definitions[metric]
+    label = label_of(asked.star_file, metric)
+    tables = tables_under(asked, metric)
+    contrast = Contrast(
+        Text(release.id, release.id), found.before, found.after, margin=found.margin
+    )
+    return Finding(
+        question=asked.question,
+        kind=found.kind,
+        subject=Subject(metric, label, unit_of(asked, metric), hashed),
+        estimand=ESTIMAND[release.method],
+        estimate=found.estimate,
+        n=found.n,
+        units=found.units,
+        rows=sum(asked.profiles[table].kept for table in tables if table in asked.profiles),
+        window=window.window_of(asked, found.period, State.CLOSED),
+        provenance=inputs.provenance,
+        next_action=found.next_action,
+        checks=found.checks,
+        caveats=(*found.caveats, *_beside(release)),
+        candidates=found.candidates,
+        looks=release.looks,
+        placebo=found.placebo,
+        verdict=found.verdict,
+        blocks=found.blocks,
+        contrast=contrast,
+        version=version,
+    )
+
+
+def _beside(release: Release) -> tuple[Note, ...]:
+    if not release.beside:
+        return ()
+    return (Note("released_beside", (("names", ", ".join(release.beside)),)),)

@@ -1,0 +1,189 @@
+"""The arms of an experiment by the unit that was assigned, and whether the split held."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cynosure.analyses.release.asked_for import Release
+from cynosure.errors import Refusal
+from cynosure.findings.blocks import Check
+from cynosure.metrics.release.exposed import Exposed
+from cynosure.stats.experiments.allocation import ALARM, SampleRatio, sample_ratio
+
+Floats = NDArray[np.float64]
+CONTROLS = (
+    "control", "ctl", "a", "off", "without", "baseline", "old", "default", "holdout",
+    "对照", "对照组", "旧版",
+)  # fmt: skip
+"""What people call the arm in which nothing changes."""
+WHOLE_ACCOUNTS = 10
+"""Accounts of several people, all of one variant, that chance does not bring about."""
+_SHARE = re.compile(r"(?:(?P<name>[^,:=]+)[:=])?\s*(?P<share>\d+(?:\.\d+)?)\s*%?")
+
+
+@dataclass(frozen=True)
+class Units:
+    """What was assigned, n units: `arm` (length n) counts `names`, the control being 0.
+
+    `after` and `before` have shape (2, n): the two sums whose quotient is the metric, of all
+    people of a unit. `by_week` has shape (weeks, 2, n). `clustered` says that a unit holds several
+    people.
+    """
+
+    names: tuple[str, ...]
+    arm: NDArray[np.intp]
+    after: Floats
+    before: Floats
+    by_week: Floats
+    clustered: bool
+
+    def of(self, chosen: NDArray[np.bool_]) -> Units:
+        """Some of the units."""
+        return Units(
+            self.names,
+            self.arm[chosen],
+            self.after[:, chosen],
+            self.before[:, chosen],
+            self.by_week[:, :, chosen],
+            self.clustered,
+        )
+
+    def counts(self) -> tuple[int, ...]:
+        """Units in each arm."""
+        return tuple(int((self.arm == k).sum()) for k in range(len(self.names)))
+
+
+def planned_shares(release: Release, variants: Sequence[str]) -> dict[str, float] | None:
+    """The share of each variant, in the order of the split; None where the split does not say.
+
+    `50:50` gives shares without names: they are those of the variants only where all are equal.
+    """
+    parts = [part.strip() for part in re.split(r"[,/;]", release.split) if part.strip()]
+    if len(parts) == 1 and parts[0].count(":") >= 1 and not re.search(r"[^\d.:\s%]", parts[0]):
+        parts = parts[0].split(":")
+    found = [_SHARE.fullmatch(part) for part in parts]
+    if not parts or any(one is None for one in found):
+        return None
+    told = [((one["name"] or "").strip(), float(one["share"])) for one in found if one is not None]
+    whole = sum(share for _, share in told)
+    if not whole or any(share <= 0 for _, share in told):
+        return None
+    names = [name for name, _ in told]
+    if set(names) == set(variants):
+        return {name: share / whole for name, share in told}
+    if len(told) == len(variants) and len({share for _, share in told}) == 1:
+        return dict.fromkeys(variants, 1 / len(variants))
+    return None
+
+
+def arm_names(release: Release, exposed: Exposed) -> tuple[str, ...]:
+    """The variants, the control first: as the split names it, as people do, else by alphabet.
+
+    Raises Refusal where fewer than two variants have anybody.
+    """
+    variants = sorted(set(exposed.variant))
+    if len(variants) < 2:
+        raise Refusal(
+            f"`{release.id}` has people in {len(variants)} variant; it takes two to compare.",
+            f"`{release.id}` 只有 {len(variants)} 个变体有用户；至少需要两个才能比较。",
+        )
+    planned = planned_shares(release, variants)
+    if planned is not None and set(planned) == set(variants) and ":" in release.split:
+        variants = list(planned)
+    control = next((name for name in variants if name.lower() in CONTROLS), variants[0])
+    return (control, *(name for name in variants if name != control))
+
+
+def clusters_of(exposed: Exposed) -> tuple[str | None, ...] | None:
+    """Which cluster everybody was assigned with, None where people were assigned one by one.
+
+    The exposure says so; where it does not, accounts of which every one has a single variant do.
+    """
+    if any(one is not None for one in exposed.cluster):
+        return exposed.cluster
+    seats: dict[str, list[str]] = {}
+    for account, variant in zip(exposed.account, exposed.variant, strict=True):
+        if account is not None:
+            seats.setdefault(account, []).append(variant)
+    several = [variants for variants in seats.values() if len(variants) > 1]
+    whole = all(len(set(variants)) == 1 for variants in several)
+    return exposed.account if len(several) >= WHOLE_ACCOUNTS and whole else None
+
+
+def units_of(
+    exposed: Exposed,
+    names: tuple[str, ...],
+    weeks_before: int,
+    clusters: Sequence[str | None] | None,
+) -> Units:
+    """The units of assignment; who belongs to no cluster stands alone.
+
+    A metric with one column is divided by people and weeks.
+    """
+    n, weeks = len(exposed.variant), len(exposed.sums)
+    sums = exposed.sums
+    if sums.shape[1] == 1:
+        sums = np.concatenate([sums, np.ones((weeks, 1, n))], axis=1)
+    arm = np.array([names.index(one) for one in exposed.variant], np.intp)
+    if clusters is not None:
+        keys = [one if one is not None else f"\x00{k}" for k, one in enumerate(clusters)]
+        unique, place = np.unique(keys, return_inverse=True)
+        pooled = np.zeros((len(unique), weeks, 2))
+        np.add.at(pooled, place, sums.transpose(2, 0, 1))
+        arms = np.zeros(len(unique), np.intp)
+        arms[place] = arm
+        sums, arm = pooled.transpose(1, 2, 0), arms
+    after, before = sums[weeks_before:], sums[:weeks_before]
+    return Units(names, arm, after.sum(axis=0), before.sum(axis=0), after, clusters is not None)
+
+
+def split_checks(release: Release, exposed: Exposed, units: Units) -> tuple[Check, ...]:
+    """Whether the arms have the shares planned: overall, on each day, in each version of the app.
+
+    Of many days or versions the smallest p is held against the alarm over their number.
+    """
+    planned = planned_shares(release, units.names)
+    counted = ":".join(str(one) for one in units.counts())
+    unknown = Check("split_held", None, (("counts", counted),))
+    if planned is None:
+        return (unknown,)
+    shares = [planned[name] for name in units.names]
+    overall = sample_ratio(units.counts(), shares)
+    if not isinstance(overall, SampleRatio):
+        return (unknown,)
+    found = [Check("split_held", not overall.broken, (("counts", counted), ("p", _p(overall.p))))]
+    if units.clustered:
+        return tuple(found)
+    days = [str(day) for day in exposed.day]
+    for code, keys in (("split_by_day", days), ("split_by_version", exposed.version)):
+        found.append(_within(code, keys, exposed.variant, units.names, shares))
+    return tuple(found)
+
+
+def _within(
+    code: str,
+    keys: Sequence[str | None],
+    variants: Sequence[str],
+    names: Sequence[str],
+    shares: list[float],
+) -> Check:
+    counts = Counter(zip(keys, variants, strict=True))
+    tested = []
+    for key in sorted({key for key in keys if key is not None}):
+        ratio = sample_ratio([counts[key, name] for name in names], shares)
+        if isinstance(ratio, SampleRatio):
+            tested.append((ratio.p, key))
+    if not tested:
+        return Check(code, None)
+    p, _ = min(tested)
+    return Check(code, p >= ALARM / len(tested), (("count", len(tested)), ("p", _p(p))))
+
+
+def _p(p: float) -> float:
+    return float(f"{p:.2g}")

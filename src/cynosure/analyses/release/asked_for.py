@@ -1,0 +1,241 @@
+"""What is asked about a release: how it was rolled out, over which periods, by which metric."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from cynosure.analyses import structure, window
+from cynosure.analyses.displays import metric_asked
+from cynosure.errors import Place, Refusal, UserMistake, did_you_mean
+from cynosure.findings.blocks import State, Unit
+from cynosure.metrics.calendar import Period, last_closed_day
+from cynosure.metrics.expression.grammar import parse
+from cynosure.metrics.expression.syntax import Comparison, Membership, Name, String
+from cynosure.metrics.inputs import Asked, tables_of
+from cynosure.metrics.kinds.contract import PEOPLE
+from cynosure.metrics.starfile.resolve import definitions_of
+
+SUBJECT = "release"
+WEEK = 7
+WEEKS_BEFORE = 4
+"""Weeks before a release that adjust for how people differed anyway."""
+
+
+class Method(StrEnum):
+    """How the effect is found, which follows from who got the release and when."""
+
+    EXPERIMENT = "experiment"
+    STAGGERED = "staggered"
+    MARKET = "market"
+    SWITCH = "switch"
+
+
+METHODS = {
+    "experiment": Method.EXPERIMENT,
+    "hash": Method.EXPERIMENT,
+    "staggered": Method.STAGGERED,
+    "market": Method.MARKET,
+}
+
+
+@dataclass(frozen=True)
+class Release:
+    """The release that a question is about; `metrics` were declared with it before it began if
+    `declared_before`; `beside` are other releases within a week."""
+
+    id: str
+    kind: str
+    day: date
+    method: Method
+    scope: str
+    split: str
+    experiment: str
+    ended: date | None
+    declared_before: bool
+    metrics: tuple[str, ...]
+    margin: str
+    looks: int
+    beside: tuple[str, ...]
+
+
+def release_asked(asked: Asked) -> Release:
+    """The release of a question.
+
+    Raises UserMistake where the question does not say which, or what day it came.
+    """
+    told = dict(asked.question.arguments)
+    for name in ("release", "day"):
+        if name not in told:
+            raise UserMistake(
+                f"The question names no `{name}`; ask with `cyn release effect ID`.",
+                f"问题里没有写明 `{name}`；请用 `cyn release effect ID` 提问。",
+            )
+    ended, declared = told.get("ended"), told.get("declared")
+    return Release(
+        told["release"],
+        told.get("kind", ""),
+        date.fromisoformat(told["day"]),
+        METHODS.get(told.get("assigned_by", ""), Method.SWITCH),
+        told.get("scope", ""),
+        told.get("split", ""),
+        told.get("experiment", ""),
+        date.fromisoformat(ended) if ended else None,
+        bool(declared) and str(declared) <= told["day"],
+        tuple(name.strip() for name in told.get("metrics", "").split(",") if name.strip()),
+        told.get("margin", ""),
+        int(told.get("looks", "1")),
+        tuple(name for name in told.get("beside", "").split(",") if name),
+    )
+
+
+def metric_of(asked: Asked) -> str:
+    """The metric of the question. Raises Refusal where it cannot be told of each person."""
+    metric = metric_asked(asked)
+    _refuse_kind(asked, metric)
+    return metric
+
+
+def _refuse_kind(asked: Asked, metric: str) -> None:
+    if not is_by_person(asked, metric):
+        raise Refusal(
+            f"`{metric}` does not add up over people, so an effect on it is not told; ask for a "
+            "count, sum, mean or ratio.",
+            f"`{metric}` 不能按人累加，无法给出对它的影响；请改问计数、求和、均值或比率类指标。",
+        )
+
+
+def is_by_person(asked: Asked, metric: str) -> bool:
+    """Whether a metric is one or two sums over people, without a course of their own."""
+    definitions = definitions_of(asked.star_file)
+    own = definitions.metrics[metric].contributions(definitions)
+    plain = all(one.unit == PEOPLE and one.course is None for one in own)
+    quantile = definitions.metrics[metric].kind == "quantile"
+    return plain and not quantile and len(own) <= 2 and metric_is_no_union(asked, metric)
+
+
+def metric_is_no_union(asked: Asked, metric: str) -> bool:
+    """Whether a metric has rows of its own, or is a ratio of two that do."""
+    return not getattr(asked.star_file.metrics[metric], "union", ())
+
+
+def unit_of(asked: Asked, metric: str) -> Unit:
+    """How an effect on each person is read: of counts of people as a share of those assigned."""
+    definitions = definitions_of(asked.star_file)
+    model = definitions.metrics[metric]
+    if model.kind == "units":
+        return Unit.SHARE
+    read = model.read_as(definitions)
+    return read if read in (Unit.SHARE, Unit.MONEY, Unit.RATIO) else Unit.NUMBER
+
+
+def tables_under(asked: Asked, metric: str) -> tuple[str, ...]:
+    """The tables whose rows the metric counts."""
+    return tables_of(asked.star_file, structure.sources_of(asked.star_file, metric))
+
+
+def closed_periods(asked: Asked, metric: str) -> tuple[Period, ...]:
+    """The closed periods of the grain asked for. Raises UserMistake for days named freely."""
+    tables = tables_under(asked, metric)
+    if window.named(asked) is not None:
+        raise UserMistake(
+            "A release is told by periods of one length: `--period` is day, week, month, quarter "
+            "or year here.",
+            "发布的影响按等长的周期来算：此处 `--period` 只能是 day、week、month、quarter "
+            "或 year。",
+        )
+    found = window.periods_of(asked, tables)
+    return tuple(
+        one for one in found if window.state_of(asked, one, tables, has_rows=True) is not State.OPEN
+    )
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """Sevens of days counted from the release: `before` it, and `after`."""
+
+    before: tuple[Period, ...]
+    after: tuple[Period, ...]
+
+
+def weeks_about(asked: Asked, release: Release, metric: str) -> Weeks:
+    """The weeks of an experiment: as many as are closed, up to its end.
+
+    Raises Refusal where not even one day is.
+    """
+    tables = tables_under(asked, metric)
+    first, _ = window.extent(asked, tables)
+    calendar = asked.star_file.calendar
+    last = min(
+        last_closed_day(asked.profiles[table].complete_until, calendar)
+        for table in tables
+        if table in asked.profiles
+    )
+    if release.ended is not None:
+        last = min(last, release.ended)
+    days = (last - release.day).days + 1
+    if days < 1:
+        raise Refusal(
+            f"No day since the release of {release.day} is closed yet.",
+            f"自 {release.day} 发布以来还没有已结束的日子。",
+        )
+    whole = days // WEEK
+    after = [_seven(release.day, k) for k in range(whole)]
+    if not whole:
+        after = [Period("range", release.day, last)]
+    known = min(WEEKS_BEFORE, max((release.day - first).days // WEEK, 0))
+    return Weeks(tuple(_seven(release.day, k) for k in range(-known, 0)), tuple(after))
+
+
+def _seven(day: date, number: int) -> Period:
+    start = day + timedelta(days=WEEK * number)
+    return Period("range", start, start + timedelta(days=WEEK - 1))
+
+
+@dataclass(frozen=True)
+class Places:
+    """The units that a release was for: values of one column of people, or people themselves."""
+
+    column: str
+    values: tuple[str, ...]
+
+
+def places_of(release: Release) -> Places:
+    """The scope of a release as units. Raises UserMistake for another form of condition."""
+    tree = parse(release.scope, Place("releases.scope")) if release.scope else None
+    match tree:
+        case Comparison(operator="=", left=Name(path=path), right=String(value=value)):
+            return Places(_bare(path), (value,))
+        case Membership(operand=Name(path=path), values=values):
+            return Places(
+                _bare(path), tuple(one.value for one in values if isinstance(one, String))
+            )
+    raise UserMistake(
+        f'The scope of `{release.id}` must name where it was released, such as `country = "DE"`.',
+        f'`{release.id}` 的范围须写明在哪里发布，例如 `country = "DE"`。',
+    )
+
+
+def _bare(path: str) -> str:
+    return path.removeprefix("people.")
+
+
+def experiment_of(release: Release) -> str:
+    """The name under which exposures tell of a release."""
+    return release.experiment or release.id
+
+
+UNITS = ("person", "account")
+
+
+def unit_asked(asked: Asked) -> str | None:
+    """The unit of analysis that the question names. Raises UserMistake for no such unit."""
+    written = asked.question.argument("unit")
+    if written is not None and written not in UNITS:
+        near = did_you_mean(written, UNITS)
+        raise UserMistake(
+            f"`{written}` is no unit; write person or account.{near.en}",
+            f"没有 `{written}` 这种分析单位；请写 person 或 account。{near.zh}",
+        )
+    return written

@@ -1,0 +1,152 @@
+"""One arm beside the control: the effect, its interval, its placebos."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cynosure.analyses.release.arms import Units
+from cynosure.stats.clustered.permutation import permutation_test
+from cynosure.stats.estimate import Estimate, Interval
+from cynosure.stats.experiments.adjustment import Adjusted, cuped_ratio
+from cynosure.stats.experiments.difference import Arm, Effect, difference, ratio_arm
+from cynosure.stats.experiments.sequential import always_valid
+from cynosure.stats.moments import moments_of
+from cynosure.stats.undefined import Undefined
+
+Floats = NDArray[np.float64]
+FEW_CLUSTERS = 50
+"""Clusters in all under which their dealing is permuted instead of trusting large numbers."""
+RESHUFFLES = 499
+
+
+@dataclass(frozen=True)
+class Compared:
+    """An effect in the unit of the metric, with what it differs from and what it rests on.
+
+    `cut` is the share of the variance that the weeks before took away, 0 where nothing was
+    adjusted. `placebos` are the effects of reshuffled assignments; `error` the standard error.
+    """
+
+    name: str
+    estimate: Estimate
+    error: float
+    control: float
+    treatment: float
+    n: tuple[int, int]
+    cut: float
+    placebos: tuple[float, ...]
+    permuted: bool
+
+
+def compared(
+    units: Units, arm: int, level: float, sequential: bool, rng: np.random.Generator
+) -> Compared | Undefined:
+    """Arm `arm` against the control. Undefined as the arms are, and where clusters are too few."""
+    sides = [np.flatnonzero(units.arm == k) for k in (0, arm)]
+    found = _effect(units, sides, level)
+    if isinstance(found, Undefined):
+        return found
+    effect, cut, values = found
+    n = len(sides[0]), len(sides[1])
+    few = units.clustered and sum(n) < FEW_CLUSTERS
+    interval: Interval | Undefined = effect.interval
+    value = effect.value
+    if few:
+        each = _quotients(units.after)
+        dealt = permutation_test(each[sides[0]], each[sides[1]], rng, level)
+        if isinstance(dealt, Undefined):
+            return dealt
+        value, interval = dealt.estimate.value, dealt.estimate.interval
+        if isinstance(interval, Undefined):
+            return interval
+        cut = 0.0
+    elif sequential:
+        lasting = always_valid(effect, sum(n), level)
+        if isinstance(lasting, Undefined):
+            return lasting
+        interval = lasting.interval
+    return Compared(
+        units.names[arm],
+        Estimate(value, interval, sum(n)),
+        effect.error,
+        values[0],
+        values[1],
+        n,
+        cut,
+        _reshuffled(units, sides, rng),
+        few,
+    )
+
+
+def _effect(
+    units: Units, sides: list[NDArray[np.intp]], level: float
+) -> tuple[Effect, float, tuple[float, float]] | Undefined:
+    moments = [moments_of(np.vstack([units.after, units.before])[:, side].T) for side in sides]
+    plain = [ratio_arm(moments_of(units.after[:, side].T)) for side in sides]
+    control, treatment = plain
+    if isinstance(control, Undefined):
+        return control
+    if isinstance(treatment, Undefined):
+        return treatment
+    values = control.value, treatment.value
+    adjusted = cuped_ratio(moments[0], moments[1])
+    arms: tuple[Arm, Arm] = (control, treatment)
+    cut = 0.0
+    if isinstance(adjusted, Adjusted) and adjusted.cut > 0:
+        arms, cut = (adjusted.control, adjusted.treatment), adjusted.cut
+    effect = difference(*arms, level)
+    return effect if isinstance(effect, Undefined) else (effect, cut, values)
+
+
+def _quotients(sums: Floats) -> Floats:
+    found: Floats = np.divide(sums[0], sums[1], out=np.zeros_like(sums[0]), where=sums[1] != 0)
+    return found
+
+
+def _reshuffled(
+    units: Units, sides: list[NDArray[np.intp]], rng: np.random.Generator
+) -> tuple[float, ...]:
+    """Differences of the linearised metric where the same units are dealt anew."""
+    both = np.concatenate(sides)
+    over, under = units.after[:, both]
+    residual = (over - over.sum() / under.sum() * under) / under.mean()
+    was_over, was_under = units.before[:, both]
+    if was_under.sum():
+        before = was_over - was_over.sum() / was_under.sum() * was_under
+        spread = float(before @ before)
+        if spread > 0:
+            residual = residual - float(before @ residual) / spread * before
+    treated = len(sides[1])
+    whole = float(residual.sum())
+    found = []
+    for _ in range(RESHUFFLES):
+        chosen = float(residual[rng.permutation(len(both))[:treated]].sum())
+        found.append(chosen / treated - (whole - chosen) / (len(both) - treated))
+    return tuple(found)
+
+
+def halves(units: Units, rng: np.random.Generator) -> tuple[Units, Units]:
+    """The units in two halves, dealt by chance."""
+    first = np.zeros(len(units.arm), dtype=bool)
+    first[rng.permutation(len(first))[: len(first) // 2]] = True
+    return units.of(first), units.of(~first)
+
+
+def is_clear(found: Compared | Undefined) -> bool:
+    """Whether an effect is clear of zero."""
+    if isinstance(found, Undefined):
+        return False
+    interval = found.estimate.interval
+    return not isinstance(interval, Undefined) and (interval.low > 0 or interval.high < 0)
+
+
+def expected_loss(found: Compared, better: float) -> float:
+    """What shipping is expected to cost where the effect turns out to be harm; `better` is ±1."""
+    z = better * found.estimate.value / found.error
+    density = math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+    below = math.erfc(z / math.sqrt(2)) / 2
+    return found.error * (density - z * below)

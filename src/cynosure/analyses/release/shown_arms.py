@@ -1,0 +1,92 @@
+"""The tables of an experiment: its arms, its first week beside later ones, its guardrails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from cynosure.analyses.release.arms import Units
+from cynosure.analyses.release.compared import Compared
+from cynosure.analyses.release.decision import Rail
+from cynosure.analyses.release.shown import EFFECT, FROM, TO, estimated
+from cynosure.errors import Text
+from cynosure.findings.blocks import Cell, Quantity, TableBlock, Unit
+from cynosure.metrics.starfile.models import StarFile
+from cynosure.stats.experiments.difference import Effect, difference, ratio_arm
+from cynosure.stats.moments import moments_of
+from cynosure.stats.undefined import Undefined
+
+ARM = Text("Variant", "变体")
+UNITS = Text("Units", "单位数")
+METRIC = Text("Metric", "指标")
+
+
+def tables(
+    units: Units,
+    arms: tuple[Compared | Undefined, ...],
+    best: Compared,
+    rails: tuple[Rail, ...],
+    unit: Unit,
+    star_file: StarFile,
+) -> Iterator[TableBlock]:
+    """Each table that has rows."""
+    yield _arms(units, arms, unit)
+    if len(units.by_week) > 1:
+        yield _weeks(units, units.names.index(best.name), unit, star_file.evidence.level)
+    if rails:
+        yield _rails(rails)
+
+
+def _arms(units: Units, arms: tuple[Compared | Undefined, ...], unit: Unit) -> TableBlock:
+    counts = units.counts()
+    rows: list[tuple[Cell, ...]] = []
+    for name, n, found in zip(units.names[1:], counts[1:], arms, strict=True):
+        if isinstance(found, Undefined):
+            rows.append((name, n, found, found, found))
+        else:
+            rows.append((name, n, *estimated(found.estimate, _difference(unit))))
+    control = f"{units.names[0]} (n = {counts[0]:,})"
+    title = Text(f"Variants beside {control}", f"各变体与 {control} 之差")
+    return TableBlock(title, (ARM, UNITS, EFFECT, FROM, TO), tuple(rows))
+
+
+def _difference(unit: Unit) -> Unit:
+    return Unit.POINTS if unit is Unit.SHARE else unit
+
+
+def _weeks(units: Units, arm: int, unit: Unit, level: float) -> TableBlock:
+    """The effect in the first week and in those after it: what wears off shows here."""
+    spans = (
+        (Text("First week", "第一周"), slice(0, 1)),
+        (Text("Later weeks", "此后各周"), slice(1, None)),
+    )
+    rows = []
+    for label, span in spans:
+        sums = units.by_week[span].sum(axis=0)
+        sides = [ratio_arm(moments_of(sums[:, np.flatnonzero(units.arm == k)].T)) for k in (0, arm)]
+        found = difference(sides[0], sides[1], level)
+        rows.append((label, *_told(found, _difference(unit))))
+    title = Text("First week beside later ones", "第一周与此后各周")
+    return TableBlock(title, (Text("When", "时间"), EFFECT, FROM, TO), tuple(rows))
+
+
+def _told(found: Effect | Undefined, unit: Unit) -> tuple[Cell, Cell, Cell]:
+    if isinstance(found, Undefined):
+        return found, found, found
+    interval = found.interval
+    return (
+        Quantity(found.value, unit),
+        Quantity(interval.low, unit),
+        Quantity(interval.high, unit),
+    )
+
+
+def _rails(rails: tuple[Rail, ...]) -> TableBlock:
+    rows: list[tuple[Cell, ...]] = []
+    for rail in rails:
+        effect = rail.found if isinstance(rail.found, Undefined) else rail.found.estimate
+        rows.append((rail.metric, *estimated(effect), -rail.better * rail.margin))
+    title = Text("Guardrails in the experiment", "实验中的护栏指标")
+    columns = (METRIC, EFFECT, FROM, TO, Text("Margin", "界值"))
+    return TableBlock(title, columns, tuple(rows))

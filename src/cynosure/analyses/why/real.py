@@ -1,0 +1,198 @@
+"""L0: is it real? What stops before anything is explained.
+
+In this order: the period is open; an event is recorded otherwise in one version; another judge
+judged; the definition is not accepted; the change lies inside what weeks do anyway; too few people
+for a comparison. The first that applies stops the staircase.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cynosure.analyses import past
+from cynosure.analyses.reading import Reading
+from cynosure.analyses.why.compared import Compared
+from cynosure.analyses.why.drawn import Drawn, clear, values_of
+from cynosure.analyses.why.meter import (
+    MeterChange,
+    compared_pairs,
+    events_request,
+    judges_request,
+    meter_changes,
+)
+from cynosure.findings.blocks import Check, State
+from cynosure.metrics.frame import WHOLE
+from cynosure.metrics.kinds.contract import Metric
+from cynosure.stats.arrays import Floats
+from cynosure.stats.estimate import Interval
+from cynosure.stats.undefined import Reason, Undefined
+
+
+class Stop(StrEnum):
+    """Why nothing is explained."""
+
+    OPEN = "open"
+    METER = "meter"
+    JUDGE = "judge"
+    DEFINITION = "definition"
+    UNDEFINED = "undefined"
+    NOISE = "noise"
+    FEW = "few"
+
+
+@dataclass(frozen=True)
+class Real:
+    """What L0 found.
+
+    `checks` are what was looked at, up to the one that stopped; `stop` is None where the change is
+    real. `change` is value after less value before with its interval over people, `usual` the
+    expected range of the value after, where there is one.
+    """
+
+    checks: tuple[Check, ...]
+    stop: Stop | None
+    before: float
+    after: float
+    interval: Interval | Undefined
+    usual: Interval | Undefined
+    people: int
+    meter: MeterChange | None = None
+    judges: tuple[frozenset[str], frozenset[str]] | None = None
+
+    @property
+    def change(self) -> float:
+        """In the unit of the metric."""
+        return self.after - self.before
+
+    @property
+    def by_people(self) -> bool:
+        """Whether the interval over people opened the steps, for want of an expected range."""
+        return isinstance(self.usual, Undefined)
+
+
+def real(reading: Reading, both: Compared, drawn: Drawn) -> Real:
+    """Looks at everything that could make a change no change."""
+    model = reading.model(reading.metric)
+    values, intervals = drawn.terms(reading.metric, lambda sums: _levels(model, sums))
+    people = int(drawn.sums.people[reading.metric].sum(axis=1).min())
+    usual = _usual(reading, both)
+    found = Real((), None, float(values[0]), float(values[1]), intervals[2], usual, people)
+    checks: list[Check] = []
+    for look in (_closed, _meter, _judge, _definition, _beyond, _enough):
+        seen = look(reading, both, found)
+        if seen is None:
+            continue
+        check, stop, extra = seen
+        checks.append(check)
+        if stop is not None:
+            return _with(found, tuple(checks), stop, extra)
+    return _with(found, tuple(checks), None, None)
+
+
+Extra = MeterChange | tuple[frozenset[str], frozenset[str]] | None
+Seen = tuple[Check, Stop | None, Extra] | None
+
+
+def _with(found: Real, checks: tuple[Check, ...], stop: Stop | None, extra: Extra) -> Real:
+    return Real(
+        checks,
+        stop,
+        found.before,
+        found.after,
+        found.interval,
+        found.usual,
+        found.people,
+        extra if isinstance(extra, MeterChange) else None,
+        extra if isinstance(extra, tuple) else None,
+    )
+
+
+def _levels(model: Metric, sums: Floats) -> Floats:
+    """The value before, after, and the change: shape (m, 3)."""
+    import numpy as np
+
+    level = values_of(model, sums.sum(axis=2))
+    return np.stack([level[:, 0], level[:, 1], level[:, 1] - level[:, 0]], axis=1)
+
+
+def _usual(reading: Reading, both: Compared) -> Interval | Undefined:
+    """The range that the periods before let expect; it speaks of neighbours in time alone."""
+    if not both.adjacent or both.after not in reading.periods:
+        return Undefined(Reason.STANDS_ALONE)
+    cut, part = (WHOLE, None) if both.only is None else both.only
+    return reading.expected(reading.metric, both.after, cut, part)
+
+
+def _closed(_: Reading, both: Compared, __: Real) -> Seen:
+    is_open = both.state is State.OPEN
+    return Check("period_closed", not is_open), Stop.OPEN if is_open else None, None
+
+
+def _meter(reading: Reading, both: Compared, _: Real) -> Seen:
+    request = events_request(reading.inputs.asked, reading.metric, both)
+    if request is None:
+        return None
+    recorded = reading.inputs.answer_to(request)
+    changes = meter_changes(recorded)
+    if not changes:
+        pairs = (("pairs", compared_pairs(recorded)),)
+        return Check("meter_steady", passed=True, values=pairs), None, None
+    worst = changes[0]
+    version = worst.version or "?"
+    values = (("event", worst.event), ("version", version), ("times", worst.times))
+    return Check("meter_changed", passed=False, values=values), Stop.METER, worst
+
+
+def _judge(reading: Reading, both: Compared, _: Real) -> Seen:
+    request = judges_request(reading.inputs.asked, reading.metric, both)
+    if request is None:
+        return None
+    before, after = reading.inputs.answer_to(request)
+    same = before == after
+    named = " → ".join(", ".join(sorted(versions)) or "–" for versions in (before, after))
+    check = Check("judge_same", same, (("versions", named),))
+    return check, None if same else Stop.JUDGE, (before, after)
+
+
+def _definition(reading: Reading, _: Compared, __: Real) -> Seen:
+    version = reading.inputs.definitions[reading.metric][1]
+    signed = past.is_signed(reading)
+    check = Check("definition_version", signed, (("version", version),))
+    return check, None if signed else Stop.DEFINITION, None
+
+
+def _beyond(_: Reading, __: Compared, found: Real) -> Seen:
+    """Whether the change lies outside what weeks do; without enough weeks, what people do."""
+    if not math.isfinite(found.change):
+        return Check("outside_range", None), Stop.UNDEFINED, None
+    usual = found.usual
+    if isinstance(usual, Interval):
+        outside = not usual.low <= found.after <= usual.high
+        values = tuple(
+            (name, _relative(found.before, value))
+            for name, value in (("change", found.after), ("low", usual.low), ("high", usual.high))
+        )
+        return Check("outside_range", outside, values), None if outside else Stop.NOISE, None
+    if isinstance(found.interval, Undefined):
+        return Check("clear_of_zero", None), Stop.UNDEFINED, None
+    passed = clear(found.interval)
+    ends = (found.change, found.interval.low, found.interval.high)
+    values = tuple(
+        (name, _relative(found.before, found.before + value))
+        for name, value in zip(("change", "low", "high"), ends, strict=True)
+    )
+    return Check("clear_of_zero", passed, values), None if passed else Stop.NOISE, None
+
+
+def _enough(reading: Reading, _: Compared, found: Real) -> Seen:
+    floor = reading.star_file.evidence.floors.users_per_cell
+    enough = found.people >= floor
+    values = (("n", found.people), ("floor", floor))
+    return Check("people_enough", enough, values), None if enough else Stop.FEW, None
+
+
+def _relative(before: float, value: float) -> float:
+    """A change relative to the value before; from nothing, the change itself."""
+    return value / before - 1 if before else value

@@ -1,0 +1,224 @@
+"""Did the answers of a model change under its name, with nobody saying so?
+
+Two ways on the same days. Looking back, the likeliest day of one change over all signals together,
+and whether shuffled days would show one as large. Looking on, a cumulative sum that alarms at most
+once a month where nothing happens; after an alarm it learns anew what is usual.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from cynosure.errors import Text
+from cynosure.metrics.calendar import day_of
+from cynosure.metrics.why.answers import Answered
+from cynosure.stats.arrays import Floats
+from cynosure.stats.cusum import Alarm, cusum, cusum_limit, fewest_days
+from cynosure.stats.undefined import Undefined
+
+FEWEST = 12
+"""Days below which nothing is dated."""
+SHORTEST = 3
+"""Days on either side of a change at least."""
+SHUFFLES = 999
+CHANCE = 0.01
+"""How often shuffled days may show as much."""
+LEVEL = 0.95
+SAME, LASTING = 2, 3
+"""Days after an alarm within which a shift is still its own; alarms that make a shift lasting."""
+REFERENCE = 28
+"""Days from which the watch learns what is usual."""
+FLAT = 1e-12
+CLEAR = 3.0
+"""Standard errors by which a signal must have moved to be named."""
+NAMES: Mapping[str, Text] = {
+    "length": Text("length", "长度"),
+    "refused": Text("refusals", "拒答率"),
+    "latency": Text("latency", "延迟"),
+    "error": Text("errors", "错误率"),
+    "regenerated": Text("retries", "重新生成率"),
+}
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class SilentChange:
+    """A change of the answers of one model: the likeliest first day of the new kind, the days not
+    ruled out at 95 %, and by how many standard deviations of a day each signal moved.
+
+    `error` is the standard error of such a shift; `share` is how many of the shuffled orders of
+    the days show a change as large.
+    """
+
+    model: str
+    day: int
+    earliest: int
+    latest: int
+    shifts: tuple[tuple[str, float], ...]
+    error: float
+    share: float
+
+    @property
+    def dates(self) -> tuple[str, str, str]:
+        """The day and its range, ISO."""
+        day, first, last = (
+            day_of(number).isoformat() for number in (self.day, self.earliest, self.latest)
+        )
+        return day, first, last
+
+    @property
+    def said(self) -> Text:
+        """The signals that clearly moved, and which way; the one that moved most where none did."""
+        moved = [(name, shift) for name, shift in self.shifts if abs(shift) >= CLEAR * self.error]
+        moved = moved or [max(self.shifts, key=lambda one: abs(one[1]))]
+        names = [
+            (NAMES[name], ("up", "上升") if shift > 0 else ("down", "下降"))
+            for name, shift in moved
+        ]
+        return Text(
+            ", ".join(f"{name.en} {side[0]}" for name, side in names),
+            "、".join(f"{name.zh}{side[1]}" for name, side in names),
+        )
+
+
+def silent_change(model: str, answered: Answered) -> SilentChange | None:
+    """The likeliest change of a model's answers over its days, None where shuffled days show one
+    as large in more than 1 of 100, and under 12 days."""
+    import numpy as np
+
+    days = len(answered.days)
+    signals, values = _moving(answered)
+    if days < FEWEST or not signals:
+        return None
+    white = _whitened(_without_weekdays(answered.days, values))
+    evidence = _evidence(white)
+    rng = np.random.default_rng(days)
+    shuffled = [_evidence(white[rng.permutation(days)]).max() for _ in range(SHUFFLES)]
+    share = (1 + sum(one >= evidence.max() for one in shuffled)) / (1 + SHUFFLES)
+    if share > CHANCE:
+        return None
+    split = SHORTEST + int(evidence.argmax())
+    kept = SHORTEST + np.flatnonzero(evidence.max() - evidence <= _excess())
+    spread = np.array([_within(values[:, k], split) for k in range(len(signals))])
+    shifts = (values[split:].mean(axis=0) - values[:split].mean(axis=0)) / spread
+    moved = tuple((name, float(shift)) for name, shift in zip(signals, shifts, strict=True))
+    at = answered.days
+    error = math.sqrt(1 / split + 1 / (days - split))
+    return SilentChange(model, at[split], at[int(kept[0])], at[int(kept[-1])], moved, error, share)
+
+
+def alarms(answered: Answered) -> tuple[tuple[int, int], ...]:
+    """The alarms of the watch: (day of the alarm, day from which the change is likeliest).
+
+    A shift that lasts alarms again and again; it is told once, and from its third alarm on it is
+    what is usual. More days never take an alarm back.
+    """
+    signals, values = _moving(answered)
+    if not signals:
+        return ()
+    reference = max(REFERENCE, fewest_days(len(signals)))
+    limit = limit_of(len(signals), reference)
+    found: list[tuple[int, int]] = []
+    begin = 0
+    while begin + reference < len(values):
+        watched = begin + reference
+        seen = cusum(values[watched:], values[begin:watched], limit)
+        told = () if isinstance(seen, Undefined) else seen.alarms
+        runs = _runs(told)
+        lasting = next((k for k, run in enumerate(runs) if len(run) >= LASTING), len(runs))
+        for run in runs[: lasting + 1]:
+            days = (answered.days[watched + run[0].day], answered.days[watched + run[0].onset])
+            found.append(days)
+        if lasting == len(runs):
+            break
+        # What the change has become is what is usual from then on.
+        begin = watched + runs[lasting][0].onset
+    return tuple(found)
+
+
+def _runs(told: tuple[Alarm, ...]) -> list[list[Alarm]]:
+    """Alarms together whose shift was there already when the sum began anew after the last one."""
+    runs: list[list[Alarm]] = []
+    for alarm in told:
+        if runs and alarm.onset - runs[-1][-1].day <= SAME:
+            runs[-1].append(alarm)
+        else:
+            runs.append([alarm])
+    return runs
+
+
+@cache
+def limit_of(signals: int, reference: int) -> float:
+    """The limit at which nothing alarms more than once a month."""
+    import numpy as np
+
+    return cusum_limit(signals, reference, np.random.default_rng(signals), runs=1_000)
+
+
+def _moving(answered: Answered) -> tuple[tuple[str, ...], Floats]:
+    """The signals that vary at all."""
+    import numpy as np
+
+    values = answered.values
+    if not len(values):
+        return (), values
+    spread = values.std(axis=0)
+    moving = spread > FLAT * np.maximum(np.abs(values).max(axis=0), 1.0)
+    names = tuple(n for n, keep in zip(answered.signals, moving, strict=True) if keep)
+    return names, values[:, moving]
+
+
+def _without_weekdays(days: tuple[int, ...], values: Floats) -> Floats:
+    """Less what is usual on each day of the week, from four weeks on."""
+    import numpy as np
+
+    weekday = np.array(days) % WEEK
+    if len(days) < 4 * WEEK:
+        return values
+    steady = values.copy()
+    for day in range(WEEK):
+        own = weekday == day
+        if own.any():
+            steady[own] -= values[own].mean(axis=0) - values.mean(axis=0)
+    return steady
+
+
+def _whitened(values: Floats) -> Floats:
+    """Uncorrelated with variance one; the spread is that of neighbours, which a change of level
+    hardly touches. Directions in which nothing varies are left out."""
+    import numpy as np
+
+    steps = np.diff(values, axis=0)
+    covariance = steps.T @ steps / (2 * len(steps))
+    scale = np.sqrt(np.diag(covariance))
+    scale = np.where(scale > 0, scale, 1.0)
+    sizes, axes = np.linalg.eigh(covariance / np.outer(scale, scale))
+    kept = sizes > 1e-6
+    white: Floats = ((values - values.mean(axis=0)) / scale) @ axes[:, kept] / np.sqrt(sizes[kept])
+    return white
+
+
+def _evidence(white: Floats) -> Floats:
+    """Twice the log likelihood ratio of a change at each day, against none."""
+    import numpy as np
+
+    n = len(white)
+    splits = np.arange(SHORTEST, n - SHORTEST + 1)
+    centred = white - white.mean(axis=0)
+    sums = centred.cumsum(axis=0)[splits - 1]
+    found: Floats = (sums**2).sum(axis=1) * n / (splits * (n - splits))
+    return found
+
+
+def _excess() -> float:
+    """What a likelihood ratio does not reject (Eo and Morley 2015), as in `stats.change_points`."""
+    return -2 * math.log(1 - math.sqrt(LEVEL))
+
+
+def _within(values: Floats, split: int) -> float:
+    squares = ((values[:split] - values[:split].mean()) ** 2).sum()
+    squares += ((values[split:] - values[split:].mean()) ** 2).sum()
+    return max(math.sqrt(squares / (len(values) - 2)), FLAT)

@@ -1,0 +1,302 @@
+"""What a `why` says: its headline, checks, caveats, next action, and what ignorance costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cynosure.analyses import caveats, past
+from cynosure.analyses.reading import Reading
+from cynosure.analyses.why.asked_for import Plan
+from cynosure.analyses.why.climbed import Climbed
+from cynosure.analyses.why.drawn import Drawn
+from cynosure.analyses.why.four import DATED, Four
+from cynosure.analyses.why.meter import MeterChange
+from cynosure.analyses.why.placebo import FEWEST
+from cynosure.analyses.why.real import Stop
+from cynosure.analyses.why.shown import part_label
+from cynosure.analyses.why.where import Tree
+from cynosure.errors import Text
+from cynosure.findings.blocks import Check, Note, Unit
+from cynosure.metrics.growth import Growth
+from cynosure.metrics.inputs import label_of
+from cynosure.metrics.why.sums import is_quotient
+from cynosure.stats.estimate import Estimate, Interval
+from cynosure.stats.experiments.power import least_detectable, mean_error, units_for_mean
+from cynosure.stats.undefined import Reason, Undefined
+
+CLOSE = 1e-9
+"""The relative gap below which terms make up a change: rounding of floats."""
+MOSTLY = 0.5
+"""The share of a period in values that the other does not have, from which on it is said."""
+WEEKS = 4
+"""How long a test should run, so that novelty wears off."""
+RATES = Text("The change within the parts of {}", "{} 各部分的内部变化")
+MIX = Text("The mix of {}", "{} 的结构变化")
+PART = Text("{part} of {dimension}", "{dimension} 中的 {part}")
+GROWTH: tuple[tuple[str, Text], ...] = (
+    ("new", Text("Who is new", "新增的人")),
+    ("back", Text("Who came back", "回流的人")),
+    ("gone", Text("Who has gone", "流失的人")),
+)
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What the one sentence names, and its term."""
+
+    factor: Text
+    term: float
+    interval: Interval | Undefined
+
+
+def headline(reading: Reading, climbed: Climbed) -> Headline | None:
+    """The weightiest term: of the tree, else of rate and mix, else of who came and went.
+
+    Where rate and mix stand against each other it is the mix, and a caveat gives both lines. None
+    where nothing could be split.
+    """
+    if isinstance(climbed.tree, Tree):
+        leaf = max(climbed.tree.leaves, key=lambda one: abs(one.term))
+        label = label_of(reading.star_file, leaf.metric)
+        return Headline(label, leaf.term, leaf.interval)
+    if is_quotient(reading.model(reading.metric)):
+        return _of_mixes(climbed)
+    if climbed.growth is not None:
+        return _of_growth(climbed.growth)
+    return _of_parts(reading, climbed)
+
+
+def _of_mixes(climbed: Climbed) -> Headline | None:
+    mixes = climbed.opposed or climbed.mixes
+    if not mixes:
+        return None
+    first = mixes[0]
+    between = first.between
+    mixed = between is not None and (
+        bool(climbed.opposed) or abs(between.value) > abs(first.within.value)
+    )
+    term = between if mixed and between is not None else first.within
+    said = MIX if mixed else RATES
+    name = first.dimension
+    return Headline(Text(said.en.format(name), said.zh.format(name)), term.value, term.interval)
+
+
+def _of_growth(growth: tuple[Growth, Growth]) -> Headline:
+    now = growth[1]
+    terms = {"new": now.new, "back": now.back, "gone": -now.gone}
+    name = max(terms, key=lambda key: abs(terms[key]))
+    return Headline(dict(GROWTH)[name], float(terms[name]), Undefined(Reason.COUNTED))
+
+
+def _of_parts(reading: Reading, climbed: Climbed) -> Headline | None:
+    if not climbed.mixes:
+        return None
+    first = climbed.mixes[0]
+    k = max(range(len(first.parts)), key=lambda k: abs(first.each[k].value))
+    label = part_label(reading, first.dimension, first.parts[k], first.folded)
+    said = Text(
+        PART.en.format(part=label.en, dimension=first.dimension),
+        PART.zh.format(part=label.zh, dimension=first.dimension),
+    )
+    return Headline(said, first.each[k].value, first.each[k].interval)
+
+
+def checks(climbed: Climbed) -> Iterator[Check]:
+    """What was looked at, in the order of the steps."""
+    yield from climbed.real.checks
+    if isinstance(climbed.tree, Tree):
+        yield Check("tree_closes", climbed.tree.closes, (("residual", climbed.tree.gap),))
+    if climbed.growth is not None:
+        before, now = climbed.growth
+        adds_up = before.active + now.new + now.back - now.gone == now.active
+        counted = ("new", now.new), ("back", now.back), ("gone", now.gone), ("active", now.active)
+        yield Check("growth_closes", adds_up, (("before", before.active), *counted))
+    if climbed.mixes:
+        # The one that misses the change by most stands for all.
+        gaps = {mix.dimension: mix.residual(climbed.real.change) for mix in climbed.mixes}
+        worst = max(gaps, key=lambda name: gaps[name])
+        passed = gaps[worst] <= CLOSE
+        yield Check("mix_closes", passed, (("dimension", worst), ("residual", gaps[worst])))
+    search = climbed.search
+    if search is not None and search.tried:
+        yield Check("localised", bool(search.found), (("tried", search.tried),))
+
+
+def _places(reading: Reading, climbed: Climbed) -> list[Text]:
+    found = () if climbed.search is None else climbed.search.found
+    folded = {mix.dimension: mix.folded for mix in climbed.mixes}
+    labels = [
+        (one.dimension, part_label(reading, one.dimension, one.part, folded[one.dimension]))
+        for one in found
+    ]
+    return [Text(f"{name} = {label.en}", f"{name} = {label.zh}") for name, label in labels]
+
+
+def notes(plan: Plan, reading: Reading, climbed: Climbed) -> Iterator[Note]:
+    """The caveats, the weightiest first."""
+    ground = climbed.real
+    if ground.stop is Stop.NOISE:
+        yield Note("nothing_to_explain")
+    if ground.by_people and ground.stop in (None, Stop.FEW):
+        yield Note("range_by_people")
+    if ground.stop is Stop.FEW:
+        floor = reading.star_file.evidence.floors.users_per_cell
+        yield Note("below_floor", (("n", ground.people), ("floor", floor)))
+    for mix in climbed.opposed:
+        yield Note("two_lines", (("dimension", mix.dimension),))
+        if mix.reverses:
+            yield Note("mix_reverses", (("dimension", mix.dimension),))
+    places = _places(reading, climbed)
+    if places:
+        said = Text("; ".join(one.en for one in places), "；".join(one.zh for one in places))
+        yield Note("sits_in", (("parts", said),))
+    if climbed.tree is not None:
+        yield Note("method_named", (("method", plan.method),))
+    if isinstance(climbed.four, Four) and climbed.four.inseparable:
+        yield Note("inseparable", (("factors", ", ".join(climbed.four.inseparable)),))
+    yield from _one_sided(climbed)
+    yield from _beside_placebos(climbed)
+    for silent in () if climbed.together is None else climbed.together.silent:
+        day, first, last = silent.dates
+        dates = (("day", day), ("earliest", first), ("latest", last))
+        yield Note("silent_change", (("model", silent.model), *dates, ("signals", silent.said)))
+    yield from _ignorance(plan, climbed)
+    yield from caveats.selection(reading)
+    yield from caveats.of_files(caveats.profiles_of(reading))
+
+
+def _one_sided(climbed: Climbed) -> Iterator[Note]:
+    """That most of a period lies in values of the calendar that the other period does not have."""
+    for mix in climbed.mixes:
+        share = mix.one_sided
+        if mix.dimension in DATED and share >= MOSTLY:
+            yield Note("mostly_one_sided", (("dimension", mix.dimension), ("share", share)))
+
+
+def _beside_placebos(climbed: Climbed) -> Iterator[Note]:
+    """How often periods without a release leave their range, or that there are too few of them."""
+    found = climbed.placebos
+    if found is None:
+        return
+    if not found.suffices:
+        yield Note("placebos_few", (("count", found.count), ("needed", FEWEST)))
+    elif found.false_alarms is not None:
+        values = (("share", found.false_alarms), ("count", found.count))
+        yield Note("false_alarm_share", values)
+
+
+def _ignorance(plan: Plan, climbed: Climbed) -> Iterator[Note]:
+    """Each thing that cannot be told, with the datum that would settle it and what it takes."""
+    for known, (datum, takes) in (
+        (climbed.real.stop is not Stop.METER, _METER),
+        (climbed.real.stop is not Stop.JUDGE, _JUDGE),
+        (climbed.real.stop is not Stop.UNDEFINED, _UNDEFINED),
+        (climbed.real.stop is not Stop.FEW, _FEW),
+        (not climbed.is_real or plan.events is None or bool(plan.events.version), _VERSION),
+        (not (isinstance(climbed.four, Four) and climbed.four.inseparable), _MODEL),
+    ):
+        if not known:
+            yield Note("would_settle", (("datum", datum), ("takes", takes)))
+
+
+_METER = (
+    Text("the event as it was recorded before", "按原来的方式记录的该事件"),
+    Text(
+        "a release that records it again, or server logs of the same days",
+        "发版恢复记录，或用同期的服务端日志补回",
+    ),
+)
+_JUDGE = (
+    Text("the same replies scored by both versions", "同一批回复由两个版本各评一遍"),
+    Text("about 400 replies judged twice: ±5 points", "约 400 条回复各评两次，误差约 ±5 个百分点"),
+)
+_UNDEFINED = (
+    Text("a value of the metric in both periods", "两期都有该指标的数值"),
+    Text("rows of the missing period", "缺失周期的数据行"),
+)
+_FEW = (
+    Text("more people in both periods", "两期都有更多的人"),
+    Text(
+        "longer periods, or a lower floor that somebody signs", "更长的周期，或由人签字的更低门槛"
+    ),
+)
+_VERSION = (
+    Text("app_version on every event", "每条事件都带有 app_version"),
+    Text("one column in the mapping of events", "在事件的映射中加一列"),
+)
+_MODEL = (
+    Text("both models in use on the same days", "两个模型在同几天里同时在用"),
+    Text(
+        "a tenth of the requests kept on the old one for two weeks", "旧模型保留一成请求，持续两周"
+    ),
+)
+
+
+def next_action(plan: Plan, reading: Reading, climbed: Climbed) -> Note:
+    """What to do about it."""
+    ground = climbed.real
+    again = ("command", f"cyn why {plan.metric}")
+    match ground.stop:
+        case Stop.OPEN:
+            return caveats.until_closed(reading, plan.both.after)
+        case Stop.METER:
+            return _mend(ground.meter)
+        case Stop.JUDGE:
+            return Note("bridge_judge", (again,))
+        case Stop.DEFINITION:
+            return past.accept(reading)
+        case Stop.UNDEFINED | Stop.FEW:
+            return Note("load_more", (("command", "cyn load"),))
+        case Stop.NOISE:
+            return Note("ask_next_period", (again,))
+    if climbed.tree_breaks:
+        return Note("mend_tree")
+    return _test(plan, reading, climbed)
+
+
+def _mend(change: MeterChange | None) -> Note:
+    event, version = ("?", "?") if change is None else (change.event, change.version or "?")
+    return Note("mend_meter", (("event", event), ("version", version)))
+
+
+def _test(plan: Plan, reading: Reading, climbed: Climbed) -> Note:
+    """The split that would tell a cause: people a side, days, and what it would detect."""
+    drawn = Drawn(reading.inputs.answer_to(plan.sums)[plan.whole], reading.star_file.evidence.level)
+    spread = _spread_of_person(reading, drawn, climbed.real.people)
+    change = abs(climbed.real.change)
+    scale = 1.0 if is_quotient(reading.model(plan.metric)) else climbed.real.people
+    if not spread or not change:
+        return Note("load_more", (("command", "cyn load"),))
+    level = reading.star_file.evidence.level
+    units = units_for_mean(change / scale, spread, level)
+    detects = least_detectable(mean_error(spread, units), level) * scale
+    values = (("side", -(-units // 2)), ("days", 7 * WEEKS), ("detects", detects))
+    unit = reading.unit(plan.metric)
+    if unit is Unit.SHARE:
+        return Note("split_test_share", values)
+    return Note("split_test", (*values, ("unit", unit.value)))
+
+
+def _spread_of_person(reading: Reading, drawn: Drawn, people: int) -> float:
+    """The standard deviation of what one person adds to the metric of the later period."""
+    import numpy as np
+
+    totals = drawn.sums.whole(reading.metric)[:, 1]
+    if len(totals) < 2 or not people:
+        return 0.0
+    if is_quotient(reading.model(reading.metric)):
+        over, under = totals[:, 0], totals[:, 1]
+        residual = (over - over.sum() / under.sum() * under) / (under.sum() / people)
+    else:
+        residual = totals[:, 0]
+    # Sums of groups of people vary as much as people do, times the root of how many they are.
+    return float(np.sqrt(len(totals) / people) * residual.std(ddof=1))
+
+
+def level(reading: Reading, plan: Plan) -> Estimate | Undefined:
+    """The level of the period, with its range."""
+    both = plan.both
+    if both.only is not None:
+        return reading.estimate(plan.metric, both.after, *both.only)
+    return reading.estimate(plan.metric, both.after)

@@ -1,0 +1,86 @@
+"""What a `why` may say: caveats, next actions and checks with the values of their sentences."""
+
+from __future__ import annotations
+
+from cynosure.findings.forms import Code, Form
+
+_TIMES = (("event", Form.NAME), ("version", Form.NAME), ("times", Form.NUMBER))
+_RANGE = (("change", Form.CHANGE), ("low", Form.CHANGE), ("high", Form.CHANGE))
+
+CAVEATS: tuple[Code, ...] = (
+    # The change lies inside what is usual, so that nothing is split.
+    Code("nothing_to_explain"),
+    # Too few closed periods: the interval of the difference over people opened the steps.
+    Code("range_by_people"),
+    # The slices that were confirmed.
+    Code("sits_in", (("parts", Form.TEXT),)),
+    # Within parts and between them the change goes opposite ways.
+    Code("two_lines", (("dimension", Form.NAME),)),
+    # By which method the terms of a tree are shared out.
+    Code("method_named", (("method", Form.NAME),)),
+    # Factors of the calendar none of whose values was in use in both periods.
+    Code("inseparable", (("factors", Form.TEXT),)),
+    # A dimension of the calendar whose values mostly belong to one period, and the larger share.
+    Code("mostly_one_sided", (("dimension", Form.NAME), ("share", Form.SHARE))),
+    # Periods without a release: too few to set beside a change.
+    Code("placebos_few", (("count", Form.PERIODS), ("needed", Form.COUNT))),
+    # How many of them lie outside their own expected range.
+    Code("false_alarm_share", (("share", Form.SHARE), ("count", Form.PERIODS))),
+    # The answers of a model changed with no release near: likeliest day, its range, the signals.
+    Code(
+        "silent_change",
+        (
+            ("model", Form.NAME),
+            ("day", Form.DATE),
+            ("earliest", Form.DATE),
+            ("latest", Form.DATE),
+            ("signals", Form.TEXT),
+        ),
+    ),
+    # What cannot be told, by the datum that would settle it and what that takes.
+    Code("would_settle", (("datum", Form.TEXT), ("takes", Form.TEXT))),
+    # A watch over answers alarmed: since when the change is likeliest, and the day of the alarm.
+    Code("noticed_silent", (("model", Form.NAME), ("onset", Form.DATE), ("day", Form.DATE))),
+    # A what-if moves one part and leaves the others as they are.
+    Code("others_held"),
+)
+
+NEXT: tuple[Code, ...] = (
+    # An event is recorded otherwise in a version.
+    Code("mend_meter", (("event", Form.NAME), ("version", Form.NAME))),
+    # Two versions of a judge stand on the two sides.
+    Code("bridge_judge", (("command", Form.NAME),)),
+    # Nothing to explain: ask again.
+    Code("ask_next_period", (("command", Form.NAME),)),
+    # An identity does not hold.
+    Code("mend_tree"),
+    # The split that would tell a cause: people a side, days, what it detects in `unit`.
+    Code("split_test", (("side", Form.PEOPLE), ("days", Form.DAYS), ("detects", Form.MEASURE))),
+    # The same of a share, in points.
+    Code(
+        "split_test_share", (("side", Form.PEOPLE), ("days", Form.DAYS), ("detects", Form.POINTS))
+    ),
+    # The canary that would tell what a silent change did: prompts, days.
+    Code("send_canary", (("model", Form.NAME), ("prompts", Form.COUNT))),
+    # Ask what a change is made of.
+    Code("ask_change", (("command", Form.NAME),)),
+)
+
+CHECKS: tuple[Code, ...] = (
+    # Pairs of an event and a version that were compared.
+    Code("meter_steady", (("pairs", Form.COUNT),)),
+    # An event, a version, and how many times as often it is recorded there.
+    Code("meter_changed", _TIMES),
+    # The versions of the judge before and after.
+    Code("judge_same", (("versions", Form.TEXT),)),
+    # The change relative to the period before, and the expected range on the same scale.
+    Code("outside_range", _RANGE),
+    # The same with the interval of the difference over people.
+    Code("clear_of_zero", _RANGE),
+    # People in the smaller of the two periods, and the floor.
+    Code("people_enough", (("n", Form.PEOPLE), ("floor", Form.COUNT))),
+    # How often the watch over the answers of models alarmed; passes with 0.
+    Code("answers_steady", (("alarms", Form.COUNT),)),
+    # Whether a slice found on one half of the people was confirmed on the other, of so many tried.
+    Code("localised", (("tried", Form.COUNT),)),
+)

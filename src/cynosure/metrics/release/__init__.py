@@ -1,0 +1,1 @@
+"""What a question about a release asks of the store."""

@@ -1,0 +1,1 @@
+"""Trials of models on items: questions to the store for what lies inside their boundary."""

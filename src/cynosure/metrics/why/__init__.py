@@ -1,0 +1,1 @@
+"""What `why` asks of the store: sums by groups of people, events by version, answers by day."""

@@ -1,0 +1,106 @@
+"""How often each event is recorded in each version of the app, by groups of people.
+
+An event that vanishes in one version, or comes twice, changes a number though nobody did anything
+else: the meter changed. Rows are counted in two periods, by groups of people as in `sums.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cynosure.metrics.calendar import Period
+from cynosure.metrics.kinds.contract import PERSON
+from cynosure.metrics.relations.scope import Scope
+from cynosure.stats.arrays import Floats
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+GROUPS = 200
+VERSIONS = 8
+"""The versions with the most rows that are looked at by themselves."""
+VERSION = "app_version"
+
+
+@dataclass(frozen=True)
+class EventsRequest:
+    """Rows of some `events` in two periods, by the version (a column of events) that sent them."""
+
+    before: Period
+    after: Period
+    events: tuple[str, ...]
+    version: str | None = VERSION
+
+    def query(self, scope: Scope) -> ir.Table:
+        """One row a group of people, period, version and event."""
+        import ibis
+
+        rows = scope.table("events")
+        day = scope.day(rows.ts_us)
+        first = day.between(self.before.first_day, self.before.last_day)
+        second = day.between(self.after.first_day, self.after.last_day)
+        kept = rows.event.isin(list(self.events)) & rows[PERSON].notnull() & (first | second)
+        version = ibis.null("string") if self.version is None else rows[self.version].cast("string")
+        rows = rows.mutate(_period=second.cast("int64"), _version=version).filter(kept)
+        each = rows.group_by(
+            _unit=rows[PERSON], _period=rows["_period"], _version=rows["_version"], event=rows.event
+        ).agg(_rows=rows.count())
+        line = ibis.window(order_by=[each["_unit"]])
+        grouped = each.mutate(_group=ibis.dense_rank().over(line) % GROUPS)
+        return grouped.group_by("_group", "_period", "_version", "event").agg(
+            rows=grouped["_rows"].sum()
+        )
+
+    def read(self, rows: list[dict[str, Any]]) -> Recorded:
+        """The counts, of the versions with the most rows."""
+        import numpy as np
+
+        sizes: dict[str | None, int] = {}
+        for row in rows:
+            sizes[row["_version"]] = sizes.get(row["_version"], 0) + int(row["rows"])
+        versions = tuple(sorted(sizes, key=lambda name: (-sizes[name], name or ""))[:VERSIONS])
+        place = {name: k for k, name in enumerate(versions)}
+        number = {name: k for k, name in enumerate(self.events)}
+        groups = max((row["_group"] for row in rows), default=-1) + 1
+        counts = np.zeros((groups, 2, len(versions), len(self.events)))
+        for row in rows:
+            if row["_version"] in place:
+                at = (row["_group"], row["_period"], place[row["_version"]], number[row["event"]])
+                counts[at] = float(row["rows"])
+        return Recorded(self.events, versions, counts)
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """Rows of shape (groups, 2 periods, versions, events)."""
+
+    events: tuple[str, ...]
+    versions: tuple[str | None, ...]
+    counts: Floats
+
+
+@dataclass(frozen=True)
+class JudgesRequest:
+    """Which versions of judges gave labels in two periods."""
+
+    before: Period
+    after: Period
+
+    def query(self, scope: Scope) -> ir.Table:
+        """One row a period, judge and version."""
+        rows = scope.table("labels")
+        day = scope.day(rows.ts_us)
+        second = day.between(self.after.first_day, self.after.last_day)
+        first = day.between(self.before.first_day, self.before.last_day)
+        judged = (rows.rater_kind == "judge") & (first | second)
+        kept = rows.mutate(_later=second.cast("int64")).filter(judged)
+        return kept.group_by("_later", "rater_version").agg(rows=kept.count())
+
+    def read(self, rows: list[dict[str, Any]]) -> tuple[frozenset[str], frozenset[str]]:
+        """The versions before and after; a judge that names none has the version ``?``."""
+        found = (
+            {row["rater_version"] or "?" for row in rows if row["_later"] == k} for k in (0, 1)
+        )
+        before, after = found
+        return frozenset(before), frozenset(after)

@@ -1,0 +1,121 @@
+"""A candidate as a metric of the star file: lines are added, and not one is touched."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from cynosure.analyses.find.outcome import outcome_of
+from cynosure.analyses.find.search import Candidate
+from cynosure.errors import Refusal, UserMistake
+from cynosure.metrics.starfile.models import StarFile
+from cynosure.metrics.starfile.read import parse_star_file
+from cynosure.project.open import Project
+from cynosure.store.layout import write_whole
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """The star file with a candidate in it: where it lies, what it says, and what is new."""
+
+    path: Path
+    text: str
+    difference: str
+
+
+def adopting(project: Project, metric: str, name: str) -> Adopted:
+    """The star file with the candidate of that name as a metric, as yet unwritten.
+
+    Raises UserMistake for a name that is no candidate's, that a metric has, or where the file has
+    no place for lines; Refusal where people began in another way than `window` says.
+    """
+    star_file, candidate = project.star_file, Candidate.called(name)
+    if candidate is None:
+        raise UserMistake(f"`{name}` is no candidate.", f"`{name}` 不是候选。")
+    if outcome_of(star_file, metric).start is not None:
+        raise Refusal(
+            f"`{metric}` counts days from a start of its own; a metric with `window` counts them "
+            "from the day of joining, else the first event, so its numbers would be others. Ask "
+            "with an outcome of another kind than retention.",
+            f"`{metric}` 的天数从它自己的起点算起；带 `window` 的指标则从加入日（未知时为首个事件）"
+            "算起，数字会不同。请改用非 retention 类型的结果指标。",
+        )
+    own = re.sub(r"\W", "_", name)
+    if own in star_file.metrics:
+        raise UserMistake(
+            f"The star file has a metric `{own}` already.", f"星文件里已有指标 `{own}`。"
+        )
+    path = project.folder / project.file
+    # As bytes, so that the file keeps its line ends.
+    before = path.read_bytes().decode("utf-8")
+    after = _written(before, star_file, candidate, own)
+    # What was written must be read as it was meant before it replaces anything.
+    parse_star_file(after.removeprefix("\ufeff"), path.name)
+    lines = difflib.unified_diff(
+        before.splitlines(keepends=True), after.splitlines(keepends=True), path.name, path.name
+    )
+    return Adopted(path, after, "".join(lines))
+
+
+def adopt(adopted: Adopted) -> None:
+    """Write the star file, whole or not at all."""
+    write_whole(adopted.path, adopted.text.encode("utf-8"))
+
+
+def _written(text: str, star_file: StarFile, candidate: Candidate, name: str) -> str:
+    moment = _moment_of(star_file, candidate.shown)
+    if moment is None:
+        moment = _free(re.sub(r"\W", "_", candidate.shown), star_file)
+        event = json.dumps(candidate.shown, ensure_ascii=False)
+        text = _inserted(text, "moments", f"{moment}: {{event: {event}}}")
+    window = f"{{after: start, days: {candidate.days}}}"
+    having = f"rows >= {candidate.at_least}"
+    line = f"{name}: {{kind: units, from: {moment}, window: {window}, having: {having}}}"
+    return _inserted(text, "metrics", line)
+
+
+def _moment_of(star_file: StarFile, event: str) -> str | None:
+    """A moment that is this event and nothing else."""
+    for name, moment in star_file.moments.items():
+        events = () if moment.event is None else tuple(ref.name for ref in moment.event)
+        if events == (event,) and moment.where is None:
+            return name
+    return None
+
+
+def _free(name: str, star_file: StarFile) -> str:
+    taken = {*star_file.moments, *star_file.episodes}
+    while name in taken:
+        name = f"{name}_done"
+    return name
+
+
+def _inserted(text: str, section: str, line: str) -> str:
+    """The text with a line at the end of a section, in the section's own indent; a section that is
+    not there is begun at the end. Raises UserMistake for one written in braces."""
+    lines = text.splitlines(keepends=True)
+    end = "\r\n" if "\r\n" in text else "\n"
+    at = next((k for k, one in enumerate(lines) if re.match(rf"{section}\s*:", one)), None)
+    if at is None:
+        gap = "" if not text or text.endswith("\n") else end
+        return f"{text}{gap}{section}:{end}  {line}{end}"
+    if not re.fullmatch(rf"{section}\s*:\s*(#.*)?", lines[at].strip()):
+        raise UserMistake(
+            f"`{section}` is written in braces; put this among them: {line}",
+            f"`{section}` 写成了花括号形式；请自行把这一行加进去：{line}",
+        )
+    last, indent = at, "  "
+    for k in range(at + 1, len(lines)):
+        body = lines[k].strip()
+        if body and not lines[k][0].isspace() and not body.startswith("#"):
+            break
+        if body and lines[k][0].isspace():
+            if last == at:
+                indent = lines[k][: len(lines[k]) - len(lines[k].lstrip())]
+            last = k
+    if not lines[last].endswith("\n"):
+        lines[last] += end
+    return "".join([*lines[: last + 1], f"{indent}{line}{end}", *lines[last + 1 :]])

@@ -1,0 +1,118 @@
+"""What people add to the ledger by hand: a release that no source tells of, a change to ignore."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+
+from cynosure.errors import Text, UserMistake, did_you_mean
+from cynosure.project.open import Project
+from cynosure.store.ledger import Entry, Ledger
+
+RELEASE, IGNORED = "release", "ignored"
+"""The kinds of entry in the ledger."""
+KINDS: tuple[tuple[str, Text], ...] = (
+    ("model", Text("model", "模型")),
+    ("prompt", Text("prompt", "提示词")),
+    ("product", Text("product", "产品")),
+    ("judge", Text("judge", "评审")),
+    ("price", Text("price", "价格")),
+    ("policy", Text("policy", "政策")),
+    ("campaign", Text("campaign", "活动")),
+    ("incident", Text("incident", "事故")),
+)
+"""What can have changed, as the contract names the kinds of `releases`."""
+LONGEST_ID, LONGEST_WHY = 100, 400
+
+
+@dataclass(frozen=True)
+class Release:
+    """That the product changed on a local day (ISO), said by a person.
+
+    `about` is the alias of the finding that noticed it, empty where none did.
+    """
+
+    day: str
+    kind: str
+    id: str
+    why: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """That what a finding noticed is nothing to pursue, and why."""
+
+    about: str
+    why: str
+
+
+def declare_release(project: Project, release: Release, now: datetime) -> int:
+    """Enters a release; returns the number of its entry.
+
+    Raises UserMistake where a field is missing or no such thing, or the finding is unknown.
+    """
+    try:
+        date.fromisoformat(release.day)
+    except ValueError:
+        raise UserMistake(
+            f"`{release.day}` is no day; write it as 2026-11-02.",
+            f"`{release.day}` 不是日期；请写成 2026-11-02 的形式。",
+        ) from None
+    known = [name for name, _ in KINDS]
+    if release.kind not in known:
+        near = did_you_mean(release.kind, known)
+        raise UserMistake(
+            f"A release is of no kind `{release.kind}`.{near.en}",
+            f"发布没有 `{release.kind}` 这一类型。{near.zh}",
+        )
+    _within(release.id, LONGEST_ID, NAME)
+    _within(release.why, LONGEST_WHY, WHY)
+    return _entered(project, RELEASE, release.about, asdict(release), now)
+
+
+def ignore(project: Project, ignored: Ignored, now: datetime) -> int:
+    """Enters that a finding is nothing to pursue; returns the number of its entry.
+
+    Raises UserMistake where no reason is given, or the finding is unknown.
+    """
+    _within(ignored.why, LONGEST_WHY, WHY)
+    return _entered(project, IGNORED, ignored.about, asdict(ignored), now)
+
+
+def releases_in(entries: Sequence[Entry]) -> tuple[Release, ...]:
+    """The releases among what was declared, in the order of declaring."""
+    return tuple(Release(**_words(one)) for one in entries if one.kind == RELEASE)
+
+
+def ignored_in(entries: Sequence[Entry]) -> tuple[Ignored, ...]:
+    """What is to be ignored among what was declared."""
+    return tuple(Ignored(**_words(one)) for one in entries if one.kind == IGNORED)
+
+
+def _words(entry: Entry) -> dict[str, str]:
+    return {name: str(value) for name, value in entry.payload.items()}
+
+
+NAME = Text("name of what was released", "发布内容名称")
+WHY = Text("reason", "理由")
+
+
+def _within(text: str, longest: int, what: Text) -> None:
+    if not text.strip():
+        raise UserMistake(f"The {what.en} is missing.", f"缺少{what.zh}。")
+    if len(text) > longest:
+        raise UserMistake(
+            f"The {what.en} has {len(text)} letters; at most {longest} are kept.",
+            f"{what.zh}有 {len(text)} 个字符，最多保留 {longest} 个。",
+        )
+
+
+def _entered(
+    project: Project, kind: str, about: str, payload: dict[str, object], now: datetime
+) -> int:
+    with Ledger.open(project.layout.root) as ledger:
+        if about or kind == IGNORED:
+            payload = {**payload, "about": ledger.get(about).alias}
+        return ledger.declare(kind, payload, now.astimezone(UTC).isoformat())

@@ -1,0 +1,29 @@
+"""关于能力边界的中文说法：试验、门槛、脚手架的增益。"""
+
+from __future__ import annotations
+
+from cynosure.report.grammar import Outcome
+
+NOTES = {
+    "nothing_bare": "没有用 {bare} 跑过的试验，无从得知脚手架有多少增益；请用 `--reference` 或 "
+    "`boundary.bare` 指定对照框架。",
+    "no_harness_in_use": "试过的框架不止一个；请用 `--harness` 或 `boundary.product` 指明线上用的"
+    "是哪一个，才能判断去留。",
+    "no_bar": "有 {count} 个场景没有设门槛，无法说该建还是该训；请设置 `boundary.bar`，或为各场景"
+    "分别设置。",
+    "stale_verdict": "有 {count} 个场景的结论所依据的模型或版本，最近四周没有在线上使用；"
+    "测的与用户用到的不是一回事。",
+    "try_more_items": "为 {scenario} 再补 {count} 道题。",
+    "set_bar": "请在 `boundary.bar` 中写明场景需要达到的通过率。",
+    "train_first": "先从 {scenario} 入手；`cyn boundary triage --export FILE` 可导出各题。",
+    "see_failing_items": "用 `cyn boundary triage` 查看 {scenario} 中哪些题没有做对。",
+    "try_next_model": "下一个模型的试验结果载入后再问一次：{command}。",
+}
+
+CHECKS = {
+    "trials_sound": Outcome(
+        "试验数据的问题：{count} 处",
+        "试验数据的问题：{count} 处，见“数据完整性”",
+        "试验数据是否可靠，无法得知",
+    ),
+}

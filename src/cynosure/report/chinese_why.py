@@ -1,0 +1,80 @@
+"""关于变动归因的中文说法：是真是假、在哪里、比率还是结构、同期发生了什么。"""
+
+from __future__ import annotations
+
+from cynosure.report.grammar import Outcome
+
+NOTES = {
+    "nothing_to_explain": "无需解释：变动没有超出平常的范围，不作拆分。",
+    "range_by_people": "已结束的周期太少，算不出预期范围；此处放行的依据是两期之差按人聚类的区间，"
+    "它并不反映各周之间本来的起伏。",
+    "sits_in": "超出规模本身所能解释的部分，集中在 {parts}。",
+    "two_lines": "必须分成两行来看：`{dimension}` 的内部变化与结构变化方向相反。",
+    "method_named": "树的各项贡献按 `{method}` 分摊；换一种方法分法不同，总和不变。",
+    "inseparable": "模型与时间无法分开：{factors} 没有任何一个取值在两期同时在用，"
+    "它的作用与同期其他变化混在一起。",
+    "mostly_one_sided": "此处 `{dimension}` 与时间无法分开："
+    "其中一期有 {share} 属于另一期没有的取值。",
+    "placebos_few": "没有安慰剂对照：没有发布的周期只有 {count}，"
+    "至少要 {needed} 个才能说明平常如何。",
+    "false_alarm_share": "在没有发布的 {count} 中，仍有 {share} 超出预期范围。",
+    "silent_change": "`{model}` 的回答在 {day} 前后变了（不能排除 {earliest} 至 {latest}），"
+    "附近没有模型发布记录：{signals}。",
+    "noticed_silent": "`{model}` 的回答与以往不同，最可能始于 {onset}；{day} 发现，"
+    "附近没有模型发布记录。",
+    "would_settle": "要弄清楚还缺：{datum}。为此需要：{takes}。",
+    "others_held": "这只是树上的算术：假定其余部分保持不变，而这一点并未得到证实。",
+    "mend_meter": "请在 `{version}` 中恢复记录 `{event}`，或暂时不计它，再重新载入后提问。",
+    "bridge_judge": "请让两个版本的评审给同一批回复各打一次分，得到差值后两段序列才能衔接："
+    "`{command}`。",
+    "ask_next_period": "无需处理。下一周期结束后再看：`{command}`。",
+    "mend_tree": "请修正 `cynosure.yml` 中 `tree:` 的恒等式：各部分合起来不等于整体。",
+    "split_test": "要弄清楚，可把用户随机分成两组，每组 {side}，持续 {days}；可检出 {detects}。",
+    "split_test_share": "要弄清楚，可把用户随机分成两组，每组 {side}，持续 {days}；"
+    "可检出 {detects}。",
+    "send_canary": "要弄清楚：每天向 `{model}` 发送同样的 {prompts} 条提示，并保存回答。",
+    "ask_change": "查看变动由什么构成：`{command}`。",
+}
+
+CHECKS = {
+    "meter_steady": Outcome(
+        "没有事件在某个 App 版本里消失或翻倍（已比较 {pairs} 组）",
+        "有事件在某个 App 版本里消失或翻倍（已比较 {pairs} 组）",
+        "无法得知是否有事件在某个 App 版本里消失",
+    ),
+    "meter_changed": Outcome(
+        "`{event}` 在 `{version}` 中的记录频率是其他版本的 {times} 倍",
+        "埋点变了：`{event}` 在 `{version}` 中的记录频率是其他版本的 {times} 倍",
+        "无法得知 `{event}` 在 `{version}` 中的记录是否一致",
+    ),
+    "judge_same": Outcome(
+        "两期的评审版本相同（{versions}）",
+        "评审换了版本（{versions}）：两期属于两段不同的序列",
+        "无法得知评审是否换过版本（{versions}）",
+    ),
+    "outside_range": Outcome(
+        "变动 {change}，超出预期范围（{low} 至 {high}）",
+        "变动 {change}，仍在预期范围之内（{low} 至 {high}）",
+        "无法与预期范围对照：其中一期没有数值",
+    ),
+    "clear_of_zero": Outcome(
+        "变动 {change}，按人计算明显不为零（抽样区间 {low} 至 {high}）",
+        "变动 {change}，按人计算与零没有明显差别（抽样区间 {low} 至 {high}）",
+        "这一变动没有按人计算的区间",
+    ),
+    "people_enough": Outcome(
+        "人数较少的一期有 {n}，门槛为 {floor}",
+        "人数较少的一期只有 {n}，门槛为 {floor}",
+        "人数未知",
+    ),
+    "answers_steady": Outcome(
+        "没有模型在同一名称下改变回答方式（报警 {alarms} 次）",
+        "有模型在同一名称下改变了回答方式（报警 {alarms} 次）",
+        "无法得知模型的回答是否变过",
+    ),
+    "localised": Outcome(
+        "在一半人中找到的切片，在另一半人中得到了印证（共试 {tried} 个）",
+        "属于长尾，没有集中之处：在一半人中找到的切片，在另一半人中都未得到印证（共试 {tried} 个）",
+        "无法得知是否集中在某个切片",
+    ),
+}

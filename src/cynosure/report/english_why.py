@@ -1,0 +1,94 @@
+"""English words for a change: is it real, where, rate or mix, and what stood beside it."""
+
+from __future__ import annotations
+
+from cynosure.report.grammar import Outcome
+
+NOTES = {
+    "nothing_to_explain": "Nothing to explain: the change lies inside what is usual, and the "
+    "decomposition stays off.",
+    "range_by_people": "Too few closed periods for an expected range: what opened the steps is the "
+    "person-clustered interval of the difference of the two periods, which knows nothing of how "
+    "much weeks differ anyway.",
+    "sits_in": "Beyond what its size lets expect, it sits in {parts}.",
+    "two_lines": "Two lines, never one: within the parts of `{dimension}` and in their mix the "
+    "change goes opposite ways.",
+    "method_named": "The terms of the tree are shared out by `{method}`; another method shares "
+    "them out otherwise, to the same sum.",
+    "inseparable": "Model and calendar cannot be separated: no value of {factors} was in use in "
+    "both periods, so what it did and what else happened meanwhile are one.",
+    "mostly_one_sided": "`{dimension}` and calendar cannot be separated here: {share} of one "
+    "period lies in values that the other does not have.",
+    "placebos_few": "No placebo: {count} without a release, and it takes {needed} to say what a "
+    "week without one does.",
+    "false_alarm_share": "Of {count} without a release, {share} left their expected range all the "
+    "same.",
+    "silent_change": "The answers of `{model}` changed around {day} ({earliest} to {latest} not "
+    "ruled out), with no release of a model near: {signals}.",
+    "noticed_silent": "The answers of `{model}` are not what they had been, likeliest since "
+    "{onset}; noticed on {day}, and no release of a model stands near.",
+    "would_settle": "What would settle it: {datum}. What that takes: {takes}.",
+    "others_held": "Arithmetic on the tree: the other parts are held as they are, which nobody has "
+    "shown they would be.",
+    "mend_meter": "Record `{event}` again in `{version}`, or count without it; then load and ask "
+    "again.",
+    "bridge_judge": "Have both versions of the judge score the same replies; the offset then joins "
+    "the two series: `{command}`.",
+    "ask_next_period": "Nothing to do. Ask again when the next period has closed: `{command}`.",
+    "mend_tree": "Mend the identity under `tree:` in `cynosure.yml`: its parts do not make up the "
+    "whole.",
+    "split_test": "What would tell: split the people by chance, {side} a side, for {days}; "
+    "that detects {detects}.",
+    "split_test_share": "What would tell: split the people by chance, {side} a side, for "
+    "{days}; that detects {detects}.",
+    "send_canary": "What would tell: send the same {prompts} prompts to `{model}` every day, and "
+    "keep the answers.",
+    "ask_change": "Ask what the change is made of: `{command}`.",
+}
+
+CHECKS = {
+    "meter_steady": Outcome(
+        "no event vanishes or doubles in one version of the app (pairs compared: {pairs})",
+        "an event vanishes or doubles in one version of the app (pairs compared: {pairs})",
+        "whether an event vanishes in one version of the app is not known",
+    ),
+    "meter_changed": Outcome(
+        "`{event}` is recorded {times} times as often in `{version}` as elsewhere",
+        "the meter changed: `{event}` is recorded {times} times as often in `{version}` as "
+        "elsewhere",
+        "whether `{event}` is recorded alike in `{version}` is not known",
+    ),
+    "judge_same": Outcome(
+        "the same judge in both periods ({versions})",
+        "the judge changed ({versions}): the two periods are two series",
+        "whether the judge changed is not known ({versions})",
+    ),
+    "outside_range": Outcome(
+        "the change of {change} lies outside the expected range ({low} to {high})",
+        "the change of {change} lies inside the expected range ({low} to {high})",
+        "the change cannot be set beside an expected range: one of the periods has no value",
+    ),
+    "clear_of_zero": Outcome(
+        "the change of {change} is clear of zero over people (sampling interval {low} to {high})",
+        "the change of {change} is not clear of zero over people (sampling interval {low} to "
+        "{high})",
+        "the change has no interval over people",
+    ),
+    "people_enough": Outcome(
+        "{n} in the smaller period, floor {floor}",
+        "{n} in the smaller period; the floor is {floor}",
+        "how many people there are is not known",
+    ),
+    "answers_steady": Outcome(
+        "the answers of no model changed under its name (alarms: {alarms})",
+        "the answers of a model changed under its name (alarms: {alarms})",
+        "whether the answers of a model changed is not known",
+    ),
+    "localised": Outcome(
+        "a slice found on one half of the people was confirmed on the other (slices tried: "
+        "{tried})",
+        "long tail, not localised: no slice found on one half of the people was confirmed on the "
+        "other (slices tried: {tried})",
+        "whether it sits in one slice is not known",
+    ),
+}

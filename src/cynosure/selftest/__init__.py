@@ -1,0 +1,1 @@
+"""Operating characteristics: how often every estimator is wrong where the truth is known."""

@@ -1,0 +1,1 @@
+"""Person-sorted columns and one-pass kernels: arrays in, arrays out."""

@@ -1,0 +1,93 @@
+"""Kernels: plain functions over arrays that are compiled when they are first called.
+
+Numba takes half a second to import, so it is imported where a kernel runs and nowhere else; what it
+compiled is kept on disk. A kernel may call another one of its module.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import update_wrapper
+from pathlib import Path
+from threading import RLock
+from types import FunctionType
+from typing import Any, Generic, TypeVar, cast
+from zlib import crc32
+
+import numpy as np
+
+R = TypeVar("R")
+
+_COMPILING = RLock()
+"""Threads meet a kernel at once, and one compiles it."""
+
+
+class Kernel(Generic[R]):
+    """A function that is compiled at its first call, without the interpreter's lock while it runs.
+
+    `python` is the function as it is written.
+    """
+
+    def __init__(self, python: Callable[..., R]) -> None:
+        update_wrapper(self, python)
+        self.python = python
+        self._compiled: Callable[..., R] | None = None
+
+    def __call__(self, *args: Any) -> R:
+        # A compiled function takes its arguments by place.
+        return self.compiled()(*args)
+
+    def compiled(self) -> Callable[..., R]:
+        """The compiled function, with the kernels it calls compiled too."""
+        if self._compiled is None:
+            with _COMPILING:
+                self._compiled = self._compiled or self._compile()
+        return self._compiled
+
+    def _compile(self) -> Callable[..., R]:
+        from numba import njit
+
+        function = cast("FunctionType", self.python)
+        known = dict(function.__globals__)
+        for name in function.__code__.co_names:
+            inner = known.get(name)
+            if isinstance(inner, Kernel):
+                known[name] = inner.compiled()
+        own = FunctionType(function.__code__, known, function.__name__, function.__defaults__)
+        own.__module__ = function.__module__
+        # What is kept on disk is known by the name and the file; other files have a say in it too.
+        own.__qualname__ = f"{function.__qualname__}_{crc32(self.meaning().encode()):08x}"
+        made: Any = njit(cache=True, nogil=True)(own)
+        return cast("Callable[..., R]", made)
+
+    def meaning(self) -> str:
+        """What the function says, with the numbers and the kernels that it names."""
+        function = cast("FunctionType", self.python)
+        said = [function.__code__.co_code.hex(), repr(function.__code__.co_consts)]
+        for name in function.__code__.co_names:
+            value = function.__globals__.get(name)
+            if isinstance(value, Kernel):
+                said.append(value.meaning())
+            elif isinstance(value, int | float | np.generic):
+                said.append(f"{name}={value}")
+        return " ".join(said)
+
+
+def kernel(python: Callable[..., R]) -> Kernel[R]:
+    """The kernel that a function is."""
+    return Kernel(python)
+
+
+def keep_compiled_in(folder: Path) -> None:
+    """Keep compiled kernels in `folder` where the package itself cannot be written to.
+
+    An installation that is writable keeps them beside the code, for all projects at once; who has
+    set NUMBA_CACHE_DIR has decided.
+    """
+    if os.access(Path(__file__).parent, os.W_OK) or "NUMBA_CACHE_DIR" in os.environ:
+        return
+    import numba
+
+    folder.mkdir(parents=True, exist_ok=True)
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]  # it is made of names

@@ -1,0 +1,111 @@
+"""What each person did in the first days, person by person: for permutations and for pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cynosure.tracks.bucket import Bucket, Codes
+from cynosure.tracks.clock import NEVER, Clock, first_second
+from cynosure.tracks.compiled import kernel
+from cynosure.tracks.kernels.counts import checked_windows, first_from
+from cynosure.tracks.people import LEFT_OUT, People
+from cynosure.tracks.reader import Tracks
+
+
+@dataclass(frozen=True)
+class PersonCounts:
+    """What the people who count did, in the order of their keys.
+
+    `keys` (people, uint64), `category` (people, uint8) and `offsets` (people + 1, int64): person i
+    has the entries from `offsets[i]` on. An entry says that the person did `name` (uint16, a code)
+    `count` times (uint8, `cap` meaning that or more) in window `window` (uint8), which holds all
+    shorter ones; there is none for what was not done.
+    """
+
+    keys: NDArray[np.uint64]
+    category: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+    name: NDArray[np.uint16]
+    window: NDArray[np.uint8]
+    count: NDArray[np.uint8]
+
+
+def person_counts(
+    tracks: Tracks,
+    clock: Clock,
+    people: People,
+    windows: tuple[int, ...],
+    cap: int,
+    flag: int = 0,
+) -> PersonCounts:
+    """The counts of rows behind `counts`, person by person; raises ValueError as it does."""
+    lengths = checked_windows(windows, "rows", cap)
+    names = len(tracks.names)
+
+    def work(number: int, bucket: Bucket) -> tuple[NDArray[np.generic], ...]:
+        start, category = people.beside(number)
+        asked = (
+            bucket.offsets, bucket.time, bucket.code, bucket.flags, clock.since, clock.east,
+            start, category, lengths, names, cap, flag,
+        )  # fmt: skip
+        entries = np.zeros(bucket.people, np.int64)
+        none = np.empty(0, np.uint16), np.empty(0, np.uint8), np.empty(0, np.uint8)
+        if flag == 0 or bucket.flags.size:
+            each_person(*asked, entries, *none)
+        filled = int(entries.sum())
+        found = np.empty(filled, np.uint16), np.empty(filled, np.uint8), np.empty(filled, np.uint8)
+        if filled:
+            each_person(*asked, np.zeros(bucket.people, np.int64), *found)
+        counted = category != LEFT_OUT
+        return bucket.keys[counted], category[counted], entries[counted], *found
+
+    keys, category, entries, name, window, count = map(
+        np.concatenate, zip(*tracks.each(work), strict=True)
+    )
+    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(entries)))
+    return PersonCounts(keys, category, offsets, name, window, count)
+
+
+@kernel
+def each_person(
+    offsets: NDArray[np.int64],
+    time: NDArray[np.int32],
+    code: Codes,
+    flags: NDArray[np.uint8],
+    since: NDArray[np.int64],
+    east: NDArray[np.int64],
+    start: NDArray[np.int32],
+    category: NDArray[np.uint8],
+    lengths: NDArray[np.int64],
+    names: int,
+    cap: int,
+    flag: int,
+    entries: NDArray[np.int64],
+    to_name: NDArray[np.uint16],
+    to_window: NDArray[np.uint8],
+    to_count: NDArray[np.uint8],
+) -> None:
+    """The number of entries of each person and, where there is room, the entries."""
+    often, touched, to = np.zeros(names, np.int64), np.empty(names, np.int64), 0
+    for person in range(start.size):
+        if category[person] == LEFT_OUT or start[person] == NEVER:
+            continue
+        number, last = 0, offsets[person + 1]
+        i = first_from(time, offsets[person], last, first_second(since, east, start[person]))
+        for window in range(lengths.size):
+            end = first_second(since, east, start[person] + lengths[window])
+            while i < last and time[i] < end:
+                if code[i] < names and (flag == 0 or flags[i] & flag):
+                    if often[code[i]] == 0:
+                        touched[number] = code[i]
+                        number += 1
+                    often[code[i]] = min(often[code[i]] + 1, cap)
+                i += 1
+            entries[person] += number
+            for k in range(number if to_name.size else 0):
+                to_name[to], to_window[to], to_count[to] = touched[k], window, often[touched[k]]
+                to += 1
+        often[touched[:number]] = 0

@@ -1,0 +1,1 @@
+"""The dashboard: pages that show findings and compute nothing."""

@@ -1,0 +1,27 @@
+"""A page that shows whatever one analysis has found, with nothing of its own."""
+
+from __future__ import annotations
+
+from cynosure.errors import Text
+from cynosure.findings.record import Question
+from cynosure.web.content import Content, Item, Missing, Section, claim, command_for
+from cynosure.web.reading import Reading
+from cynosure.web.view import View
+
+FOUND = Text("What was found", "已有结论")
+
+
+def content_of(reading: Reading, view: View, name: str, title: Text, says: Text) -> Content:
+    """Every finding of the analysis `name` on one snapshot, newest last, each with all it shows.
+
+    `says` is what the page answers, said where nothing was asked yet.
+    """
+    snapshot = view.snapshot or reading.snapshot_for((), (name,))
+    items: tuple[Item, ...] = tuple(
+        claim(reading, listed, notes=True) for listed in reading.all_of(name, snapshot)
+    )
+    return Content(
+        title,
+        (Section(name, FOUND, items or (Missing(says, command_for(Question(name))),)),),
+        snapshot,
+    )

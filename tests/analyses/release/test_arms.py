@@ -1,0 +1,101 @@
+"""Which arms an experiment has, what was assigned, and whether the split held."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from cynosure.analyses.release.arms import (
+    arm_names,
+    clusters_of,
+    planned_shares,
+    split_checks,
+    units_of,
+)
+from cynosure.analyses.release.asked_for import Method, Release
+from cynosure.analyses.release.decision import margin_of
+from cynosure.errors import Refusal, UserMistake
+from cynosure.metrics.release.exposed import Exposed
+
+N = 400
+
+
+def release(split: str = "50:50") -> Release:
+    return Release(
+        "new", "product", date(2026, 6, 1), Method.EXPERIMENT, "", split, "", None,
+        declared_before=False, metrics=(), margin="", looks=1, beside=(),
+    )  # fmt: skip
+
+
+def exposed(
+    variant: list[str], day: list[int] | None = None, account: list[str | None] | None = None
+) -> Exposed:
+    n = len(variant)
+    nobody: tuple[str | None, ...] = (None,) * n
+    days = np.zeros(n, np.int64) if day is None else np.array(day, np.int64)
+    accounts = nobody if account is None else tuple(account)
+    return Exposed(tuple(variant), days, nobody, accounts, nobody, np.ones((2, 1, n)), 0)
+
+
+@pytest.mark.parametrize(
+    ("split", "shares"),
+    [
+        ("50:50", {"x": 0.5, "y": 0.5}),
+        ("50/50", {"x": 0.5, "y": 0.5}),
+        ("y:90,x:10", {"y": 0.9, "x": 0.1}),
+        ("x=50%, y=50%", {"x": 0.5, "y": 0.5}),
+        ("90:10", None),
+        ("", None),
+        ("half of them", None),
+    ],
+)
+def test_planned_shares(split: str, shares: dict[str, float] | None) -> None:
+    assert planned_shares(release(split), ("x", "y")) == shares
+
+
+def test_the_control() -> None:
+    both = exposed(["m2", "m1"])
+    assert arm_names(release("m2:50,m1:50"), both) == ("m2", "m1"), "as the split names them"
+    assert arm_names(release(), both) == ("m1", "m2")
+    assert arm_names(release(), exposed(["alt", "Control"])) == ("Control", "alt")
+    with pytest.raises(Refusal):
+        arm_names(release(), exposed(["m1"]))
+
+
+def test_accounts_are_found() -> None:
+    accounts: list[str | None] = [f"a{k // 4}" for k in range(80)]
+    whole = ["x" if k // 4 % 2 else "y" for k in range(80)]
+    clusters = clusters_of(exposed(whole, account=accounts))
+    assert clusters is not None
+    units = units_of(exposed(whole, account=accounts), ("x", "y"), 1, clusters)
+    assert units.counts() == (10, 10)
+    assert units.after[1].tolist() == [4.0] * 20, "four people a week each"
+    mixed = ["x", "y", *whole[2:]]
+    assert clusters_of(exposed(mixed, account=accounts)) is None
+
+
+def test_a_split_that_breaks_on_one_day() -> None:
+    even = ["x", "y"] * (N // 2)
+    days = [k // 40 for k in range(N)]
+    lost = [k for k in range(N) if not (days[k] == 3 and k % 2)]
+    found = exposed([even[k] for k in lost], [days[k] for k in lost])
+    units = units_of(found, ("x", "y"), 1, None)
+    checks = {one.code: one.passed for one in split_checks(release(), found, units)}
+    assert checks == {"split_held": True, "split_by_day": False, "split_by_version": None}
+
+
+def test_a_split_that_nobody_planned() -> None:
+    found = exposed(["x", "y"] * 50)
+    units = units_of(found, ("x", "y"), 1, None)
+    (check,) = split_checks(release("half of them"), found, units)
+    assert (check.passed, dict(check.values)) == (None, {"counts": "50:50"})
+
+
+def test_margins() -> None:
+    assert margin_of("-2pt", 0.4) == pytest.approx(0.02)
+    assert margin_of("1%", 40.0) == pytest.approx(0.4)
+    assert margin_of("", 1.0) is None
+    with pytest.raises(UserMistake):
+        margin_of("small", 1.0)

@@ -1,0 +1,122 @@
+"""`cyn find` end to end: what was planted is found, and what was not is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cynosure.report.causal_words import causal_words
+from tests.analyses.find.planted import Planted
+from tests.cli.bakery import Bakery
+
+
+@pytest.fixture
+def empty(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Bakery:
+    """A folder whose key is fixed: the key deals people to the two halves."""
+    monkeypatch.setenv("PLANTED_KEY", "the halves of this test")
+    return Bakery(tmp_path, capsys)
+
+
+def loaded(bakery: Bakery, planted: Planted) -> Bakery:
+    planted.write(bakery.folder)
+    said = bakery.cyn("load")
+    assert said.code == 0, said.err
+    return bakery
+
+
+def asked(bakery: Bakery, *words: str) -> dict[str, Any]:
+    said = bakery.cyn("find", *words, "--json")
+    assert said.code == 0, said.err
+    found: dict[str, Any] = said.json["findings"][0]["finding"]
+    return found
+
+
+def table(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The rows of the table of candidates by name; of two heads alike the first counts."""
+    block = next(one for one in found["blocks"] if one["title"]["en"] == "Candidates")
+    heads = [head["en"] for head in block["columns"]]
+    rows = [dict(reversed(list(zip(heads, row, strict=True)))) for row in block["rows"]]
+    return {str(row["Candidate"]): row for row in rows}
+
+
+def test_the_driver_is_found_confirmed_and_adopted_with_its_numbers(empty: Bakery) -> None:
+    found = asked(loaded(empty, Planted()))
+    assert found["kind"] == "predicts"
+    assert found["estimate"]["value"] == pytest.approx(0.45, abs=0.1)
+    rows = table(found)
+    name = next(iter(rows))
+    assert name.startswith("pinned_1_in_")
+    assert rows[name]["Standing"]["en"] == "passes"
+    assert rows[name]["On the front"] == "●"
+    others = [row for other, row in rows.items() if other != name]
+    assert all(row["Standing"]["en"] != "passes" for row in others)
+
+    said = empty.cyn("find")
+    assert "goes with later return" in " ".join(said.out.split())
+    chinese = empty.cyn("find", lang="zh")
+    assert "预示此后的" in chinese.out
+    for text in (said.out, chinese.out):
+        assert causal_words(text) == ()
+        assert "aha" not in text.lower()
+
+    before = (empty.folder / "cynosure.yml").read_text(encoding="utf-8")
+    adopted = empty.cyn("find", "--adopt", name)
+    assert adopted.code == 0, adopted.err
+    after = (empty.folder / "cynosure.yml").read_text(encoding="utf-8")
+    new = [line for line in after.splitlines() if line not in before.splitlines()]
+    assert [line for line in after.splitlines() if line not in new] == before.splitlines()
+    assert all(f"+{line}" in adopted.out.splitlines() for line in new)
+    assert len(new) == 2
+    ordinary = empty.cyn("star", "--metric", name, "--period", "2026-06-01..2026-07-10", "--json")
+    assert ordinary.code == 0, ordinary.err
+    value = ordinary.json["findings"][0]["finding"]["estimate"]["value"]
+    assert value == rows[name]["People"]
+
+
+def test_where_returns_are_dealt_anew_nothing_is_found(empty: Bakery) -> None:
+    found = asked(loaded(empty, Planted(shuffled=True)))
+    assert found["kind"] == "cannot_tell"
+    standings = {row["Standing"]["en"] for row in table(found).values()}
+    assert standings == {"no more than chance finds"}
+
+
+def test_what_interest_alone_does_is_not_passed(empty: Bakery) -> None:
+    found = asked(loaded(empty, Planted(driver=0.0, interest=1.5)))
+    assert found["kind"] == "cannot_tell"
+    shared = next(row for name, row in table(found).items() if name.startswith("shared"))
+    assert shared["Standing"]["en"] == "no more than done afterwards"
+
+
+def test_thresholds_are_shown_and_a_wrong_name_is_told(empty: Bakery) -> None:
+    loaded(empty, Planted())
+    name = next(iter(table(asked(empty))))
+    found = asked(empty, "--explain", name)
+    assert [one["title"]["en"] for one in found["blocks"]][:2] == [
+        "Candidates",
+        "Correlation with the outcome (phi)",
+    ]
+    said = empty.cyn("find", "--explain", "pinnd_1_in_7d")
+    assert said.code == 2
+    assert "pinned" in said.err
+
+
+def test_people_too_few_are_said_to_be(empty: Bakery) -> None:
+    found = asked(loaded(empty, Planted(people=90)))
+    assert found["kind"] == "cannot_tell"
+    assert found["estimate"]["reason"] == "too_few"
+    assert dict(map(tuple, found["estimate"]["detail"]))["needed"] == 100
+
+
+def test_without_events_it_is_refused(empty: Bakery) -> None:
+    Planted(people=60).write(empty.folder)
+    star_file = (empty.folder / "cynosure.yml").read_text(encoding="utf-8")
+    lines = [line for line in star_file.splitlines() if "table: events" not in line]
+    (empty.folder / "cynosure.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert empty.cyn("load").code == 0
+    said = empty.cyn("find")
+    assert said.code == 3
+    assert "events" in said.err

@@ -1,0 +1,151 @@
+"""`cyn release` on published panels: one state, and counties at different times."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.bakery import Bakery
+
+STATES = """\
+cynosure: 1
+project: {id: prop99}
+sources:
+  - table: events
+    format: csv
+    path: data/prop99.csv
+    delimiter: ";"
+    map:
+      event_id: [State, Year]
+      user_id: State
+      ts: Year
+      event: {const: sold}
+      value: PacksPerCapita
+  - {table: releases, format: csv, path: data/releases.csv}
+moments: {sold: {event: sold}}
+metrics:
+  packs: {kind: mean, from: sold, of: value, better: down}
+star: [{metric: packs, since: 1970-01-01}]
+evidence: {floors: {users_per_cell: 1}}
+"""
+COUNTIES = """\
+cynosure: 1
+project: {id: mpdta}
+sources:
+  - table: events
+    format: csv
+    path: data/mpdta.csv
+    map:
+      event_id: [countyreal, year]
+      user_id: countyreal
+      ts: year
+      event: {const: employed}
+      value: lemp
+  - table: exposures
+    format: csv
+    path: data/reached.csv
+    map: {experiment: {const: wage}, variant: {const: raised}, user_id: county, ts: year}
+  - {table: releases, format: csv, path: data/releases.csv}
+moments: {employed: {event: employed}}
+metrics:
+  teens: {kind: mean, from: employed, of: value}
+star: [{metric: teens, since: 2003-01-01}]
+evidence: {floors: {users_per_cell: 1}}
+"""
+
+
+@pytest.fixture
+def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Bakery:
+    (tmp_path / "data").mkdir()
+    return Bakery(tmp_path, capsys)
+
+
+def loaded(bakery: Bakery, star_file: str, releases: str) -> Bakery:
+    bakery.star_file(star_file)
+    (bakery.folder / "data" / "releases.csv").write_text(releases, "utf-8")
+    said = bakery.cyn("load")
+    assert said.code == 0, said.err
+    return bakery
+
+
+def states(bakery: Bakery, shared_data: Path, scope: str) -> Bakery:
+    shutil.copy(shared_data / "oracles" / "prop99.csv", bakery.folder / "data")
+    row = f'1989-01-01,policy,prop99,market,"{scope}"\n'
+    return loaded(bakery, STATES, "ts,kind,id,assigned_by,scope\n" + row)
+
+
+def effect(bakery: Bakery, *words: str) -> dict[str, Any]:
+    said = bakery.cyn("release", "effect", *words, "--period", "year", "--json")
+    assert said.code == 0, said.err
+    found: dict[str, Any] = said.json["findings"][0]["finding"]
+    return found
+
+
+def column(found: dict[str, Any], title: str, number: int = 1) -> list[float]:
+    block = next(one for one in found["blocks"] if one["title"]["en"] == title)
+    return [row[number] for row in block["rows"]]
+
+
+def test_california(empty: Bakery, shared_data: Path) -> None:
+    found = effect(states(empty, shared_data, 'user_id = ""California""'), "prop99")
+    values = column(found, "The market beside its twin")
+    assert values == pytest.approx([-15.604, -19.514, -27.349], abs=0.002), "three digits"
+    assert found["kind"] == "moved_together", "rank 2 of 39 is not 95 of 100"
+    check = next(one for one in found["checks"] if one["code"] == "placebo_units")
+    assert (check["passed"], dict(check["values"])) == (False, {"rank": 2, "units": 39})
+    assert len(found["placebo"]["values"]) == 38
+    assert "California" not in str(found), "ids are hashed before they are kept"
+
+
+def test_a_state_that_is_none(empty: Bakery, shared_data: Path) -> None:
+    bakery = states(empty, shared_data, 'user_id = ""Ruritania""')
+    said = bakery.cyn("release", "effect", "prop99", "--period", "year")
+    assert said.code == 3
+    assert "Nobody within the scope of `prop99`" in said.err
+
+
+def test_a_scope_that_names_no_place(empty: Bakery, shared_data: Path) -> None:
+    bakery = states(empty, shared_data, "all")
+    said = bakery.cyn("release", "effect", "prop99", "--period", "year")
+    assert said.code == 2
+    assert 'country = "DE"' in said.err
+
+
+def test_a_release_that_is_none(empty: Bakery, shared_data: Path) -> None:
+    bakery = states(empty, shared_data, 'user_id = ""California""')
+    said = bakery.cyn("release", "effect", "prop98")
+    assert said.code == 2
+    assert "prop99" in said.err
+    assert bakery.cyn("release", "effect").code == 2
+
+
+def test_counties(empty: Bakery, shared_data: Path) -> None:
+    source = shared_data / "oracles" / "mpdta.csv"
+    shutil.copy(source, empty.folder / "data")
+    with source.open(encoding="utf-8") as lines:
+        reached = {row["countyreal"]: float(row["first.treat"]) for row in csv.DictReader(lines)}
+    rows = [f"{county},{year:.0f}" for county, year in reached.items() if year]
+    (empty.folder / "data" / "reached.csv").write_text("\n".join(["county,year", *rows]), "utf-8")
+    head = "ts,kind,id,assigned_by,experiment\n"
+    bakery = loaded(empty, COUNTIES, head + "2004-01-01,policy,wage,staggered,wage\n")
+    found = effect(bakery, "wage")
+    values = column(found, "Averages of the effect")
+    assert values == pytest.approx([-0.0400, -0.0772, -0.0310], abs=0.00006), "four digits"
+    assert found["kind"] == "probably_caused", found["checks"]
+    said = bakery.cyn("ledger", "verify", "F-0001")
+    assert said.code == 0, said.out
+
+
+def test_by_hand(empty: Bakery, shared_data: Path) -> None:
+    bakery = states(empty, shared_data, 'user_id = ""California""')
+    day = ("--day", "1995-01-01", "--kind", "price", "--why", "a tax")
+    assert bakery.cyn("release", "add", "tax").code == 2, "a day is missing"
+    assert bakery.cyn("release", "add", "tax", *day).code == 0
+    listed = bakery.cyn("release", "list", "--json").json["releases"]
+    assert [(one["id"], one["by_hand"]) for one in listed] == [("prop99", False), ("tax", True)]
+    found = effect(bakery, "tax")
+    assert found["kind"] == "cannot_tell", "of 1970 on everybody had it at once"

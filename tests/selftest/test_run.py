@@ -1,0 +1,84 @@
+"""Playing: the same every time, in parts that are not played twice, in several processes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cynosure.selftest import run
+from cynosure.selftest.bars import Count
+from cynosure.selftest.row import Outcome, Row, Scene
+from cynosure.selftest.rows import ROWS
+from cynosure.selftest.run import QUICK, SEEDS, Judged, play, quickly, selftest
+
+ONE = tuple(row for row in ROWS if row.name == "proportion")
+
+
+def test_a_run_can_be_played_again() -> None:
+    scene = ONE[0].scene
+    assert play(scene, 1, 30) == play(scene, 1, 30)
+    assert play(scene, 1, 300) != play(scene, 2, 300)
+    shorter, longer = play(scene, 1, 29)["coverage"], play(scene, 1, 30)["coverage"]
+    assert longer.happened - shorter.happened in (0, 1)
+
+
+def test_no_answer_is_counted_as_none() -> None:
+    def draw(rng: np.random.Generator) -> Mapping[str, Outcome]:
+        return {"coverage": None if rng.random() < 0.5 else True}
+
+    counted = play(Scene("half", draw), 1, 400)["coverage"]
+    assert counted.runs == 400
+    assert 150 < counted.answered == counted.happened < 250
+
+
+def test_what_was_played_is_not_played_again(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def played() -> tuple[Judged, ...]:
+        return selftest(
+            ONE, tmp_path, 1, lambda _done, _all, name: seen.append(name), fewer=quickly
+        )
+
+    first = played()
+    assert len(seen) == len(SEEDS)
+    assert [count.runs for count in first[0].counts] == [-(-2_000 // 3) // QUICK] * 3
+    one = next(tmp_path.glob("*.json"))
+    told = json.loads(one.read_text("utf-8"))
+    told["coverage"]["happened"] = 1
+    one.write_text(json.dumps(told), "utf-8")
+    again = played()
+    assert len(seen) == len(SEEDS)
+    assert min(count.happened for count in again[0].counts) == 1
+    assert not again[0].kept
+    one.unlink()
+    assert played() == first
+    assert len(seen) == len(SEEDS) + 1
+
+
+@pytest.mark.slow
+def test_several_processes_find_the_same(tmp_path: Path) -> None:
+    alone, together = (
+        selftest(ONE, tmp_path / str(jobs), jobs, lambda *_: None, fewer=quickly) for jobs in (1, 2)
+    )
+    assert alone == together
+
+
+def test_other_code_is_played_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    for version in ("1", "2"):
+        monkeypatch.setattr(run, "__version__", version)
+        run._digest_of.cache_clear()
+        selftest(ONE, tmp_path, 1, lambda done, _all, _name: seen.append(done), fewer=quickly)
+    run._digest_of.cache_clear()
+    assert len(seen) == 2 * len(SEEDS)
+
+
+def test_a_promise_must_be_kept_under_every_seed() -> None:
+    row: Row = ONE[0]
+    good, bad = Count(2_000, 2_000, 1_900), Count(60, 60, 45)
+    assert Judged(row, row.trials[0], (good, good)).kept
+    assert not Judged(row, row.trials[0], (good, bad)).kept
