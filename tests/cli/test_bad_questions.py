@@ -341,11 +341,14 @@ def test_no_room_for_the_store(bakery: Bakery, lang: str) -> None:
 
 
 def test_two_star_files_in_one_folder(loaded: Bakery) -> None:
-    """They share the store: the second asks its own metrics of the same rows."""
+    """A store belongs to one project: another one is told whose it is, and harms nothing."""
     second = loaded.folder / "second.yml"
     second.write_text(STAR_FILE.replace("id: bakery", "id: second"), encoding="utf-8")
     assert loaded.cyn("star").code == 0
     other = Bakery(second, loaded.capsys)
-    assert "already in the snapshot" in other.cyn("load").out
-    assert other.value() == 2
-    assert other.cyn("ledger", "verify").code == 0
+    for command in ("load", "star"):
+        said = other.cyn(command)
+        assert said.code == 2
+        assert "belongs to the project `bakery`" in said.err
+        assert "`second`" in said.err
+    assert loaded.cyn("ledger", "verify").code == 0

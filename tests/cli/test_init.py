@@ -12,12 +12,17 @@ import pytest
 
 from cynosure.cli.main import main
 from cynosure.metrics.starfile.read import read_star_file
+from tests.sources.formats.cases import CASES
 
 FIXTURES = Path(__file__).resolve().parents[1] / "sources" / "formats" / "fixtures"
+TRIALS = sorted(
+    name for case in CASES if set(case.rows) == {"trials"} for name in (case.fixture, *case.beside)
+)
+"""What models did on test items tells nothing of people, so it has no star."""
 ALONE = sorted(
     path.name
     for path in FIXTURES.iterdir()
-    if path.suffix != ".md" and path.name != "langfuse_scores.csv"
+    if path.suffix != ".md" and path.name not in ("langfuse_scores.csv", *TRIALS)
 )
 TOGETHER = [
     ["langfuse_observations.jsonl", "langfuse_scores.csv"],
@@ -81,6 +86,13 @@ def test_init_load_star(tmp_path: Path, cyn: Cyn, fixtures: list[str], lang: str
     code, out, err = cyn("star", "--project", folder, lang=lang)
     assert code == 0, err
     assert ("■ Measured" if lang == "en" else "■ 实测") in out
+
+
+@pytest.mark.parametrize("fixture", TRIALS)
+def test_trials_alone_have_no_star(tmp_path: Path, cyn: Cyn, fixture: str) -> None:
+    code, _, err = cyn("init", folder_with(tmp_path, [fixture]), "--yes")
+    assert code == 3
+    assert fixture in err
 
 
 def test_a_star_file_is_never_written_over(tmp_path: Path, cyn: Cyn) -> None:

@@ -41,7 +41,7 @@ FACTS = {
     "people_back": Text("People who came back after a week or more away", "隔周或更久后回流的人数"),
     "people_gone": Text("People of the week before who did not come", "上周来过、本周没来的人数"),
     "pairs_with_value": Text(
-        "Pairs of a person and somebody else’s agent with value", "用户与他人智能体之间的有效关系数"
+        "Pairs of a person and somebody else's agent with value", "用户与他人智能体之间的有效关系数"
     ),
     "rows_written": Text("Event rows in the files", "事件文件总行数"),
     "rows_kept": Text("Event rows that are sound and distinct", "有效且不重复的事件行数"),

@@ -140,7 +140,10 @@ class TalliesRequest:
         counted, parts = _Rows(scope, self.metric), []
         for number, variant in enumerate(self.variants):
             rows = counted.of(variant, self.received_by)
-            names = {f"c{k}": rows[name] for k, name in enumerate(contributions_in(rows))}
+            # A count is whole under one way of counting and may be a sum of amounts under another.
+            names = {
+                f"c{k}": rows[name].cast("float64") for k, name in enumerate(contributions_in(rows))
+            }
             parts.append(rows.select(variant=ibis.literal(number, "int64"), **names))
         rows = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], distinct=False)
         columns = [name for name in rows.columns if name != "variant"]

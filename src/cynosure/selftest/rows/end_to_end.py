@@ -225,7 +225,7 @@ def _moved(rng: np.random.Generator) -> Mapping[str, Outcome]:
         "size": None if beside is None else beside.kind is Kind.MOVED_TOGETHER,
         "power": None if instead is None else instead.kind is Kind.MOVED_TOGETHER,
         "agents": _value(used, _pairs(talks)),
-        "groups": None if groups is None else _groups_right(groups, len(talks.people_in(LAST))),
+        "groups": None if groups is None else _groups_right(groups, recount.helped(talks, LAST)[0]),
     }
 
 
