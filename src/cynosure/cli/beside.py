@@ -35,8 +35,8 @@ OTHERS = Text(
     "其余各项：按周的数字列出最近一个已结束的周，末列统计所有周。",
 )
 LATER = Text(
-    "Not asked yet: these are planted too, for commands that are still to come.",
-    "尚未提问：以下各项同样已经预设，留待后续命令回答。",
+    "Not asked yet: these are planted too, to be asked by the command beside each.",
+    "尚未提问：以下各项同样已经预设，可用旁边的命令提问。",
 )
 PERCENT = Text(" %", "%")
 NONE = "–"
