@@ -75,9 +75,8 @@ types: .venv/.lint
 contract: .venv/.lint
 	@$(BIN)/lint-imports
 
-# The house is the same house with any version of anything.
 lowest: $(LOWEST)/.ready
-	@$(LOWEST)/bin/python -m pytest -n auto --maxprocesses 8 -m 'not slow' --ignore tests/house
+	@$(LOWEST)/bin/python -m pytest -n auto --maxprocesses 8 -m 'not slow'
 
 # Under CI=true a package that is missing fails instead of being skipped.
 oracles: $(ORACLES)/.ready

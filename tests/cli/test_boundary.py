@@ -75,8 +75,8 @@ def test_tau_bench(empty: Bakery, shared_data: Path, k: int) -> None:
     (row,) = table(found, "The grid")
     value, low, high = PUBLISHED[k]
     assert row[f"pass^{k}"] == pytest.approx(value, abs=0.0005), "three published digits"
-    # "About": BCa moves the published percentiles by up to three points where pass^k is skewed.
-    assert (row["from1"], row["to1"]) == pytest.approx((low, high), abs=0.03)
+    # "About": BCa moves the published percentiles by up to 2.4 points where pass^k is skewed.
+    assert (row["from1"], row["to1"]) == pytest.approx((low, high), abs=0.025)
     assert (row["Items"], row["Runs"], row["Pass rate"]) == (50, 200, pytest.approx(0.42))
     assert found["estimate"]["value"] == pytest.approx(0.42)
 

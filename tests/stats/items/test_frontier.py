@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 from ruamel.yaml import YAML
 from scipy.stats import binomtest, linregress
 
@@ -21,8 +22,8 @@ def days(count: int, apart: int = 100) -> list[date]:
     return [START + timedelta(days=apart * number) for number in range(count)]
 
 
-def found(released: list[date], values: object) -> Frontier:
-    line = frontier(released, values)  # type: ignore[arg-type]
+def found(released: list[date], values: ArrayLike) -> Frontier:
+    line = frontier(released, values)
     assert isinstance(line, Frontier)
     return line
 
