@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cynosure.selftest import run
+from cynosure.selftest import code
 from cynosure.selftest.bars import Count
 from cynosure.selftest.row import Outcome, Row, Scene
 from cynosure.selftest.rows import ROWS
-from cynosure.selftest.run import QUICK, SEEDS, Judged, play, quickly, selftest
+from cynosure.selftest.run import QUICK, SEEDS, Judged, play, quickly, scenes_of, selftest
 
 ONE = tuple(row for row in ROWS if row.name == "proportion")
 
@@ -70,11 +70,29 @@ def test_several_processes_find_the_same(tmp_path: Path) -> None:
 def test_other_code_is_played_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
     for version in ("1", "2"):
-        monkeypatch.setattr(run, "__version__", version)
-        run._digest_of.cache_clear()
+        monkeypatch.setattr(code, "__version__", version)
+        code._digest_of.cache_clear()
         selftest(ONE, tmp_path, 1, lambda done, _all, _name: seen.append(done), fewer=quickly)
-    run._digest_of.cache_clear()
+    code._digest_of.cache_clear()
     assert len(seen) == 2 * len(SEEDS)
+
+
+def test_a_scene_rests_on_what_it_imports_and_on_nothing_else() -> None:
+    of_arrays = code.rests_on(("cynosure.selftest.rows.levels",))
+    assert {"cynosure.stats.ratio", "cynosure.stats.undefined"} <= of_arrays
+    assert not [one for one in of_arrays if one.startswith(("cynosure.store", "cynosure.web"))]
+    to_findings = code.rests_on(("cynosure.selftest.rows.end_to_end", "cynosure.analyses.growth"))
+    assert {"cynosure.project.ask", "cynosure.store.loading", "cynosure.worlds.cases.quiet"} <= (
+        to_findings
+    )
+    assert "cynosure.analyses.growth" in to_findings
+    assert not [one for one in to_findings if one.startswith(("cynosure.web", "cynosure.cli"))]
+
+
+def test_scenes_of_other_rooms_have_other_digests() -> None:
+    digests = {scene.name: code.digest(scene, ROWS) for scene in scenes_of(ROWS)}
+    assert digests["mean"] == digests["ratio"]
+    assert len({digests["mean"], digests["welch"], digests["findings-mix"]}) == 3
 
 
 def test_a_promise_must_be_kept_under_every_seed() -> None:

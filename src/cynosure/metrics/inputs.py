@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from cynosure.errors import Text
-from cynosure.findings.record import Provenance, Question
+from cynosure.findings.record import Finding, Provenance, Question
 from cynosure.metrics.calendar import last_closed_day
 from cynosure.metrics.frame import FrameRequest, MetricFrame
 from cynosure.metrics.history import History
@@ -100,7 +100,9 @@ class Needs:
 
     `bad_rows` is how many of the rows in quarantine it wants to see of each table and rule;
     `as_if` are frames beside the first: of people counted in other ways, or at an earlier age.
-    `tracks` are columns of tracks, and what these can answer is answered from them.
+    `tracks` are columns of tracks, and what these can answer is answered from them. `findings` are
+    other questions whose answers it uses; `definitions` of the analysis must name all that decides
+    them, for they are no part of its address.
     `seed` is where the analysis begins its draws, 0 where it makes none; it is a constant of the
     analysis, for which the version of the code stands in the address of a finding.
     """
@@ -112,6 +114,7 @@ class Needs:
     as_if: tuple[FrameRequest, ...] = ()
     seed: int = 0
     tracks: TrackColumns | None = None
+    findings: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,7 @@ class Inputs:
     `answers` pairs each of `Needs.requests` with its answer; read them with `answer_to`.
     `definitions` has (hash, version) of each metric of the star file; `labels` are shown names.
     `bad_rows` has rows in quarantine with their table; `tracked` is None where there are no tracks.
+    `findings` pairs each of `Needs.findings` with what answers it; read them with `finding`.
     """
 
     asked: Asked
@@ -132,6 +136,15 @@ class Inputs:
     bad_rows: tuple[tuple[str, BadRow], ...] = ()
     as_if: tuple[MetricFrame, ...] = ()
     tracked: Tracked | None = None
+    findings: tuple[tuple[Question, Finding | Text], ...] = ()
+
+    def finding(self, question: Question) -> Finding | Text:
+        """What answers another question, or why nothing does; raises LookupError where it was not
+        needed."""
+        for asked, found in self.findings:
+            if asked == question:
+                return found
+        raise LookupError(f"the analysis did not need {question}")
 
     def answer_to(self, request: Request[Answer]) -> Answer:
         """The answer to a request of `Needs`; raises LookupError where it was not made."""

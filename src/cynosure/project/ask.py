@@ -9,7 +9,14 @@ from datetime import UTC, datetime
 from cynosure import __version__
 from cynosure.findings.codec import decode, encode
 from cynosure.findings.record import Finding, Question
-from cynosure.project.compute import analysis_called, asked_of, computed, scope_of, statements_of
+from cynosure.project.compute import (
+    analysis_called,
+    asked_of,
+    computed,
+    found_for,
+    scope_of,
+    statements_of,
+)
 from cynosure.project.definitions import address_of, enter_definitions, versions_of
 from cynosure.project.history import history_of
 from cynosure.project.open import Project
@@ -58,7 +65,11 @@ def _answer(
         return Answer(known.alias, where, finding, recalled=True)
     versions = versions_of(asked, ledger)
     history = history_of(project, asked, connection, ledger, versions)
-    finding = computed(asked, connection, versions, declarations, at, history)
+    # What another question answers is asked like any other, so that the ledger has it too.
+    found = found_for(
+        asked, lambda other: _answer(project, other, ledger, connection, at).finding
+    )
+    finding = computed(asked, connection, versions, declarations, at, history, found)
     enter_definitions(project, asked, ledger)
     alias = ledger.put(where, question.name, encode(finding), at)
     return Answer(alias, where, finding, recalled=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from cynosure import __version__
 from cynosure.analyses import ANALYSES, loaded, window
 from cynosure.analyses.contract import Analysis
-from cynosure.errors import UserMistake, did_you_mean
+from cynosure.errors import CynosureError, Text, UserMistake, did_you_mean
 from cynosure.findings.record import Finding, Provenance, Question
 from cynosure.metrics.calendar import shifts_between
 from cynosure.metrics.frame import FrameRequest, MetricFrame, plan, read_frame
@@ -21,6 +21,7 @@ from cynosure.metrics.needs import AtOrBelow
 from cynosure.metrics.quantiles import read_search, search
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.requests import Request
+from cynosure.metrics.starfile.generic import with_generics
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.metrics.starfile.spelled import with_spelled
 from cynosure.project.excluded import same_key
@@ -32,6 +33,7 @@ from cynosure.store.snapshots import Manifest, Stitching
 if TYPE_CHECKING:
     from cynosure.project.by_tracks import ByTracks
 
+Found = tuple[tuple[Question, Finding | Text], ...]
 BY_TRACKS = "cynosure.project.by_tracks"
 """Loaded by its name once a question needs tracks: their kernels take numpy and a compiler."""
 
@@ -54,6 +56,8 @@ def asked_of(star_file: StarFile, question: Question, manifest: Manifest) -> Ask
     """
     star_file, question = with_spelled(star_file, question)
     profiles = profiles_of(manifest, star_file.calendar)
+    columns = frozenset(column for one in profiles.values() for column in one.columns)
+    star_file = with_generics(star_file, question, columns)
     asked = Asked(question, star_file, profiles, manifest.stitching or Stitching())
     # A period that is none is a mistake whatever the data would say to the question.
     window.named(asked)
@@ -67,11 +71,12 @@ def computed(
     declarations: str,
     at: str,
     history: History,
+    findings: Found = (),
 ) -> Finding:
     """The finding that answers `asked`.
 
     `versions` has (hash, version) of each definition that decides it, `at` is the ISO instant of
-    asking. Raises what the analysis raises.
+    asking, `findings` what answers the questions that it needs. Raises what the analysis raises.
     """
     analysis = analysis_called(asked.question.name)
     needs = analysis.needs(asked)
@@ -91,8 +96,21 @@ def computed(
     bad_rows = connection.first_bad_rows(needs.bad_rows) if needs.bad_rows else ()
     tracked = None if by_tracks is None else by_tracks.tracked
     return analysis.answer(
-        Inputs(asked, frame, answers, versions, provenance, history, bad_rows, as_if, tracked)
+        Inputs(
+            asked, frame, answers, versions, provenance, history, bad_rows, as_if, tracked, findings
+        )
     )
+
+
+def found_for(asked: Asked, answering: Callable[[Question], Finding]) -> Found:
+    """What answers the questions that an analysis needs; a refusal is an answer too."""
+    found: list[tuple[Question, Finding | Text]] = []
+    for question in dict.fromkeys(analysis_called(asked.question.name).needs(asked).findings):
+        try:
+            found.append((question, answering(question)))
+        except CynosureError as amiss:
+            found.append((question, amiss.text))
+    return tuple(found)
 
 
 def scope_of(asked: Asked, connection: Connection) -> Scope:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from cynosure.errors import Refusal, UserMistake
 from cynosure.findings.codec import Difference, compare, decode, encode
-from cynosure.findings.record import Finding
-from cynosure.project.compute import asked_of, computed
+from cynosure.findings.record import Finding, Question
+from cynosure.project.compute import asked_of, computed, found_for
 from cynosure.project.definitions import address_of, versions_of
 from cynosure.project.history import history_of
 from cynosure.project.open import Project
@@ -51,7 +51,11 @@ def verify(project: Project, recorded: Recorded, now: datetime) -> Verified:
         versions = versions_of(asked, ledger)
         _same_definition(recorded.alias, finding, versions)
         history = history_of(project, asked, connection, ledger, versions, recorded.alias)
-        again = computed(asked, connection, versions, provenance.declarations, at, history)
+        found = found_for(
+            asked,
+            lambda other: _other(project, other, connection, ledger, provenance.declarations, at),
+        )
+        again = computed(asked, connection, versions, provenance.declarations, at, history, found)
     where = address_of(asked, manifest.snapshot, provenance.declarations, provenance.code_version)
     differences = compare(recorded.record, encode(again))
     pruned = _of_pruned_loads(finding, again)
@@ -62,6 +66,21 @@ def verify(project: Project, recorded: Recorded, now: datetime) -> Verified:
         if found:
             raise _star_file_changed(recorded.alias)
     return Verified(recorded.alias, tuple(found))
+
+
+def _other(
+    project: Project,
+    question: Question,
+    connection: Connection,
+    ledger: Ledger,
+    declarations: str,
+    at: str,
+) -> Finding:
+    """What a finding used of another question, computed again as well."""
+    asked = asked_of(project.star_file, question, connection.manifest)
+    versions = versions_of(asked, ledger)
+    history = history_of(project, asked, connection, ledger, versions)
+    return computed(asked, connection, versions, declarations, at, history)
 
 
 def _of_pruned_loads(finding: Finding, again: Finding) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import multiprocessing
 import os
@@ -10,15 +9,12 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
-from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import numpy as np
 
-from cynosure import __version__
 from cynosure.selftest.bars import Count, keeps
+from cynosure.selftest.code import digest
 from cynosure.selftest.row import Row, Scene, Trial
 from cynosure.selftest.rows import ROWS
 
@@ -100,7 +96,9 @@ def selftest(
         for scene in scenes_of(rows)
         for seed in SEEDS
     ]
-    files = {part: folder / f"{part.name}-{_digest(part)}.json" for part in parts}
+    files = {
+        part: folder / f"{part.name}-{digest(_SCENES[part.scene], rows)}.json" for part in parts
+    }
     left = [part for part in parts if not files[part].exists()]
     for done, (part, tally) in enumerate(_played(left, jobs), start=len(parts) - len(left) + 1):
         fresh = files[part].with_suffix(".new")
@@ -168,26 +166,3 @@ _SCENES = {scene.name: scene for scene in scenes_of(ROWS)}
 def _read(file: Path) -> Tally:
     told = json.loads(file.read_text(encoding="utf-8"))
     return {name: Count(**count) for name, count in told.items()}
-
-
-def _digest(part: _Part) -> str:
-    """Of the code that decides what is played: from files to findings, that is all of it."""
-    rooms = ("",) if _SCENES[part.scene].is_end_to_end else ("stats", "selftest/rows")
-    return _digest_of(rooms)
-
-
-@cache
-def _digest_of(rooms: tuple[str, ...]) -> str:
-    whole = hashlib.sha256(__version__.encode())
-    for room in rooms:
-        for name, content in sorted(_files(resources.files("cynosure").joinpath(room))):
-            whole.update(name.encode() + b"\0" + content)
-    return whole.hexdigest()[:12]
-
-
-def _files(room: Traversable) -> Iterator[tuple[str, bytes]]:
-    for entry in room.iterdir():
-        if entry.is_dir():
-            yield from _files(entry)
-        elif entry.name.endswith((".py", ".yml")):
-            yield entry.name, entry.read_bytes()

@@ -19,6 +19,7 @@ from cynosure.metrics.located.values import (
     zone_exists,
 )
 from cynosure.metrics.starfile.boundary import Boundary
+from cynosure.metrics.starfile.bounds import Order, VerdictBounds
 from cynosure.metrics.starfile.holidays import Holidays
 from cynosure.metrics.starfile.search import Search
 from cynosure.metrics.starfile.tradeoff import Tradeoff
@@ -267,7 +268,10 @@ class Proposition:
 
 @dataclass(frozen=True)
 class Star:
-    """The north star from `since` until the next entry."""
+    """The north star from `since` until the next entry.
+
+    `experience` is a metric of what people felt, `stands_for` are those of what it should lead to.
+    """
 
     metric: Ref
     since: Day
@@ -276,6 +280,7 @@ class Star:
     review: Day | None = None
     proposition: Proposition | None = None
     empty_rise: Text | None = None
+    experience: Ref | None = None
     stands_for: tuple[Ref, ...] = ()
     rivals: tuple[Ref, ...] = ()
     by_group: Mapping[str, Ref] = field(default_factory=dict)
@@ -305,11 +310,14 @@ class Floors:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The level of every interval, the floors, and how candidates are searched."""
+    """The level of every interval, the floors, how candidates are searched, and what a star is
+    judged by."""
 
     level: float = 0.95
     floors: Floors = field(default_factory=Floors)
     search: Search = field(default_factory=Search)
+    bounds: VerdictBounds = field(default_factory=VerdictBounds)
+    order: Order | None = None
 
 
 @dataclass(frozen=True)

@@ -269,7 +269,8 @@ def _star(star_file: StarFile) -> None:
                 star.at,
             )
         days[star.since.date] = star.at
-        metrics = (star.metric, *star.stands_for, *star.rivals, *star.by_group.values())
+        felt = () if star.experience is None else (star.experience,)
+        metrics = (star.metric, *felt, *star.stands_for, *star.rivals, *star.by_group.values())
         for ref in metrics:
             _find(ref, star_file.metrics, METRIC)
         for name, guardrail in star.guardrails.items():

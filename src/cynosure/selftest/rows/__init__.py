@@ -16,15 +16,17 @@ from cynosure.selftest.rows import (
     surrogacy,
 )
 
-ROWS: tuple[Row, ...] = (
-    *findings.ROWS,
-    *levels.ROWS,
-    *experiments.ROWS,
-    *clusters.ROWS,
-    *change.ROWS,
-    *judge.ROWS,
-    *surrogacy.ROWS,
-    *retention.ROWS,
-    *items.ROWS,
-    *arithmetic.ROWS,
+MODULES = (
+    findings,
+    levels,
+    experiments,
+    clusters,
+    change,
+    judge,
+    surrogacy,
+    retention,
+    items,
+    arithmetic,
 )
+
+ROWS: tuple[Row, ...] = tuple(row for module in MODULES for row in module.ROWS)

@@ -1,0 +1,1 @@
+"""Rubrics: rules of experts as files, and what of them can be decided on a text alone."""
