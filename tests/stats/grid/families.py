@@ -22,11 +22,13 @@ import numpy as np
 from scipy.stats import beta
 
 from cynosure.stats.estimate import Estimate, Interval
+from tests.stats.grid import further_samples, samples
 from tests.stats.grid.plot import lines
-from tests.stats.grid.samples import DESIGNS
+from tests.stats.grid.samples import Design
 
 RESULT = Path(__file__).resolve().parents[3] / "docs" / "methods" / "families.csv"
 SEED = 20260306
+DESIGNS: tuple[Design, ...] = (*samples.DESIGNS, *further_samples.DESIGNS)
 LEAST, MOST = 0.93, 0.97
 
 

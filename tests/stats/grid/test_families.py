@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stats.grid.families import RESULT, Row, pictures, read, simulate, write
-from tests.stats.grid.samples import DESIGNS
+from tests.stats.grid.families import DESIGNS, RESULT, Row, pictures, read, simulate, write
 
 PAGES = RESULT.parent
 
