@@ -77,6 +77,45 @@ def test_the_driver_is_found_confirmed_and_adopted_with_its_numbers(empty: Baker
     assert value == rows[name]["People"]
 
 
+@pytest.mark.parametrize(
+    ("name", "having"),
+    [
+        ("opened_on_2_days_in_14d", "days >= 2"),
+        ("pinned+shared_in_7d", "distinct(event) >= 2"),
+    ],
+)
+def test_days_and_pairs_are_adopted_with_their_numbers(
+    empty: Bakery, name: str, having: str
+) -> None:
+    loaded(empty, Planted(often=True))
+    said = empty.cyn("find", "--adopt", name)
+    assert said.code == 0, said.err
+    assert f"having: {having}" in said.out
+    metric = name.replace("+", "_")
+    ordinary = empty.cyn("star", "--metric", metric, "--period", "2026-06-01..2026-07-10", "--json")
+    assert ordinary.code == 0, ordinary.err
+    value = ordinary.json["findings"][0]["finding"]["estimate"]["value"]
+    assert value == Planted(often=True).people_of(name)
+
+
+def test_an_order_is_no_metric_of_people(empty: Bakery) -> None:
+    loaded(empty, Planted())
+    said = empty.cyn("find", "--adopt", "pinned+then+shared_in_7d")
+    assert said.code == 3
+    assert "pinned+shared_in_7d" in said.err
+    assert (
+        "pinned+shared_in_7d"
+        in empty.cyn("find", "--adopt", "shared+then+pinned_in_7d", lang="zh").err
+    )
+
+
+def test_a_pair_that_adds_nothing_to_its_parts_does_not_pass(empty: Bakery) -> None:
+    rows = table(asked(loaded(empty, Planted(people=4_000))))
+    pairs = {name: row["Standing"]["en"] for name, row in rows.items() if "+" in name}
+    assert pairs
+    assert not {"passes", "no control: hardly done later"} & set(pairs.values())
+
+
 def test_where_returns_are_dealt_anew_nothing_is_found(empty: Bakery) -> None:
     found = asked(loaded(empty, Planted(shuffled=True)))
     assert found["kind"] == "cannot_tell"

@@ -68,9 +68,18 @@ def test_any_finding_renders_everywhere(finding):
 @given(findings)
 @settings(max_examples=150)
 def test_both_languages_give_the_same_numbers(finding):
+    """A wide table is broken where its language lets it, and repeats its first column: so the lines
+    are compared before that, and with what is printed of them."""
     alike = in_one_language(finding)
-    english, chinese = (numerals(render(alike, "F-0001", lang, "text")) for lang in LANGS)
-    assert english == chinese
+    said = {}
+    for lang in LANGS:
+        told = json.loads(render(alike, "F-0001", lang, "json"))["says"]
+        lines = [row for line in told["lines"] for row in (line["label"], *line["text"])]
+        whole = numerals("\n".join([told["headline"], *lines]))
+        printed = render(alike, "F-0001", lang, "text").split("\n", 1)[1]
+        assert set(numerals(printed)) == set(whole)
+        said[lang] = whole
+    assert said["en"] == said["zh"]
 
 
 @pytest.mark.parametrize(("name", "finding"), EXAMPLES)

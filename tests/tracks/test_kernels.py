@@ -15,6 +15,7 @@ from cynosure.tracks.clock import NEVER
 from cynosure.tracks.kernels.counts import counts
 from cynosure.tracks.kernels.growth import growth
 from cynosure.tracks.kernels.pairs import pairs
+from cynosure.tracks.kernels.person_pairs import person_pairs
 from cynosure.tracks.kernels.persons import person_counts
 from cynosure.tracks.people import LEFT_OUT, People, crossed, starts
 from cynosure.tracks.reader import Tracks
@@ -97,6 +98,41 @@ def test_person_counts_add_up_to_the_histogram(
         for j in range(each.offsets[k], each.offsets[k + 1]):
             found[each.name[j], each.window[j], 1 : each.count[j] + 1, each.category[k]] += 1
     assert (found == whole.at_least).all()
+
+
+@given(log=rows)
+@FAST
+def test_person_days_add_up_to_the_histogram(
+    log: list[Row], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    tracks = tracks_of(tmp_path_factory.mktemp("t"), log)
+    people = people_of(tracks)
+    each = person_counts(tracks, CLOCK, people, WINDOWS, CAP, measure="days")
+    whole = counts(tracks, CLOCK, people, WINDOWS, CAP, measure="days")
+    found = np.zeros_like(whole.at_least)
+    found[:, :, 0, :] = np.bincount(each.category, minlength=2)
+    for k in range(each.keys.size):
+        for j in range(each.offsets[k], each.offsets[k + 1]):
+            found[each.name[j], each.window[j], 1 : each.count[j] + 1, each.category[k]] += 1
+    assert (found == whole.at_least).all()
+
+
+@given(log=rows)
+@FAST
+def test_person_pairs_add_up_to_the_tables(
+    log: list[Row], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    tracks = tracks_of(tmp_path_factory.mktemp("t"), log)
+    people, names = people_of(tracks), (*NAMES, "unknown")
+    each = person_pairs(tracks, CLOCK, people, WINDOWS, names)
+    whole = pairs(tracks, CLOCK, people, WINDOWS, names)
+    category = np.concatenate([one[one != LEFT_OUT] for one in people.category])
+    owner = np.repeat(np.arange(category.size), np.diff(each.offsets))
+    found = np.zeros((2, len(names), len(names), len(WINDOWS), 2), np.int64)
+    of_pair = np.unravel_index(each.pair, found.shape[:3])
+    np.add.at(found, (*of_pair, each.window, category[owner]), 1)
+    assert (found[0] == np.triu(whole.both.transpose(2, 3, 0, 1)).transpose(2, 3, 0, 1)).all()
+    assert (found[1] == whole.then).all()
 
 
 @given(log=rows, parts=st.sampled_from([1, 2]))

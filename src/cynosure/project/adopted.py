@@ -8,13 +8,20 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from cynosure.analyses.find.deeds import Candidate, How
 from cynosure.analyses.find.outcome import outcome_of
-from cynosure.analyses.find.search import Candidate
 from cynosure.errors import Refusal, UserMistake
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.metrics.starfile.read import parse_star_file
 from cynosure.project.open import Project
 from cynosure.store.layout import write_whole
+
+HAVING = {
+    How.ROWS: "rows >= {k}",
+    How.DAYS: "days >= {k}",
+    How.BOTH: "distinct(event) >= 2",
+}
+"""How the star file says what was done, for what it can say."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,13 @@ def adopting(project: Project, metric: str, name: str) -> Adopted:
     star_file, candidate = project.star_file, Candidate.called(name)
     if candidate is None:
         raise UserMistake(f"`{name}` is no candidate.", f"`{name}` 不是候选。")
+    if candidate.deed.how not in HAVING:
+        raise Refusal(
+            "A metric of people cannot say in which order two things were done. Adopt the pair "
+            f"without its order, `{candidate.parts[0].name}`, or write a metric of kind funnel.",
+            "按人统计的指标无法表达两件事的先后。请采用不分先后的 "
+            f"`{candidate.parts[0].name}`，或另写一个 funnel 类型的指标。",
+        )
     if outcome_of(star_file, metric).start is not None:
         raise Refusal(
             f"`{metric}` counts days from a start of its own; a metric with `window` counts them "
@@ -66,22 +80,24 @@ def adopt(adopted: Adopted) -> None:
 
 
 def _written(text: str, star_file: StarFile, candidate: Candidate, name: str) -> str:
-    moment = _moment_of(star_file, candidate.shown)
+    events = candidate.deed.shown
+    moment = _moment_of(star_file, events)
     if moment is None:
-        moment = _free(re.sub(r"\W", "_", candidate.shown), star_file)
-        event = json.dumps(candidate.shown, ensure_ascii=False)
-        text = _inserted(text, "moments", f"{moment}: {{event: {event}}}")
+        moment = _free(re.sub(r"\W", "_", "_or_".join(events)), star_file)
+        named = [json.dumps(event, ensure_ascii=False) for event in events]
+        listed = named[0] if len(named) == 1 else f"[{', '.join(named)}]"
+        text = _inserted(text, "moments", f"{moment}: {{event: {listed}}}")
     window = f"{{after: start, days: {candidate.days}}}"
-    having = f"rows >= {candidate.at_least}"
+    having = HAVING[candidate.deed.how].format(k=candidate.at_least)
     line = f"{name}: {{kind: units, from: {moment}, window: {window}, having: {having}}}"
     return _inserted(text, "metrics", line)
 
 
-def _moment_of(star_file: StarFile, event: str) -> str | None:
-    """A moment that is this event and nothing else."""
+def _moment_of(star_file: StarFile, wanted: tuple[str, ...]) -> str | None:
+    """A moment that is these events and nothing else."""
     for name, moment in star_file.moments.items():
         events = () if moment.event is None else tuple(ref.name for ref in moment.event)
-        if events == (event,) and moment.where is None:
+        if set(events) == set(wanted) and moment.where is None:
             return name
     return None
 

@@ -6,6 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+GAP = 2
+"""Blanks between two columns of a grid."""
+HEAD = 10
+"""Columns that the head of a narrow column takes before it is broken."""
 LONGEST = 60
 """Columns that one label may take before it is cut off with an ellipsis."""
 
@@ -108,24 +112,75 @@ class Grid:
 
     def without_blank_columns(self) -> Grid:
         """The grid without the columns in which no row has anything."""
-        kept = [n for n in range(len(self.head)) if n == 0 or any(row[n] for row in self.rows)]
+        return self._of(
+            [n for n in range(len(self.head)) if n == 0 or any(row[n] for row in self.rows)]
+        )
+
+    def lines(self, columns: int | None = None) -> list[str]:
+        """The grid as aligned lines, its head first where it has one.
+
+        A grid wider than `columns` gets heads of several lines; one that is still wider is set as
+        several grids below each other, each of which begins with the first column.
+        """
+        if columns is None or self._width() <= columns:
+            return self.under([self.head] if any(self.head) else [])
+        heads = [wrap(head, size) for head, size in zip(self.head, self._narrow(), strict=True)]
+        lines: list[str] = []
+        for number, kept in enumerate(self._parted(columns)):
+            part = self._of(kept)
+            high = max(len(heads[n]) for n in kept)
+            over = [
+                tuple((*[""] * (high - len(heads[n])), *heads[n])[k] for n in kept)
+                for k in range(high)
+            ]
+            lines += [*([""] if number else []), *part.under(over)]
+        return lines
+
+    def under(self, heads: list[tuple[str, ...]]) -> list[str]:
+        """The rows as aligned lines under some lines of heads."""
+        rows = [*heads, *self.rows]
+        widths = [max((width(row[n]) for row in rows), default=0) for n in range(len(self.head))]
+        return [
+            (" " * GAP)
+            .join(
+                pad(cell, columns, right)
+                for cell, columns, right in zip(row, widths, self.right, strict=True)
+            )
+            .rstrip()
+            for row in rows
+        ]
+
+    def _width(self) -> int:
+        return max(map(width, self.under([self.head])))
+
+    def _narrow(self) -> list[int]:
+        """How narrow a column is set: as its cells, the longest word of its head, and its head as
+        far as that is no wider than `HEAD`."""
+        cells = [
+            max((width(row[n]) for row in self.rows), default=1) for n in range(len(self.head))
+        ]
+        words = [max(map(width, wrap(head, 1))) for head in self.head]
+        short = [min(width(head), HEAD) for head in self.head]
+        return [max(sizes) for sizes in zip(cells, words, short, strict=True)]
+
+    def _parted(self, columns: int) -> list[list[int]]:
+        """The columns of each of the grids below each other, the first column in all of them."""
+        narrow = self._narrow()
+        parts, taken = [[0]], narrow[0]
+        for n in range(1, len(narrow)):
+            if taken + GAP + narrow[n] > columns and len(parts[-1]) > 1:
+                parts.append([0])
+                taken = narrow[0]
+            parts[-1].append(n)
+            taken += GAP + narrow[n]
+        return parts
+
+    def _of(self, kept: list[int]) -> Grid:
         return Grid(
             tuple(self.head[n] for n in kept),
             tuple(tuple(row[n] for n in kept) for row in self.rows),
             tuple(self.right[n] for n in kept),
         )
-
-    def lines(self) -> list[str]:
-        """The grid as aligned lines, its head first where it has one."""
-        rows = [self.head, *self.rows] if any(self.head) else list(self.rows)
-        widths = [max(width(row[n]) for row in rows) for n in range(len(self.head))]
-        return [
-            "  ".join(
-                pad(cell, columns, right)
-                for cell, columns, right in zip(row, widths, self.right, strict=True)
-            ).rstrip()
-            for row in rows
-        ]
 
 
 @dataclass(frozen=True)

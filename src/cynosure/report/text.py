@@ -12,7 +12,7 @@ LABEL = 12
 
 
 def text(sheet: Sheet) -> str:
-    """The sheet as lines of at most `COLUMNS` columns, except where a grid is wider."""
+    """The sheet as lines of at most `COLUMNS` columns, except where a word is wider."""
     head = "  ".join(part for part in (sheet.alias, f"{sheet.mark} {sheet.kind}") if part)
     lines = [head, *wrap(sheet.headline, COLUMNS)]
     for line in sheet.lines:
@@ -26,7 +26,7 @@ def drawn(drawing: Drawing, columns: int) -> list[str]:
     """A drawing as lines, its sentences wrapped at `columns`."""
     lines = [row for each in drawing.above for row in _hung(each, columns)]
     if drawing.grid:
-        lines.extend(drawing.grid.lines())
+        lines.extend(drawing.grid.lines(columns))
     return lines + [row for each in drawing.below for row in _hung(each, columns)]
 
 

@@ -42,9 +42,11 @@ class Planted:
     shuffled: bool = False
     people: int = 1_600
     days: int = 40
+    often: bool = False
+    """Whether people open the app on some of the first days, too."""
 
-    def write(self, folder: Path, seed: int = 1) -> None:
-        """The two tables and the star file."""
+    def drawn(self, seed: int = 1) -> tuple[list[datetime], list[tuple[str, ...]]]:
+        """When people joined, and the rows of events."""
         rng = np.random.default_rng(seed)
         n = self.people
         keen = self.interest * rng.standard_normal(n)
@@ -61,16 +63,36 @@ class Planted:
             ("shared", shared, 0, 5),
             ("shared", shared_late, 37, 42),
         )
+        if self.often:
+            deeds += tuple(("opened", rng.random(n) < 0.4, day, day) for day in range(6))
         joined = [BEGIN + timedelta(days=int(day)) for day in rng.integers(0, self.days, n)]
         rows = []
         for event, did, first, last in deeds:
             for person in np.flatnonzero(did).tolist():
                 at = joined[person] + timedelta(days=int(rng.integers(first, last + 1)), hours=1)
                 rows.append((f"{event}{len(rows)}", f"p{person}", at.isoformat(), event))
+        return joined, rows
+
+    def write(self, folder: Path, seed: int = 1) -> None:
+        """The two tables and the star file."""
+        joined, rows = self.drawn(seed)
         _write(folder / "events.csv", ("event_id", "user_id", "ts", "event"), rows)
         people = [(f"p{person}", at.isoformat()) for person, at in enumerate(joined)]
         _write(folder / "people.csv", ("user_id", "joined"), people)
         (folder / "cynosure.yml").write_text(STAR_FILE, encoding="utf-8")
+
+    def people_of(self, candidate: str, seed: int = 1) -> int:
+        """How many people did what a candidate of days or of a pair says, counted one by one."""
+        joined, rows = self.drawn(seed)
+        days: dict[tuple[str, str], set[int]] = {}
+        for _, person, at, event in rows:
+            age = (datetime.fromisoformat(at).date() - joined[int(person[1:])].date()).days
+            days.setdefault((person, event), set()).add(age)
+        people = {person for person, _ in days}
+        if candidate == "opened_on_2_days_in_14d":
+            return sum(len([d for d in days.get((p, "opened"), ()) if d < 14]) >= 2 for p in people)
+        early = {key for key, ages in days.items() if min(ages) < 7}
+        return sum({(p, "pinned"), (p, "shared")} <= early for p in people)
 
 
 def _chance(logit: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from cynosure.analyses.displays import metric_asked
 from cynosure.analyses.find import shown
 from cynosure.analyses.find.confirm import Confirmed, Rules, Standing, confirmed
 from cynosure.analyses.find.crowd import Crowd, crowd_of
+from cynosure.analyses.find.deeds import Candidate
 from cynosure.analyses.find.outcome import (
     Outcome,
     days_covered,
@@ -18,7 +19,7 @@ from cynosure.analyses.find.outcome import (
     outcome_of,
     own_events,
 )
-from cynosure.analyses.find.search import DEALS, Candidate, Search, low_of, searched
+from cynosure.analyses.find.search import DEALS, Search, low_of, searched
 from cynosure.errors import Refusal, Text, UserMistake, did_you_mean
 from cynosure.findings.blocks import Block, Check, Note, State, Unit
 from cynosure.findings.kinds import Kind
@@ -104,7 +105,7 @@ class _Answer:
         floor = evidence.floors.users_per_cell
         search = Search((), 0, 1.0)
         if crowd.people >= 2 * floor:
-            search = searched(crowd, floor, evidence.level, effort, rng)
+            search = searched(crowd, floor, evidence.level, evidence.search.fdr, effort, rng)
         own = own_events(asked.star_file, outcome)
         rules = Rules(evidence.level, evidence.search.fdr, own, effort, outcome.last)
         return cls(inputs, outcome, crowd, search, confirmed(crowd, search, rules, MOST_SHOWN))
@@ -212,8 +213,7 @@ def named(found: Sequence[Confirmed], crowd: Crowd, name: str) -> Candidate:
     """The candidate of that name, shown or not. Raises UserMistake where none of those tried, of
     whatever threshold, has it."""
     one = Candidate.called(name)
-    known = one is not None and one.event in crowd.deeds.events and one.days in crowd.deeds.windows
-    if one is None or not known:
+    if one is None or not crowd.deeds.knows(one.deed, one.days):
         near = did_you_mean(name, [other.candidate.name for other in found])
         raise UserMistake(
             f"No candidate is called `{name}`.{near.en}",

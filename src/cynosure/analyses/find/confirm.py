@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
 from cynosure.analyses.find.control import FEWEST_LATER, Control, controlled
-from cynosure.analyses.find.crowd import Crowd, Flags
-from cynosure.analyses.find.search import Candidate, Found, Search, low_of
+from cynosure.analyses.find.crowd import Crowd
+from cynosure.analyses.find.deeds import Candidate, Flags
+from cynosure.analyses.find.search import Found, Search, low_of
 from cynosure.metrics.calendar import day_of
 from cynosure.stats.association import phi, share_difference, within_strata
 from cynosure.stats.estimate import Estimate, Interval
@@ -32,6 +34,8 @@ class Standing(StrEnum):
     """It goes along with a candidate before it, which stands for both."""
     NOT_CONFIRMED = "not_confirmed"
     """The other half of the people does not show it."""
+    PARTS = "parts"
+    """Less of it says as much: one of two events, or as many times on fewer days."""
     ACTIVITY = "activity"
     """Among people who were as active in the first days it is not there."""
     NO_CONTROL = "no_control"
@@ -50,6 +54,7 @@ RANKS = (
     Standing.AS_CONTROL,
     Standing.MOVES_CONTROL,
     Standing.ACTIVITY,
+    Standing.PARTS,
     Standing.NOT_CONFIRMED,
     Standing.FOLLOWS,
     Standing.EFFORT,
@@ -114,13 +119,21 @@ def confirmed(crowd: Crowd, search: Search, rules: Rules, most: int) -> tuple[Co
     tested = [one for one in search.found if one.leader is None and _stands(one, rules)]
     together = 1 - (1 - rules.level) / max(len(tested), 1)
     checks = _Checks(crowd, rules, together)
-    shown = sorted(search.found, key=lambda one: not _stands(one, rules))[:most]
+    shown = sorted(search.found, key=lambda one: _turn(one, rules))[:most]
     found = [checks.of(one) for one in shown]
     return tuple(sorted(found, key=_rank))
 
 
 def _stands(one: Found, rules: Rules) -> bool:
     return one.stands(rules.level, rules.fdr)
+
+
+def _turn(one: Found, rules: Rules) -> tuple[bool, bool, bool, bool]:
+    """Those that were found first, those that stand for themselves before those that follow; last
+    whatever counts effort in more than one way."""
+    deed, follows = one.candidate.deed, one.leader is not None
+    effort = not rules.efforts.isdisjoint(deed.events) and not deed.is_simple
+    return effort, not _stands(one, rules), follows, follows and not deed.is_simple
 
 
 def _rank(one: Confirmed) -> tuple[int, float]:
@@ -168,7 +181,7 @@ class _Checks:
         )
 
     def _did(self, candidate: Candidate) -> Flags:
-        return self.crowd.deeds.of(candidate.event, candidate.days, candidate.at_least)
+        return self.crowd.deeds.who(candidate)
 
     def _beside(self, found: Found, x: Flags, y: Flags) -> Estimate | Undefined:
         """Among people alike in early activity and in the candidate that it follows."""
@@ -177,6 +190,14 @@ class _Checks:
         half = self.crowd.confirms
         strata = self.crowd.stratum[half] * 2 + self._did(found.leader)[half]
         return within_strata(x, y, strata, self.level)
+
+    def _more_than_parts(self, candidate: Candidate) -> Iterator[Estimate | Undefined]:
+        """What doing all of it goes with, beside people who did part of it."""
+        half = self.crowd.confirms
+        did = self._did(candidate)
+        for part in candidate.parts:
+            among = half & self._did(part)
+            yield share_difference(did[among], self.crowd.came[among], self.level)
 
     def _standing(
         self,
@@ -189,9 +210,10 @@ class _Checks:
         """The first bar that is missed, in the order in which they stand."""
         bars = (
             (not _stands(found, self.rules), Standing.NOT_FOUND),
-            (found.candidate.event in self.rules.efforts, Standing.EFFORT),
+            (not self.rules.efforts.isdisjoint(found.candidate.deed.events), Standing.EFFORT),
             (found.leader is not None, Standing.FOLLOWS),
             (not _clear(difference), Standing.NOT_CONFIRMED),
+            (not all(map(_clear, self._more_than_parts(found.candidate))), Standing.PARTS),
             (not _clear(within), Standing.ACTIVITY),
             (isinstance(later.again, Undefined), Standing.NO_CONTROL),
             (not later.clear, Standing.AS_CONTROL),

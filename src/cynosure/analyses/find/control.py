@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cynosure.analyses.find.crowd import Crowd
-from cynosure.analyses.find.search import Candidate, low_of
+from cynosure.analyses.find.deeds import Candidate
+from cynosure.analyses.find.search import low_of
 from cynosure.stats.association import Influence, difference_influence, excess, influence, phi
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
@@ -35,13 +36,13 @@ def controlled(crowd: Crowd, candidate: Candidate, own: frozenset[str], level: f
 
     Who comes back does what the outcome is made of (`own`): of that there is no first time later.
     """
-    did = crowd.deeds.of(candidate.event, candidate.days, candidate.at_least)
+    did = crowd.deeds.who(candidate)
     number = crowd.deeds.windows.index(candidate.days)
-    later = crowd.later.again(number, candidate.event, candidate.at_least)
+    later = crowd.later.again(number, candidate.deed, candidate.at_least)
     among = crowd.confirms & crowd.followed
     groups = [among]
-    if candidate.event not in own:
-        groups.append(among & crowd.later.not_before(number, candidate.event))
+    if own.isdisjoint(candidate.deed.events):
+        groups.append(among & crowd.later.not_before(number, candidate.deed))
     phis: list[Estimate | Undefined] = []
     excesses: list[Estimate] = []
     points: list[Estimate] = []

@@ -2,62 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cynosure.analyses.find.counted import Counted, Silent
+from cynosure.analyses.find.deeds import Deed, Deeds, Flags, How
 from cynosure.analyses.find.outcome import Outcome
 from cynosure.metrics.tracked import EVENTS, Tracked
 from cynosure.tracks.bucket import FULFILLED
 from cynosure.tracks.clock import NEVER
-from cynosure.tracks.kernels.persons import PersonCounts, person_counts
 from cynosure.tracks.people import LEFT_OUT, People, joined_or_first, starts
 
 WINDOWS = (1, 3, 7, 14)
-CAP = 10
-"""The largest threshold that is tried."""
 EARLY_DAYS, STRATA = 3, 3
 """People are compared with others who came as often on days 0 to 2, in thirds."""
-
-Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Deeds:
-    """What some people did, person by person: the entries of person i are those from `offsets[i]`
-    to `offsets[i + 1]`. Each says that they reached `count` in a `family`, which is the place of an
-    event among `events`, plus the number of events for each shorter window."""
-
-    events: tuple[str, ...]
-    windows: tuple[int, ...]
-    offsets: NDArray[np.int64]
-    family: NDArray[np.int64]
-    count: NDArray[np.uint8]
-
-    @property
-    def people(self) -> int:
-        return len(self.offsets) - 1
-
-    @property
-    def families(self) -> int:
-        return len(self.events) * len(self.windows)
-
-    def of(self, event: str, days: int, at_least: int) -> Flags:
-        """Who did an event so often within a window: shape (people,)."""
-        wanted = self.windows.index(days) * len(self.events) + self.events.index(event)
-        entries = np.flatnonzero((self.family == wanted) & (self.count >= at_least))
-        found = np.zeros(self.people, np.bool_)
-        found[np.searchsorted(self.offsets, entries, side="right") - 1] = True
-        return found
-
-    def among(self, chosen: Flags) -> Deeds:
-        """Those of some of the people."""
-        lengths = np.diff(self.offsets)
-        kept = np.repeat(chosen, lengths)
-        offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths[chosen])))
-        return Deeds(self.events, self.windows, offsets, self.family[kept], self.count[kept])
 
 
 @dataclass(frozen=True)
@@ -69,15 +29,16 @@ class Later:
     mirrored: tuple[Deeds, ...]
     before: tuple[Deeds, ...]
 
-    def again(self, number: int, event: str, at_least: int) -> Flags:
+    def again(self, number: int, deed: Deed, at_least: int) -> Flags:
         """Who did it so often in the mirrored window."""
         deeds = self.mirrored[number]
-        return deeds.of(event, deeds.windows[0], at_least)
+        return deeds.of(deed, deeds.windows[0], at_least)
 
-    def not_before(self, number: int, event: str) -> Flags:
-        """Who had not done it by the time that the mirrored window opens."""
+    def not_before(self, number: int, deed: Deed) -> Flags:
+        """Who had not done it, not even once, by the time that the mirrored window opens."""
         deeds = self.before[number]
-        return ~deeds.of(event, deeds.windows[0], 1)
+        once = Deed(How.ROWS, deed.events) if deed.how is How.DAYS else deed
+        return ~deeds.of(once, deeds.windows[0], 1)
 
 
 @dataclass(frozen=True)
@@ -124,13 +85,14 @@ def crowd_of(
     """
     people, is_open, early = _begun(tracked, outcome, covered)
     silent = _silent(tracked, outcome, covered)
-    counted = _Counted(tracked, people, silent)
+    counted = Counted(tracked, people, silent)
     windows = tuple(days for days in WINDOWS if days <= outcome.first)
-    deeds = counted.deeds(0, windows)
+    vocabulary = counted.vocabulary(windows)
+    deeds = counted.deeds(0, windows, vocabulary)
     start = counted.start()
     return Crowd(
         deeds,
-        _later(counted, outcome, windows),
+        _later(counted, outcome, deeds),
         start,
         counted.came(outcome.back, outcome.first, outcome.last),
         _confirming(counted.keys, confirm_share),
@@ -143,80 +105,10 @@ def crowd_of(
     )
 
 
-class _Counted:
-    """The people of a search as the kernels count them."""
-
-    def __init__(self, tracked: Tracked, people: People, silent: _Silent) -> None:
-        self.tracked, self.people, self.silent = tracked, people, silent
-        self.names = tracked.names_of(EVENTS)
-        seen = tracked.tracks.each(lambda k, bucket: bucket.keys[people.category[k] != LEFT_OUT])
-        self.keys = np.concatenate([*seen, silent.keys])
-
-    def start(self) -> NDArray[np.int32]:
-        kept = zip(self.people.start, self.people.category, strict=True)
-        seen = [day[category != LEFT_OUT] for day, category in kept]
-        return np.concatenate([*seen, self.silent.start])
-
-    def counts(self, after: int, windows: tuple[int, ...], cap: int, flag: int = 0) -> PersonCounts:
-        """What was done in windows that begin so many days after the start."""
-        begun = tuple(np.where(day == NEVER, NEVER, day + after) for day in self.people.start)
-        moved = People(tuple(day.astype(np.int32) for day in begun), self.people.category, 1)
-        found = person_counts(self.tracked.tracks, self.tracked.clock, moved, windows, cap, flag)
-        nothing = np.full(len(self.silent.keys), found.offsets[-1])
-        return replace(found, offsets=np.concatenate((found.offsets, nothing)))
-
-    def deeds(self, after: int, windows: tuple[int, ...], cap: int = CAP) -> Deeds:
-        found = self.counts(after, windows, cap)
-        place = self._places(self.names)[found.name]
-        kept = place >= 0
-        lengths = np.diff(found.offsets)
-        owner = np.repeat(np.arange(len(lengths)), lengths)[kept]
-        own = np.bincount(owner, minlength=len(lengths))
-        offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(own)))
-        family = found.window[kept].astype(np.int64) * len(self.names) + place[kept]
-        return Deeds(self.names, windows, offsets, family, found.count[kept])
-
-    def total(
-        self, names: Iterable[str], after: int, days: int, flag: int = 0
-    ) -> NDArray[np.int64]:
-        """How many rows of some names each person has in a window, each name up to 255."""
-        found = self.counts(after, (days,), 255, flag)
-        kept = self._places(tuple(names))[found.name] >= 0
-        lengths = np.diff(found.offsets)
-        owner = np.repeat(np.arange(len(lengths)), lengths)[kept]
-        weights = found.count[kept].astype(np.float64)
-        return np.bincount(owner, weights, minlength=len(lengths)).astype(np.int64)
-
-    def came(self, sources: tuple[str, ...], first: int, last: int) -> Flags:
-        """Who has a row of any of some sources on these days."""
-        names = [name for source in sources for name in self.tracked.names_of(source)]
-        return self.total(names, first, last - first + 1) > 0
-
-    def _places(self, names: tuple[str, ...]) -> NDArray[np.int64]:
-        found = np.full(1 << 16, -1, np.int64)
-        for place, name in enumerate(names):
-            code = self.tracked.tracks.code(name)
-            if code is not None:
-                found[code] = place
-        return found
-
-
-@dataclass(frozen=True)
-class _Silent:
-    """People who joined and never did anything: to leave them out would make everything that
-    brings somebody into the data look like a substitute for everything else. `is_open` and `early`
-    of them are left out as others are."""
-
-    keys: NDArray[np.uint64]
-    start: NDArray[np.int32]
-    is_open: int = 0
-    early: int = 0
-
-
-def _silent(tracked: Tracked, outcome: Outcome, covered: tuple[int, int]) -> _Silent:
+def _silent(tracked: Tracked, outcome: Outcome, covered: tuple[int, int]) -> Silent:
     """Those of them whose outcome is known; none where a start is something that people do."""
     if outcome.start is not None:
-        return _Silent(np.empty(0, np.uint64), np.empty(0, np.int32))
+        return Silent(np.empty(0, np.uint64), np.empty(0, np.int32))
     seen = np.concatenate(tracked.tracks.each(lambda _, bucket: bucket.keys))
     unseen = ~np.isin(tracked.joined.keys, seen)
     keys = tracked.joined.keys[unseen]
@@ -224,7 +116,7 @@ def _silent(tracked: Tracked, outcome: Outcome, covered: tuple[int, int]) -> _Si
     early, over = start < covered[0], start <= covered[1] - outcome.last
     kept = ~early & over
     is_open = int((~early & ~over).sum())
-    return _Silent(keys[kept], start[kept], is_open, int(early.sum()))
+    return Silent(keys[kept], start[kept], is_open, int(early.sum()))
 
 
 def _begun(tracked: Tracked, outcome: Outcome, covered: tuple[int, int]) -> tuple[People, int, int]:
@@ -251,12 +143,14 @@ def _begun(tracked: Tracked, outcome: Outcome, covered: tuple[int, int]) -> tupl
     return People(begun, tuple(categories), 1), is_open, early
 
 
-def _later(counted: _Counted, outcome: Outcome, windows: tuple[int, ...]) -> Later:
+def _later(counted: Counted, outcome: Outcome, deeds: Deeds) -> Later:
     mirrored, before = [], []
-    for days in windows:
+    # Whoever did it at all did it on a day; and days are told apart in short windows only.
+    ever = tuple(deed for deed in deeds.deeds if deed.how is not How.DAYS)
+    for days in deeds.windows:
         opens = outcome.last + 1 + outcome.first - days
-        mirrored.append(counted.deeds(opens, (days,)))
-        before.append(counted.deeds(0, (opens,), 1))
+        mirrored.append(counted.deeds(opens, (days,), deeds.deeds))
+        before.append(counted.deeds(0, (opens,), ever, 1))
     return Later(tuple(mirrored), tuple(before))
 
 
@@ -267,7 +161,7 @@ def _confirming(keys: NDArray[np.uint64], share: float) -> Flags:
     return bits < np.uint64(round(share * 0x10000))
 
 
-def _strata(counted: _Counted, own: frozenset[str]) -> NDArray[np.int64]:
+def _strata(counted: Counted, own: frozenset[str]) -> NDArray[np.int64]:
     """Thirds by the early rows of what the outcome is made of: who came often at once. Rows of
     everything would count the candidate itself among what is to be equal."""
     rows = counted.total(own, 0, EARLY_DAYS)
@@ -277,7 +171,7 @@ def _strata(counted: _Counted, own: frozenset[str]) -> NDArray[np.int64]:
     return np.digitize(rows, np.unique(bounds), right=True).astype(np.int64)
 
 
-def _satisfied(counted: _Counted, outcome: Outcome, judged: str | None) -> NDArray[np.float64]:
+def _satisfied(counted: Counted, outcome: Outcome, judged: str | None) -> NDArray[np.float64]:
     if judged is None:
         return np.full(len(counted.keys), -1.0)
     names = counted.tracked.names_of(judged)

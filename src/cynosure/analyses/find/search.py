@@ -1,22 +1,22 @@
-"""The search, on one half of the people: every threshold of every event in every window.
+"""The search, on one half of the people: every threshold of every deed in every window.
 
 The outcome is dealt anew among the people as often as `DEALS`, and the largest correlation of the
 whole grid is noted each time (Westfall and Young 1993): so p is that of the search as a whole.
-Each event has a p of its own too, by the largest of its own cells, and those are adjusted over
-events (Benjamini and Hochberg 1995).
+Each deed has a p of its own too, by the largest of its own cells, and those are adjusted over
+deeds (Benjamini and Hochberg 1995).
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cynosure.analyses.find.crowd import CAP, Crowd, Deeds, Flags
-from cynosure.errors import Text
-from cynosure.metrics.tracked import RAW
+from cynosure.analyses.find.counted import CAP
+from cynosure.analyses.find.crowd import Crowd
+from cynosure.analyses.find.deeds import Candidate, Deeds, Flags, How
 from cynosure.stats.estimate import Estimate, Interval
 from cynosure.stats.experiments.multiplicity import benjamini_hochberg
 from cynosure.tracks.kernels.permuted import reached_with
@@ -27,51 +27,12 @@ ALIKE = 0.5
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """Doing an event `at_least` so often in the first `days`."""
-
-    event: str
-    at_least: int
-    days: int
-
-    @property
-    def name(self) -> str:
-        """As it is asked for: followed_3_in_7d."""
-        return f"{self.shown}_{self.at_least}_in_{self.days}d"
-
-    @classmethod
-    def called(cls, name: str) -> Candidate | None:
-        """The candidate of a name, None for words that are none."""
-        match = re.fullmatch(r"(.+)_([0-9]+)_in_([0-9]+)d", name)
-        if match is None:
-            return None
-        return cls(f"{RAW}{match.group(1)}", int(match.group(2)), int(match.group(3)))
-
-    @property
-    def shown(self) -> str:
-        """The event as the data spell it."""
-        return self.event.removeprefix(RAW)
-
-    @property
-    def label(self) -> Text:
-        """In words."""
-        when = "on day 0" if self.days == 1 else f"in the first {self.days} days"
-        zh_when = "首日" if self.days == 1 else f"前 {self.days} 天内"
-        if self.at_least == 1:
-            return Text(f"doing {self.shown} {when}", f"{zh_when}做过 {self.shown}")
-        return Text(
-            f"doing {self.shown} {self.at_least} times or more {when}",
-            f"{zh_when}至少 {self.at_least} 次 {self.shown}",
-        )
-
-
-@dataclass(frozen=True)
 class Found:
-    """The candidate of an event on the half that was searched.
+    """The candidate of a deed on the half that was searched.
 
-    `phi` is its correlation with the outcome, `p` that of the search as a whole, `q` the event's,
-    adjusted over events. `plateau` are the smallest and the largest threshold of its window within
-    a standard error of the event's best. `leader` is the candidate with which it is shown as one.
+    `phi` is its correlation with the outcome, `p` that of the search as a whole, `q` the deed's,
+    adjusted over deeds. `plateau` are the smallest and the largest threshold of its window within
+    a standard error of the deed's best. `leader` is the candidate with which it is shown as one.
     """
 
     candidate: Candidate
@@ -88,7 +49,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Search:
-    """What came of the search: a candidate an event, those of the largest correlation first.
+    """What came of the search: a candidate a deed, those of the largest correlation first.
 
     `tried` is the number of cells, `critical` the correlation that the largest passes by chance in
     1 − level of the cases.
@@ -101,7 +62,7 @@ class Search:
 
 @dataclass(frozen=True)
 class _Grid:
-    """The cells (windows, events, thresholds) of the half that is searched."""
+    """The cells (windows, deeds, thresholds) of the half that is searched."""
 
     deeds: Deeds
     came: Flags
@@ -124,17 +85,26 @@ class _Grid:
 
 
 def searched(
-    crowd: Crowd, floor: int, level: float, weighed_down: frozenset[str], rng: np.random.Generator
+    crowd: Crowd,
+    floor: int,
+    level: float,
+    fdr: float,
+    weighed_down: frozenset[str],
+    rng: np.random.Generator,
 ) -> Search:
-    """The best candidate of each event; no cell has fewer than `floor` people on either side.
+    """The best candidate of each deed; no cell has fewer than `floor` people on either side.
 
-    Of two that are alike the later one follows the earlier; effort (`weighed_down`) comes last.
+    Of two that are alike the later one follows the earlier; effort (`weighed_down`) comes last, and
+    what is more than an event done so often comes first only where it is better by more than a
+    standard error.
     """
     half = ~crowd.confirms
     deeds, came = crowd.deeds.among(half), crowd.came[half]
     total = _shaped(deeds, np.ones(deeds.people, np.bool_))
     everybody = _shaped(crowd.deeds, np.ones(crowd.people, np.bool_))
     enough = (everybody >= floor) & (crowd.people - everybody >= floor)
+    # On one day at least is once at least, which is tried already.
+    enough[:, [deed.how is How.DAYS for deed in deeds.deeds], 0] = False
     grid = _Grid(deeds, came, total, enough & (total > 0) & (total < deeds.people))
     tried = int(grid.open_to.sum())
     if not tried or came.all() or not came.any():
@@ -142,36 +112,40 @@ def searched(
     phi = grid.correlations(came)
     largest = _largest(grid, rng)
     overall = largest.max(axis=1)
-    events = np.flatnonzero(grid.open_to.any(axis=(0, 2)))
-    own = np.abs(phi).max(axis=(0, 2))[events]
-    p_events = (1 + (largest[:, events] >= own - 1e-12).sum(axis=0)) / (DEALS + 1)
-    adjusted = benjamini_hochberg(p_events)
+    open_deeds = np.flatnonzero(grid.open_to.any(axis=(0, 2)))
+    own = np.abs(phi).max(axis=(0, 2))[open_deeds]
+    p_deeds = (1 + (largest[:, open_deeds] >= own - 1e-12).sum(axis=0)) / (DEALS + 1)
+    adjusted = benjamini_hochberg(p_deeds)
     found = []
-    for place, q in zip(events.tolist(), adjusted.tolist(), strict=True):
+    for place, q in zip(open_deeds.tolist(), adjusted.tolist(), strict=True):
         window, at_least, plateau = _plateau(phi[:, place], grid.open_to[:, place], deeds.people)
         value = float(phi[window, place, at_least - 1])
         p = float((1 + (overall >= abs(value) - 1e-12).sum()) / (DEALS + 1))
-        candidate = Candidate(deeds.events[place], at_least, deeds.windows[window])
+        candidate = Candidate(deeds.deeds[place], at_least, deeds.windows[window])
         found.append(Found(candidate, value, p, q, plateau))
-    found.sort(key=lambda one: (one.candidate.event in weighed_down, -one.phi))
+    found.sort(key=lambda one: _order(one, weighed_down, deeds.people))
     critical = float(np.quantile(overall, level, method="higher"))
-    return Search(tuple(_led(found, deeds)), tried, critical)
+    return Search(tuple(_led(found, deeds, level, fdr)), tried, critical)
 
 
 def curve(crowd: Crowd, candidate: Candidate) -> list[tuple[int, Flags]]:
-    """Who reached each threshold of the candidate's event and window."""
-    return [(k, crowd.deeds.of(candidate.event, candidate.days, k)) for k in range(1, CAP + 1)]
+    """Who reached each threshold of the candidate's deed and window."""
+    deed, days = candidate.deed, candidate.days
+    return [(k, crowd.deeds.of(deed, days, k)) for k in range(1, CAP + 1)]
 
 
 def _shaped(deeds: Deeds, chosen: Flags) -> NDArray[np.int64]:
     """How many of the chosen reached each cell: (windows, events, thresholds)."""
-    reached = reached_with(deeds.offsets, deeds.family, deeds.count, chosen, deeds.families, CAP)
-    return reached.reshape(len(deeds.windows), len(deeds.events), CAP)
+    entries = deeds.entries
+    reached = reached_with(
+        entries.offsets, entries.family, entries.count, chosen, deeds.families, CAP
+    )
+    return reached.reshape(len(deeds.windows), len(deeds.deeds), CAP)
 
 
 def _largest(grid: _Grid, rng: np.random.Generator) -> NDArray[np.float64]:
-    """The largest correlation of each event in each deal: (deals, events)."""
-    found = np.empty((DEALS, len(grid.deeds.events)))
+    """The largest correlation of each deed in each deal: (deals, deeds)."""
+    found = np.empty((DEALS, len(grid.deeds.deeds)))
     for number in range(DEALS):
         dealt = grid.correlations(rng.permutation(grid.came))
         found[number] = np.abs(dealt).max(axis=(0, 2))
@@ -181,7 +155,7 @@ def _largest(grid: _Grid, rng: np.random.Generator) -> NDArray[np.float64]:
 def _plateau(
     phi: NDArray[np.float64], open_to: Flags, people: int
 ) -> tuple[int, int, tuple[int, int]]:
-    """Window, threshold and plateau of an event: not the best cell, which luck chose, but the
+    """Window, threshold and plateau of a deed: not the best cell, which luck chose, but the
     shortest window and the lowest threshold within a standard error of it."""
     shown = np.where(open_to, phi, -np.inf)
     best = float(shown.max())
@@ -191,17 +165,24 @@ def _plateau(
     return window, int(thresholds[0]), (int(thresholds[0]), int(thresholds[-1]))
 
 
-def _led(found: list[Found], deeds: Deeds) -> list[Found]:
-    """Each with the first of those before it that it goes along with."""
+def _order(one: Found, weighed_down: frozenset[str], people: int) -> tuple[bool, float]:
+    deed = one.candidate.deed
+    error = 0.0 if deed.is_simple else (1 - one.phi**2) / float(np.sqrt(people))
+    return not weighed_down.isdisjoint(deed.events), error - one.phi
+
+
+def _led(found: list[Found], deeds: Deeds, level: float, fdr: float) -> Iterator[Found]:
+    """Each that is more than chance, with the first of those before it that it goes along with."""
     columns: list[tuple[Candidate, Flags]] = []
-    kept = []
     for one in found:
-        own = deeds.of(one.candidate.event, one.candidate.days, one.candidate.at_least)
+        if not one.stands(level, fdr):
+            yield one
+            continue
+        own = deeds.who(one.candidate)
         leader = next((name for name, flags in columns if _alike(flags, own)), None)
         if leader is None:
             columns.append((one.candidate, own))
-        kept.append(Found(one.candidate, one.phi, one.p, one.q, one.plateau, leader))
-    return kept
+        yield replace(one, leader=leader)
 
 
 def _alike(one: Flags, other: Flags) -> bool:

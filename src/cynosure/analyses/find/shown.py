@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from cynosure.analyses.find.confirm import Confirmed, Standing
 from cynosure.analyses.find.crowd import Crowd
-from cynosure.analyses.find.search import Candidate, curve, low_of
+from cynosure.analyses.find.deeds import Candidate
+from cynosure.analyses.find.search import curve, low_of
 from cynosure.errors import Text
 from cynosure.findings.blocks import Cell, CurveBlock, MatrixBlock, Quantity, TableBlock, Unit
 from cynosure.stats.association import share_difference
@@ -22,6 +23,7 @@ STANDINGS: dict[Standing, Text] = {
     Standing.NOT_FOUND: Text("no more than chance finds", "与随机所得无异"),
     Standing.FOLLOWS: Text("goes along with {leader}", "与 {leader} 重合"),
     Standing.NOT_CONFIRMED: Text("not confirmed on the other half", "另一半人未能证实"),
+    Standing.PARTS: Text("part of it says as much", "其中一部分即可说明"),
     Standing.ACTIVITY: Text("early activity says as much", "早期活跃度即可说明"),
     Standing.NO_CONTROL: Text("no control: hardly done later", "事后少有人做，无从对照"),
     Standing.AS_CONTROL: Text("no more than done afterwards", "不强于事后再做"),
@@ -146,8 +148,9 @@ def explained(crowd: Crowd, candidate: Candidate, level: float) -> CurveBlock | 
             points.append((float(at_least), known.value, known.interval))
     if len(points) < 2:
         return None
+    shown = candidate.deed.shown[0]
     return CurveBlock(
-        title=Text(f"{CURVE.en}: {candidate.shown}", f"{CURVE.zh}：{candidate.shown}"),
+        title=Text(f"{CURVE.en}: {shown}", f"{CURVE.zh}：{shown}"),
         x_label=TIMES,
         y_label=GAP,
         unit=Unit.POINTS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from cynosure.tracks.bucket import Bucket, Codes
 from cynosure.tracks.clock import NEVER, Clock, first_second
 from cynosure.tracks.compiled import kernel
-from cynosure.tracks.kernels.counts import checked_windows, first_from
+from cynosure.tracks.kernels.counts import bits_in, checked_windows, first_from
 from cynosure.tracks.people import LEFT_OUT, People
 from cynosure.tracks.reader import Tracks
 
@@ -21,8 +22,8 @@ class PersonCounts:
 
     `keys` (people, uint64), `category` (people, uint8) and `offsets` (people + 1, int64): person i
     has the entries from `offsets[i]` on. An entry says that the person did `name` (uint16, a code)
-    `count` times (uint8, `cap` meaning that or more) in window `window` (uint8), which holds all
-    shorter ones; there is none for what was not done.
+    `count` times (uint8, `cap` meaning that or more), or on so many days, in window `window`
+    (uint8), which holds all shorter ones; there is none for what was not done.
     """
 
     keys: NDArray[np.uint64]
@@ -40,10 +41,12 @@ def person_counts(
     windows: tuple[int, ...],
     cap: int,
     flag: int = 0,
+    measure: Literal["rows", "days"] = "rows",
 ) -> PersonCounts:
-    """The counts of rows behind `counts`, person by person; raises ValueError as it does."""
-    lengths = checked_windows(windows, "rows", cap)
+    """The counts behind `counts`, person by person; raises ValueError as it does."""
+    lengths = checked_windows(windows, measure, cap)
     names = len(tracks.names)
+    walk = each_person if measure == "rows" else each_persons_days
 
     def work(number: int, bucket: Bucket) -> tuple[NDArray[np.generic], ...]:
         start, category = people.beside(number)
@@ -54,11 +57,11 @@ def person_counts(
         entries = np.zeros(bucket.people, np.int64)
         none = np.empty(0, np.uint16), np.empty(0, np.uint8), np.empty(0, np.uint8)
         if flag == 0 or bucket.flags.size:
-            each_person(*asked, entries, *none)
+            walk(*asked, entries, *none)
         filled = int(entries.sum())
         found = np.empty(filled, np.uint16), np.empty(filled, np.uint8), np.empty(filled, np.uint8)
         if filled:
-            each_person(*asked, np.zeros(bucket.people, np.int64), *found)
+            walk(*asked, np.zeros(bucket.people, np.int64), *found)
         counted = category != LEFT_OUT
         return bucket.keys[counted], category[counted], entries[counted], *found
 
@@ -109,3 +112,48 @@ def each_person(
                 to_name[to], to_window[to], to_count[to] = touched[k], window, often[touched[k]]
                 to += 1
         often[touched[:number]] = 0
+
+
+@kernel
+def each_persons_days(
+    offsets: NDArray[np.int64],
+    time: NDArray[np.int32],
+    code: Codes,
+    flags: NDArray[np.uint8],
+    since: NDArray[np.int64],
+    east: NDArray[np.int64],
+    start: NDArray[np.int32],
+    category: NDArray[np.uint8],
+    lengths: NDArray[np.int64],
+    names: int,
+    cap: int,
+    flag: int,
+    entries: NDArray[np.int64],
+    to_name: NDArray[np.uint16],
+    to_window: NDArray[np.uint8],
+    to_count: NDArray[np.uint8],
+) -> None:
+    """The same of local days with a row, a bit each."""
+    days, touched, to = np.zeros(names, np.uint64), np.empty(names, np.int64), 0
+    for person in range(start.size):
+        if category[person] == LEFT_OUT or start[person] == NEVER:
+            continue
+        number, last, age = 0, offsets[person + 1], 0
+        i = first_from(time, offsets[person], last, first_second(since, east, start[person]))
+        for window in range(lengths.size):
+            while age < lengths[window]:
+                end = first_second(since, east, start[person] + age + 1)
+                while i < last and time[i] < end:
+                    if code[i] < names and (flag == 0 or flags[i] & flag):
+                        if days[code[i]] == 0:
+                            touched[number] = code[i]
+                            number += 1
+                        days[code[i]] |= np.uint64(1) << np.uint64(age)
+                    i += 1
+                age += 1
+            entries[person] += number
+            for k in range(number if to_name.size else 0):
+                reached = min(bits_in(days[touched[k]]), cap)
+                to_name[to], to_window[to], to_count[to] = touched[k], window, reached
+                to += 1
+        days[touched[:number]] = 0
