@@ -74,6 +74,39 @@ class Kernel(Generic[R]):
         return " ".join(said)
 
 
+class _Prefetch(Kernel[None]):
+    """A kernel that is one instruction, which no Python says."""
+
+    def _compile(self) -> Callable[..., None]:
+        from llvmlite import ir  # type: ignore[import-untyped]  # it has no types
+        from numba.core import types
+        from numba.extending import intrinsic
+
+        def typed(_: Any, array: Any, index: Any) -> Any:
+            return types.void(array, index), emitted
+
+        def emitted(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+            of_array, of_index = signature.args
+            data = context.make_array(of_array)(context, builder, given[0]).data
+            place = context.cast(builder, given[1], of_index, types.intp)
+            byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+            shape = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+            called = builder.module.declare_intrinsic("llvm.prefetch", [byte], shape)
+            # To be read, often, as data.
+            how = [ir.Constant(number, k) for k in (0, 3, 1)]
+            builder.call(called, [builder.bitcast(builder.gep(data, [place]), byte), *how])
+            return context.get_dummy_value()
+
+        return cast("Callable[..., None]", intrinsic(typed))
+
+
+def _fetch(array: Any, index: int) -> None:
+    """Says that an element will be read soon; nothing comes of it, not even beyond the end."""
+
+
+prefetch = _Prefetch(_fetch)
+
+
 def kernel(python: Callable[..., R]) -> Kernel[R]:
     """The kernel that a function is."""
     return Kernel(python)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cynosure.tracks.bucket import Bucket, Codes
 from cynosure.tracks.clock import NEVER, Clock, first_second
 from cynosure.tracks.compiled import kernel
+from cynosure.tracks.kernels.steady import Steady
 from cynosure.tracks.people import LEFT_OUT, People
 from cynosure.tracks.reader import Tracks
 
@@ -61,13 +62,20 @@ def counts(
     lengths = checked_windows(windows, measure, cap)
     shape = (len(tracks.names), lengths.size, people.categories, cap + 1)
     room = _room(shape)
+    steady = Steady.of(clock, lengths, shape) if measure == "rows" and not flag else None
 
     def work(number: int, bucket: Bucket) -> NDArray[np.int32]:
-        found = np.zeros(room, np.int32)
-        rows = (bucket.offsets, bucket.time, bucket.code, bucket.flags)
-        days = (clock.since, clock.east, *people.beside(number), lengths)
+        found, (start, category) = np.zeros(room, np.int32), people.beside(number)
         if flag and not bucket.flags.size:
             return found
+        done = None if steady is None else steady.rows(bucket, start, category)
+        if done is not None:
+            counted, category = done
+            found += counted.reshape(-1)
+            if (category == LEFT_OUT).all():
+                return found
+        rows = (bucket.offsets, bucket.time, bucket.code, bucket.flags)
+        days = (clock.since, clock.east, start, category, lengths)
         if measure == "rows":
             count_rows(*rows, *days, flag, cap, people.categories, found)
         else:
