@@ -129,11 +129,12 @@ def _stands(one: Found, rules: Rules) -> bool:
 
 
 def _turn(one: Found, rules: Rules) -> tuple[bool, bool, bool, bool]:
-    """Those that were found first, those that stand for themselves before those that follow; last
-    whatever counts effort in more than one way."""
+    """First those that were found and stand for themselves, then what was done of a single event,
+    then what follows; last whatever counts effort in more than one way."""
     deed, follows = one.candidate.deed, one.leader is not None
     effort = not rules.efforts.isdisjoint(deed.events) and not deed.is_simple
-    return effort, not _stands(one, rules), follows, follows and not deed.is_simple
+    leads = _stands(one, rules) and not follows
+    return effort, not leads, not deed.is_simple, not _stands(one, rules)
 
 
 def _rank(one: Confirmed) -> tuple[int, float]:

@@ -5,27 +5,37 @@ from __future__ import annotations
 from cynosure.selftest.row import Row
 from cynosure.selftest.rows import (
     arithmetic,
+    association,
     change,
     clusters,
+    drift,
     experiments,
     findings,
     items,
     judge,
     levels,
+    past_experiments,
+    releases,
     retention,
+    searched,
     surrogacy,
 )
 
 MODULES = (
     findings,
+    searched,
+    drift,
     levels,
     experiments,
     clusters,
     change,
     judge,
     surrogacy,
+    past_experiments,
+    releases,
     retention,
     items,
+    association,
     arithmetic,
 )
 
