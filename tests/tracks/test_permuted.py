@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cynosure.tracks.kernels.permuted import reached_with
+from cynosure.tracks.kernels.permuted import cells_of, reached_with
 
 
 def test_every_threshold_is_counted_as_by_hand() -> None:
@@ -17,7 +17,9 @@ def test_every_threshold_is_counted_as_by_hand() -> None:
     )
     outcome = rng.random(people) < 0.4
     count = did[owner, family].astype(np.uint8)
-    found = reached_with(offsets, family.astype(np.int64), count, outcome, families, cap)
+    cells = cells_of(family.astype(np.int64), count, families, cap)
+    assert cells.dtype == np.uint8
+    found = reached_with(offsets, cells, outcome, families, cap)
     expected = [
         [int(((did[:, f] >= k) & outcome).sum()) for k in range(1, cap + 1)]
         for f in range(families)
@@ -27,7 +29,6 @@ def test_every_threshold_is_counted_as_by_hand() -> None:
 
 def test_nobody_reaches_nothing() -> None:
     none = np.empty(0, np.int64)
-    found = reached_with(
-        np.zeros(4, np.int64), none, none.astype(np.uint8), np.ones(3, np.bool_), 2, 3
-    )
+    cells = cells_of(none, none.astype(np.uint8), 2, 3)
+    found = reached_with(np.zeros(4, np.int64), cells, np.ones(3, np.bool_), 2, 3)
     assert found.tolist() == [[0, 0, 0], [0, 0, 0]]

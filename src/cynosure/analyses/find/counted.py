@@ -9,15 +9,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cynosure.analyses.find.deeds import Deed, Deeds, Entries, Flags, How, of_owners, together
+from cynosure.analyses.find.deeds import CAP, Deed, Deeds, Entries, Flags, How, of_owners, together
 from cynosure.metrics.tracked import EVENTS, Tracked
 from cynosure.tracks.clock import NEVER
 from cynosure.tracks.kernels.person_pairs import person_pairs
 from cynosure.tracks.kernels.persons import PersonCounts, person_counts
 from cynosure.tracks.people import LEFT_OUT, People
 
-CAP = 10
-"""The largest threshold that is tried."""
 MOST_PAIRED = 24
 """Of how many events pairs are tried: of those that most people did."""
 ROOM = 20_000_000

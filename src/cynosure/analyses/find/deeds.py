@@ -14,6 +14,10 @@ from numpy.typing import NDArray
 
 from cynosure.errors import Text
 from cynosure.metrics.tracked import RAW
+from cynosure.tracks.kernels.permuted import cells_of
+
+CAP = 10
+"""The largest threshold that is tried."""
 
 Flags = NDArray[np.bool_]
 
@@ -202,6 +206,11 @@ class Deeds:
         order = np.argsort(self.entries.family, kind="stable")
         numbers = np.bincount(self.entries.family, minlength=self.families)
         return order, _offsets(numbers)
+
+    @cached_property
+    def cells(self) -> NDArray[np.unsignedinteger]:
+        """The number of family and count of each entry."""
+        return cells_of(self.entries.family, self.entries.count, self.families, CAP)
 
     @cached_property
     def _owner(self) -> NDArray[np.int64]:

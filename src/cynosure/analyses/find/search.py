@@ -14,9 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from cynosure.analyses.find.counted import CAP
 from cynosure.analyses.find.crowd import Crowd
-from cynosure.analyses.find.deeds import Candidate, Deeds, Flags, How
+from cynosure.analyses.find.deeds import CAP, Candidate, Deeds, Flags, How
 from cynosure.stats.estimate import Estimate, Interval
 from cynosure.stats.experiments.multiplicity import benjamini_hochberg
 from cynosure.tracks.kernels.permuted import reached_with
@@ -136,10 +135,7 @@ def curve(crowd: Crowd, candidate: Candidate) -> list[tuple[int, Flags]]:
 
 def _shaped(deeds: Deeds, chosen: Flags) -> NDArray[np.int64]:
     """How many of the chosen reached each cell: (windows, events, thresholds)."""
-    entries = deeds.entries
-    reached = reached_with(
-        entries.offsets, entries.family, entries.count, chosen, deeds.families, CAP
-    )
+    reached = reached_with(deeds.entries.offsets, deeds.cells, chosen, deeds.families, CAP)
     return reached.reshape(len(deeds.windows), len(deeds.deeds), CAP)
 
 

@@ -8,10 +8,18 @@ from numpy.typing import NDArray
 from cynosure.tracks.compiled import kernel
 
 
+def cells_of(
+    family: NDArray[np.int64], count: NDArray[np.uint8], families: int, cap: int
+) -> NDArray[np.unsignedinteger]:
+    """One number for a family (0 to `families` - 1) and a count reached in it (1 to `cap`): the
+    smallest type that holds all of them, since a search reads them a thousand times."""
+    cells = family * cap + count - 1
+    return cells.astype(np.min_scalar_type(max(families * cap - 1, 0)))
+
+
 def reached_with(
     offsets: NDArray[np.int64],
-    family: NDArray[np.int64],
-    count: NDArray[np.uint8],
+    cells: NDArray[np.unsignedinteger],
     outcome: NDArray[np.bool_],
     families: int,
     cap: int,
@@ -19,24 +27,22 @@ def reached_with(
     """How many people with the outcome reached each count of each family: (families, cap), at k - 1
     those who reached k or more.
 
-    Person i has the entries from `offsets[i]` on, each the `count` (1 to `cap`) that they reached
-    in a `family` (0 to `families` - 1).
+    Person i has the entries from `offsets[i]` on, each a number of `cells_of`.
     """
-    found = np.zeros((families, cap), np.int64)
-    add_reached(offsets, family, count, outcome, found)
-    return np.cumsum(found[:, ::-1], axis=1)[:, ::-1]
+    found = np.zeros(families * cap, np.int64)
+    add_reached(offsets, cells, outcome, found)
+    return np.cumsum(found.reshape(families, cap)[:, ::-1], axis=1)[:, ::-1]
 
 
 @kernel
 def add_reached(
     offsets: NDArray[np.int64],
-    family: NDArray[np.int64],
-    count: NDArray[np.uint8],
+    cells: NDArray[np.unsignedinteger],
     outcome: NDArray[np.bool_],
     found: NDArray[np.int64],
 ) -> None:
     """Adds the entries of the people with the outcome."""
     for person in range(outcome.size):
         if outcome[person]:
-            for i in range(offsets[person], offsets[person + 1]):
-                found[family[i], count[i] - 1] += 1
+            for i in range(np.uint64(offsets[person]), np.uint64(offsets[person + 1])):
+                found[cells[i]] += 1
