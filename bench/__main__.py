@@ -15,6 +15,7 @@ BENCHES = (
     "bench.day",
     "bench.star",
     "bench.tracks",
+    "bench.find",
     "bench.weekly",
     "bench.worlds",
     "bench.boundary",

@@ -78,16 +78,16 @@ def jobs(folder: Path, threads: int) -> dict[str, Callable[[], Any]]:
     """What is timed, by name: each gives its answer in plain numbers."""
     tracks = tracks_of(folder)
     tracks = Tracks(tracks.runs, threads)
-    people = _people(folder, tracks)
+    people = people_of(folder, tracks)
     return {
-        "limit": lambda: sum(tracks.each(lambda _, bucket: _read(bucket))),
+        "limit": lambda: sum(tracks.each(lambda _, bucket: read(bucket))),
         "candidates": lambda: _candidates(tracks, people),
         "retention": lambda: _retention(tracks, everybody(tracks, people.start)),
         "funnel": lambda: _funnel(tracks, people),
     }
 
 
-def _people(folder: Path, tracks: Tracks) -> People:
+def people_of(folder: Path, tracks: Tracks) -> People:
     """Start and outcome of people as the peers have them."""
     found = duckdb.sql(
         f"SELECT hash(user_id) AS key, start, outcome FROM '{folder / 'people.parquet'}'"
@@ -112,7 +112,7 @@ def total(times: NDArray[np.int32], codes: NDArray[np.uint8], offsets: NDArray[n
     return found
 
 
-def _read(bucket: Bucket) -> int:
+def read(bucket: Bucket) -> int:
     return int(total(bucket.time, bucket.code, bucket.offsets))
 
 

@@ -122,7 +122,16 @@ def make(folder: Path) -> None:
     for name, rows in _tables():
         with (folder / "data" / name).open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
-    for words in ("load --ask", "doctor", "whom", "growth", "star --by category"):
+    asked = (
+        "load --ask",
+        "doctor",
+        "whom",
+        "growth",
+        "star --by category",
+        "audit",
+        "audit --stage",
+    )
+    for words in asked:
         cyn(folder, *words.split())
 
 

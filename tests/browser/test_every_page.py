@@ -13,6 +13,8 @@ from tests.browser.product import HOSTILE
 from tests.browser.serving import Served
 from tests.report.shapes import SHAPES, breakdown
 
+pytestmark = pytest.mark.browser
+
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 PAGES = (
     "/star",

@@ -10,6 +10,8 @@ from tests.browser import product
 from tests.browser.conftest import NewTab, path_of
 from tests.browser.serving import Served
 
+pytestmark = pytest.mark.browser
+
 MANY = 2_000
 NODES = 60
 OVERLAPS = """() => {

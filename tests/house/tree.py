@@ -22,6 +22,8 @@ LEFT_BY_RUNNING = (
     ".venv",
     ".venv-bench",
     ".venv-lowest",
+    ".venv-oracles",
+    ".venv-peers",
     "__pycache__",
     "build",
     "dist",

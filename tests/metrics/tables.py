@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 import ibis
@@ -48,6 +49,7 @@ def microseconds(instant: datetime) -> int:
     return (gap.days * 86_400 + gap.seconds) * 1_000_000 + gap.microseconds
 
 
+@cache
 def shifts(timezone: str) -> tuple[tuple[int, int], ...]:
     """The offsets of a zone as a scope wants them."""
     return tuple((microseconds(at), shift) for at, shift in offsets(BEGINNING, END, timezone))
@@ -73,7 +75,7 @@ class Tables:
         self._extra = extra or {}
         self._planned: dict[tuple[Any, ...], tuple[Plan, str]] = {}
         self._panels: dict[FrameRequest, tuple[Any, str]] = {}
-        self._asked: dict[Request[Any], tuple[Any, str]] = {}
+        self._asked: dict[tuple[Any, ...], tuple[Any, str]] = {}
         self.queries = 0
         self.spans: Mapping[str, Span] = {}
         for table in TABLES:
@@ -121,10 +123,11 @@ class Tables:
 
     def answer(self, request: Request[Answer]) -> Answer:
         """The answer to a request, whose query is compiled once."""
-        if request not in self._asked:
+        known = request, tuple(sorted(self.spans.items()))
+        if known not in self._asked:
             expression = request.query(self.scope)
-            self._asked[request] = expression, self._compiled(expression)
-        return request.read(self._run(*self._asked[request]))
+            self._asked[known] = expression, self._compiled(expression)
+        return request.read(self._run(*self._asked[known]))
 
     def frame(
         self,

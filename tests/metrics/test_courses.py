@@ -123,7 +123,7 @@ def test_cohorts_are_the_people_of_each_week(tables: Tables, world: World) -> No
     tables.spans = {"events": world.span}
     course = Return("b", 2, 1, 7)
     request = CohortRequest("a", course, RANGES, PERIODS)
-    found = request.read(tables.rows(request.query(tables.scope)))
+    found = tables.answer(request)
     for number, period in enumerate(PERIODS):
         own = [retention(world, period, "a", "b", days, 2) for days in RANGES]
         people = own[0].units - own[0].early

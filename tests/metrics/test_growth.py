@@ -67,7 +67,7 @@ def test_every_person_is_accounted_for(
     ]
     request = GrowthRequest(metric, PERIODS)
     tables.fill(events=rows)
-    found = request.read(tables.rows(request.query(tables.scope)))
+    found = tables.answer(request)
     active = [counting(events, metric, week) for week in range(len(PERIODS))]
     for week, now in enumerate(active):
         before = active[week - 1] if week else set()

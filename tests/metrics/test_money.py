@@ -72,7 +72,7 @@ def tables() -> Tables:
 
 
 def asked(tables: Tables, request: Any) -> Any:
-    return request.read(tables.rows(request.query(tables.scope)))
+    return tables.answer(request)
 
 
 def filled(tables: Tables, talks: Any = (), payments: Any = (), **more: Any) -> Tables:

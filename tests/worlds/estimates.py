@@ -78,15 +78,16 @@ def returned(tables: Tables) -> pd.DataFrame:
     return back.assign(good=back["good"].fillna(0))
 
 
-def doers(tables: Tables, action: str) -> pd.Series:
-    """Whether each person of `returned` did the action."""
+def doers(tables: Tables, back: pd.DataFrame, action: str) -> pd.Series:
+    """Whether each person of `back`, which `returned` gives, did the action."""
     events = tables["events"].to_pandas()
     did = set(events.loc[events["event"] == action, "user_id"])
-    return returned(tables)["user"].isin(did)
+    return back["user"].isin(did)
 
 
 def latent_interest(tables: Tables) -> float:
-    return difference(returned(tables), doers(tables, "followed"))
+    back = returned(tables)
+    return difference(back, doers(tables, back, "followed"))
 
 
 def true_driver(tables: Tables) -> float:
@@ -167,7 +168,8 @@ def two_sides(tables: Tables) -> float:
 def silent_model(tables: Tables) -> float:
     answers = tables["generations"].to_pandas()
     length = answers.assign(length=np.log(answers["output_tokens"]))
-    return difference(length, length["ts"] >= SWITCH, "length")
+    near = length[length["ts"] < SWITCH + pd.Timedelta(days=3)]
+    return difference(near, near["ts"] >= SWITCH, "length")
 
 
 def efficiency(tables: Tables) -> float:

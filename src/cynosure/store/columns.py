@@ -29,12 +29,14 @@ ENGINE: dict[Type, str] = {
 class Part:
     """Rows of one table: `relation` is what stands after FROM; `extra` are columns passed through.
 
-    `packed` says that identities are 12 bytes, as while loading, not 24 hexadecimal digits.
+    `packed` says that identities are 12 bytes, as while loading, not 24 hexadecimal digits;
+    `numbered` that a staged row has its person's number too.
     """
 
     relation: str
     columns: Columns
     packed: bool
+    numbered: bool = False
     extra: str = ""
 
 

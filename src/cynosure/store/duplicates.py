@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SEGMENT = "cynosure:segment"
 """The path of the segment in which a row is stored; empty for a staged row."""
 
+_PLACE = f"{quoted(SEGMENT)}, {quoted(POSITION)}"
+
 SORTED_AT_ONCE = 25_000_000
 """Hashes that are sorted in memory at a time: 200 MB."""
 
@@ -107,14 +109,20 @@ def _judge(
     )
     hashed = f"hash({', '.join(map(quoted, same_by))})"
     _suspect(engine, f"SELECT {hashed} AS same FROM ({fresh}) WHERE {where}", staged)
-    everything = fresh
     if known:
         engine.execute(
             f"INSERT INTO suspects SELECT DISTINCT {hashed} FROM ({known}) WHERE {where} "
             f"AND {hashed} IN (SELECT {hashed} FROM ({fresh}) WHERE {where})"
         )
-        everything = f"{fresh} UNION ALL {known}"
-    engine.execute(_verdicts(everything, hashed, columns, same_by, where))
+    suspected = f"{where} AND {hashed} IN (SELECT same FROM suspects)"
+    met = f"SELECT * FROM ({fresh}) WHERE {suspected}"
+    if known:
+        # Of a file the places alone are looked for first, so that little of the rest is decoded.
+        met += (
+            f" UNION ALL SELECT * FROM ({known}) SEMI JOIN "
+            f"(SELECT {_PLACE} FROM ({known}) WHERE {suspected}) AS near USING ({_PLACE})"
+        )
+    engine.execute(_verdicts(met, columns, same_by))
     engine.execute(
         "INSERT INTO losers SELECT position FROM verdicts WHERE segment = '' AND NOT wins;"
         "INSERT INTO replaced SELECT segment, position FROM verdicts "
@@ -152,23 +160,18 @@ def _marked(part: Part, segment: str, position: str) -> Part:
     return replace(part, extra=extra)
 
 
-def _verdicts(
-    rows: str, hashed: str, columns: Columns, same_by: tuple[str, ...], where: str
-) -> str:
+def _verdicts(met: str, columns: Columns, same_by: tuple[str, ...]) -> str:
     """A statement that makes `verdicts`: which of the rows that are the same stands in the end.
 
-    That is the earliest one equal to the last, so that a stored row that nothing changed stays.
+    `met` is a SELECT of the rows whose hashes meet. What stands of those that are the same is the
+    earliest one equal to the last, so that a stored row that nothing changed stays.
     """
     content = f"row({', '.join(map(quoted, columns))})"
     same = ", ".join(map(quoted, same_by))
-    place = f"{quoted(SEGMENT)}, {quoted(POSITION)}"
     return f"""
         CREATE OR REPLACE TABLE verdicts AS
         WITH met AS (
-            SELECT *, {content} AS content FROM ({rows}) SEMI JOIN (
-                SELECT {place} FROM ({rows})
-                WHERE {where} AND {hashed} IN (SELECT same FROM suspects)
-            ) AS near USING ({place})
+            SELECT *, {content} AS content FROM ({met})
         ), placed AS (
             SELECT *, row_number() OVER in_turn AS turn, count(*) OVER everywhere AS size,
                 content IS DISTINCT FROM lag(content) OVER in_turn AS conflict,

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 REMEMBERED = 2_000_000
 """Ids whose hash is kept at hand; beyond that the memory is begun anew."""
 
+PERSON = "cynosure:person"
+"""The number of a row's `user_id` among all ids met: rows are sorted by numbers in half the time
+that sorting by hashes takes."""
+
 
 class Identities:
     """Hashes ids, each distinct one once as long as it is remembered.
@@ -30,32 +34,53 @@ class Identities:
         self._spellings: list[tuple[bytes, bytes]] = []
         self._known: pa.Array = pa.array([], pa.string())
         self._digests: pa.Array = pa.array([], pa.binary(DIGEST))
-
-    def _forget(self) -> None:
-        self._known, self._digests = self._known.slice(0, 0), self._digests.slice(0, 0)
+        self._before = 0
+        self._met: list[pa.Table] = []
 
     def packed(self, ids: pa.Array) -> pa.Array:
         """The ids (strings) as 12 bytes each; null stays null."""
+        return self._numbered(ids)[1]
+
+    def _numbered(self, ids: pa.Array) -> tuple[pa.Array, pa.Array]:
+        """The ids (strings) by number, and as 12 bytes each; null stays null."""
+        import pyarrow as pa
         import pyarrow.compute as pc
 
         # Few people make many rows, and to number the distinct ids is a sixth of the work of
         # looking every row up.
         encoded = ids.dictionary_encode()
-        distinct = encoded.dictionary
+        places = self._places(encoded.dictionary)
+        numbers = pc.add(places.cast(pa.int64()), self._before)
+        return numbers.take(encoded.indices), self._digests.take(places).take(encoded.indices)
+
+    def _places(self, distinct: pa.Array) -> pa.Array:
+        """Where distinct ids stand in the memory, which takes in those that it lacks."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
         places = pc.index_in(distinct, value_set=self._known)
-        if places.null_count:
-            if len(self._known) > REMEMBERED:
-                self._forget()
-            fresh = pc.is_null(pc.index_in(distinct, value_set=self._known))
-            self._remember(distinct.filter(fresh))
-            places = pc.index_in(distinct, value_set=self._known)
-        return self._digests.take(places).take(encoded.indices)
+        if not places.null_count:
+            return places
+        if len(self._known) > REMEMBERED:
+            self._forget()
+            places = pa.nulls(len(distinct), places.type)
+        is_fresh = places.is_null()
+        first = len(self._known)
+        self._remember(distinct.filter(is_fresh))
+        fresh = pa.array(np.arange(first, len(self._known), dtype=np.int32))
+        return pc.replace_with_mask(places, is_fresh, fresh)
+
+    def _forget(self) -> None:
+        self._before += len(self._known)
+        self._known, self._digests = self._known.slice(0, 0), self._digests.slice(0, 0)
 
     def hashed_columns(self, table: Table, rows: pa.Table) -> pa.Table:
         """`rows` of `table` with every identity as 12 bytes, `subject_id` of users as 24 digits.
 
         Ids that were found in another table are bytes already; outside of the identities they
-        become digits. The rows of forgotten people are left out.
+        become digits. The rows of forgotten people are left out. A `user_id` of the file itself
+        has its number beside it, as `PERSON`.
         """
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -72,8 +97,10 @@ class Identities:
             number = rows.schema.get_field_index(column.name)
             if column.identity and number >= 0 and column.name not in done:
                 ids = rows.column(number).combine_chunks()
-                packed = self.packed(ids)
+                numbers, packed = self._numbered(ids)
                 rows = rows.set_column(number, column.name, packed)
+                if column.name == "user_id":
+                    rows = rows.append_column(PERSON, numbers)
                 if packed.null_count > ids.null_count and _is_of(table, column.name):
                     rows = rows.filter(pc.or_(pc.is_null(ids), pc.is_valid(packed)))
         if table == LABELS and "subject_id" not in done:
@@ -98,19 +125,38 @@ class Identities:
         digest = self._key.digest(identity)
         return None if self._is_forgotten(digest) else digest.hex()
 
-    def spellings(self) -> pa.Table:
-        """The hashes of ids not noted before that fold to another id: `user_id`, `folded_id`."""
+    def spellings(self) -> pa.Table | None:
+        """The hashes of ids not told before that fold to another id: `user_id`, `folded_id`.
+
+        None where there are none.
+        """
         import pyarrow as pa
 
+        if not self._spellings:
+            return None
         noted, self._spellings = self._spellings, []
         ids = pa.array([one.hex() for one, _ in noted], pa.string())
         folded = pa.array([other.hex() for _, other in noted], pa.string())
         return pa.table({"user_id": ids, "folded_id": folded})
 
+    def met(self) -> pa.Table | None:
+        """The ids not told before: `number` and `user_id`, None where there are none.
+
+        One that came back after the memory was begun anew has a second number.
+        """
+        import pyarrow as pa
+
+        met, self._met = self._met, []
+        return pa.concat_tables(met) if met else None
+
     def _remember(self, fresh: pa.Array) -> None:
+        import numpy as np
         import pyarrow as pa
 
         digests = pa.array(map(self._digest, fresh.to_pylist()), pa.binary(DIGEST))
+        first = self._before + len(self._known)
+        numbers = pa.array(np.arange(first, first + len(digests)))
+        self._met.append(pa.table({"number": numbers, "user_id": digests}))
         self._known = pa.concat_arrays([self._known, fresh])
         self._digests = pa.concat_arrays([self._digests, digests])
 

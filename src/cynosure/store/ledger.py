@@ -27,6 +27,8 @@ from cynosure.store.ledger_listing import LISTING, Listed, listed
 from cynosure.store.ledger_schema import MIGRATIONS, statements
 
 FILE = "ledger.db"
+CLOSED = "closed"
+"""The kind of an entry that says what came of a finding: it declares nothing about the data."""
 
 _ALIAS = re.compile(r"[Ff]-?0*([1-9][0-9]{0,17})")
 _PREFIX = re.compile(r"[0-9a-f]{6,64}")
@@ -270,8 +272,12 @@ class Ledger:
         )
 
     def declarations_hash(self) -> str:
-        """The digest of all that is declared, in order; the times of declaring are no part."""
-        return digest([[entry.kind, entry.payload] for entry in self.entries()])
+        """The digest of all that is declared, in order; the times of declaring are no part.
+
+        What came of a finding later changes no answer, and is left out.
+        """
+        declared = (entry for entry in self.entries() if entry.kind != CLOSED)
+        return digest([[entry.kind, entry.payload] for entry in declared])
 
     def _migrate(self) -> None:
         taken = self._taken()

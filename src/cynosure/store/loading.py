@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from cynosure.store.columns import Columns, literal, parquet, quoted, union, united
 from cynosure.store.duplicates import Repeats, find
+from cynosure.store.identities import PERSON
 from cynosure.store.layout import Layout, settle
 from cynosure.store.segments import order_of, parts_of, write
 from cynosure.store.snapshots import QuarantineFile, Segment
@@ -15,6 +16,15 @@ from cynosure.tables.schema import Table
 
 MOST_SEGMENTS = 32
 """A table with more segments than this is written anew as one."""
+
+_TURN = quoted("cynosure:turn")
+
+_TURNS = (
+    f"SELECT number AS {quoted(PERSON)}, "
+    f"CAST(dense_rank() OVER (ORDER BY user_id) AS INTEGER) AS {_TURN} FROM persons"
+)
+"""Which number stands where when ids are sorted. A key of 24 bytes sorts twice as fast as a longer
+one: these 5, clock and position with 9 each."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +108,20 @@ def _fresh(staging: Staging, table: Table, name: str) -> Segment | None:
     columns = staging.columns(table)
     if not columns:
         return None
-    position = quoted(POSITION)
-    parts = [replace(part, extra=f", {position}") for part in staging.parts(table)]
+    position, person = quoted(POSITION), quoted(PERSON)
+    numbered = all(part.numbered for part in staging.parts(table))
+    extra = f", {position}, {person}" if numbered else f", {position}"
+    parts = [replace(part, extra=extra) for part in staging.parts(table)]
     rows = union(table, parts, columns, packed=True)
     if staging.engine.execute("SELECT 1 FROM losers LIMIT 1").fetchall():
         rows = f"SELECT * FROM ({rows}) ANTI JOIN losers ON {position} = losers.position"
-    by = ", ".join([*order_of(table, columns), position])
-    ordered = f"SELECT {_unpacked(table, columns)} FROM (SELECT * FROM ({rows}) ORDER BY {by})"
+    by = [*order_of(table, columns), position]
+    if numbered:
+        rows = f"SELECT * FROM ({rows}) LEFT JOIN ({_TURNS}) USING ({person})"
+        by = [_TURN if one == quoted("user_id") else one for one in by]
+    ordered = (
+        f"SELECT {_unpacked(table, columns)} FROM (SELECT * FROM ({rows}) ORDER BY {', '.join(by)})"
+    )
     return write(staging.engine, staging.layout, table, ordered, columns, f"{name}-new")
 
 

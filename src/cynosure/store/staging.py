@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from cynosure.store.columns import Columns, Part, quoted, united
 from cynosure.store.engine import started
-from cynosure.store.identities import Identities
+from cynosure.store.identities import PERSON, Identities
 from cynosure.store.key import Key
 from cynosure.store.layout import Layout
 from cynosure.store.quarantine import Guard, masked
@@ -80,7 +80,8 @@ class Staging:
         self.engine.execute(
             "CREATE TABLE quarantine (number BIGINT, of VARCHAR, file VARCHAR, line BIGINT, "
             '"column" VARCHAR, rule VARCHAR, "row" VARCHAR);'
-            "CREATE TABLE spellings (user_id VARCHAR, folded_id VARCHAR)"
+            "CREATE TABLE spellings (user_id VARCHAR, folded_id VARCHAR);"
+            "CREATE TABLE persons (number BIGINT, user_id BLOB)"
         )
 
     def __enter__(self) -> Self:
@@ -140,7 +141,8 @@ class Staging:
         rows = self._identities.hashed_columns(intake.table, rows)
         intake.forgotten += read - rows.num_rows
         intake.read -= read - rows.num_rows
-        self._note_spellings()
+        self._note("spellings", self._identities.spellings())
+        self._note("persons", self._identities.met())
         positions = np.arange(self._position, self._position + rows.num_rows, dtype=np.int64)
         rows = rows.append_column(POSITION, pa.array(positions))
         name = self._names.get((intake.table.name, rows.schema))
@@ -153,11 +155,10 @@ class Staging:
         self._position += rows.num_rows
         intake.stop = self._position
 
-    def _note_spellings(self) -> None:
-        noted = self._identities.spellings()
-        if noted.num_rows:
+    def _note(self, name: str, noted: pa.Table | None) -> None:
+        if noted is not None:
             self.engine.register("noted", noted)
-            self.engine.execute("INSERT INTO spellings SELECT * FROM noted")
+            self.engine.execute(f"INSERT INTO {name} SELECT * FROM noted")
             self.engine.unregister("noted")
 
     def _create(self, table: Table, schema: pa.Schema) -> None:
@@ -171,10 +172,11 @@ class Staging:
         columns = {
             column: "VARCHAR" if column in identities else kind
             for column, kind in described
-            if column != POSITION
+            if column not in {POSITION, PERSON}
         }
         self._names[table.name, schema] = name
-        self._parts.setdefault(table.name, []).append(Part(name, columns, packed=True))
+        part = Part(name, columns, packed=True, numbered=PERSON in schema.names)
+        self._parts.setdefault(table.name, []).append(part)
 
     def _quarantine(self, intake: Intake, batch: Batch) -> None:
         import pyarrow as pa

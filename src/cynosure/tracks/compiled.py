@@ -58,7 +58,8 @@ class Kernel(Generic[R]):
         own.__module__ = function.__module__
         # What is kept on disk is known by the name and the file; other files have a say in it too.
         own.__qualname__ = f"{function.__qualname__}_{crc32(self.meaning().encode()):08x}"
-        made: Any = njit(cache=True, nogil=True)(own)
+        # What a kernel calls becomes part of it: else arrays are counted in and out at each call.
+        made: Any = njit(cache=True, nogil=True, forceinline=True)(own)
         return cast("Callable[..., R]", made)
 
     def meaning(self) -> str:
@@ -74,37 +75,64 @@ class Kernel(Generic[R]):
         return " ".join(said)
 
 
-class _Prefetch(Kernel[None]):
-    """A kernel that is one instruction, which no Python says."""
+class _Instruction(Kernel[R]):
+    """A kernel that is one instruction of the processor, which Python has no word for: `emit` says
+    it, given the types and the values of the arguments. `python` is what it comes to."""
 
-    def _compile(self) -> Callable[..., None]:
-        from llvmlite import ir  # type: ignore[import-untyped]  # it has no types
+    def __init__(self, python: Callable[..., R], result: str, emit: Callable[..., Any]) -> None:
+        super().__init__(python)
+        self._result, self._emit = result, emit
+
+    def _compile(self) -> Callable[..., R]:
         from numba.core import types
         from numba.extending import intrinsic
 
-        def typed(_: Any, array: Any, index: Any) -> Any:
-            return types.void(array, index), emitted
-
         def emitted(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-            of_array, of_index = signature.args
-            data = context.make_array(of_array)(context, builder, given[0]).data
-            place = context.cast(builder, given[1], of_index, types.intp)
-            byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
-            shape = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
-            called = builder.module.declare_intrinsic("llvm.prefetch", [byte], shape)
-            # To be read, often, as data.
-            how = [ir.Constant(number, k) for k in (0, 3, 1)]
-            builder.call(called, [builder.bitcast(builder.gep(data, [place]), byte), *how])
-            return context.get_dummy_value()
+            return self._emit(context, builder, signature.args, given)
 
-        return cast("Callable[..., None]", intrinsic(typed))
+        arguments = self.python.__code__.co_argcount
+        result = getattr(types, self._result)
+        typed = {
+            1: lambda _, one: (result(one), emitted),
+            2: lambda _, one, other: (result(one, other), emitted),
+        }
+        return cast("Callable[..., R]", intrinsic(typed[arguments]))
+
+
+def _emit_fetch(context: Any, builder: Any, types: Any, given: Any) -> Any:
+    from llvmlite import ir  # type: ignore[import-untyped]  # it has no types
+    from numba.core.types import intp
+
+    data = context.make_array(types[0])(context, builder, given[0]).data
+    place = context.cast(builder, given[1], types[1], intp)
+    byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+    shape = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+    called = builder.module.declare_intrinsic("llvm.prefetch", [byte], shape)
+    # To be read, often, as data.
+    how = [ir.Constant(number, k) for k in (0, 3, 1)]
+    builder.call(called, [builder.bitcast(builder.gep(data, [place]), byte), *how])
+    return context.get_dummy_value()
 
 
 def _fetch(array: Any, index: int) -> None:
     """Says that an element will be read soon; nothing comes of it, not even beyond the end."""
 
 
-prefetch = _Prefetch(_fetch)
+def _emit_lowest(context: Any, builder: Any, types: Any, given: Any) -> Any:
+    from llvmlite import ir
+    from numba.core.types import uint64
+
+    word = context.cast(builder, given[0], types[0], uint64)
+    return builder.cttz(word, ir.Constant(ir.IntType(1), 1))
+
+
+def _lowest(word: Any) -> Any:
+    """The place of the lowest bit of a word that is set; of 0 there is none."""
+    return np.uint64((int(word) & -int(word)).bit_length() - 1)
+
+
+prefetch = _Instruction(_fetch, "void", _emit_fetch)
+lowest_bit = _Instruction(_lowest, "uint64", _emit_lowest)
 
 
 def kernel(python: Callable[..., R]) -> Kernel[R]:

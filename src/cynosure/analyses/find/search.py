@@ -108,23 +108,25 @@ def searched(
     tried = int(grid.open_to.sum())
     if not tried or came.all() or not came.any():
         return Search((), 0, 1.0)
-    phi = grid.correlations(came)
     largest = _largest(grid, rng)
-    overall = largest.max(axis=1)
+    found = sorted(_best(grid, came, largest), key=lambda o: _order(o, weighed_down, deeds.people))
+    critical = float(np.quantile(largest.max(axis=1), level, method="higher"))
+    return Search(tuple(_led(found, deeds, level, fdr)), tried, critical)
+
+
+def _best(grid: _Grid, came: Flags, largest: NDArray[np.float64]) -> Iterator[Found]:
+    """The best candidate of each deed, beside the `largest` of each deed in each deal."""
+    deeds, phi, overall = grid.deeds, grid.correlations(came), largest.max(axis=1)
     open_deeds = np.flatnonzero(grid.open_to.any(axis=(0, 2)))
     own = np.abs(phi).max(axis=(0, 2))[open_deeds]
     p_deeds = (1 + (largest[:, open_deeds] >= own - 1e-12).sum(axis=0)) / (DEALS + 1)
     adjusted = benjamini_hochberg(p_deeds)
-    found = []
     for place, q in zip(open_deeds.tolist(), adjusted.tolist(), strict=True):
         window, at_least, plateau = _plateau(phi[:, place], grid.open_to[:, place], deeds.people)
         value = float(phi[window, place, at_least - 1])
         p = float((1 + (overall >= abs(value) - 1e-12).sum()) / (DEALS + 1))
         candidate = Candidate(deeds.deeds[place], at_least, deeds.windows[window])
-        found.append(Found(candidate, value, p, q, plateau))
-    found.sort(key=lambda one: _order(one, weighed_down, deeds.people))
-    critical = float(np.quantile(overall, level, method="higher"))
-    return Search(tuple(_led(found, deeds, level, fdr)), tried, critical)
+        yield Found(candidate, value, p, q, plateau)
 
 
 def curve(crowd: Crowd, candidate: Candidate) -> list[tuple[int, Flags]]:

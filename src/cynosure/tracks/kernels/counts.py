@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +10,10 @@ from numpy.typing import NDArray
 from cynosure.tracks.bucket import Bucket, Codes
 from cynosure.tracks.clock import NEVER, Clock, first_second
 from cynosure.tracks.compiled import kernel
+from cynosure.tracks.kernels.day_bits import Measure, add_days
 from cynosure.tracks.kernels.steady import Steady
 from cynosure.tracks.people import LEFT_OUT, People
 from cynosure.tracks.reader import Tracks
-
-Measure = Literal["rows", "days", "streak"]
-"""What is counted: rows, distinct local days with a row, the most local days in unbroken line."""
 
 ROOM = 1 << 28
 """Places that the histogram of a thread may have."""
@@ -62,18 +59,16 @@ def counts(
     lengths = checked_windows(windows, measure, cap)
     shape = (len(tracks.names), lengths.size, people.categories, cap + 1)
     room = _room(shape)
-    steady = Steady.of(clock, lengths, shape) if measure == "rows" and not flag else None
+    steady = None if flag else Steady.of(clock, lengths, shape, measure)
 
     def work(number: int, bucket: Bucket) -> NDArray[np.int32]:
         found, (start, category) = np.zeros(room, np.int32), people.beside(number)
         if flag and not bucket.flags.size:
             return found
-        done = None if steady is None else steady.rows(bucket, start, category)
-        if done is not None:
-            counted, category = done
-            found += counted.reshape(-1)
-            if (category == LEFT_OUT).all():
-                return found
+        if steady is not None:
+            category = steady.count(bucket, start, category, found)
+        if (category == LEFT_OUT).all():
+            return found
         rows = (bucket.offsets, bucket.time, bucket.code, bucket.flags)
         days = (clock.since, clock.east, start, category, lengths)
         if measure == "rows":
@@ -83,9 +78,7 @@ def counts(
             count_days(*rows, *days, flag, cap, people.categories, streaks, found)
         return found
 
-    found = np.zeros(room, np.int64)
-    for part in tracks.each(work):
-        found += part
+    found = np.sum(tracks.each(work), axis=0, dtype=np.int64)
     return _histogram(found.reshape(shape), people)
 
 
@@ -219,43 +212,3 @@ def count_days(
                 line = found[code[k] * stride : (code[k] + 1) * stride]
                 add_days(days[code[k]], lengths, streaks, cap, groups, category[person], line)
                 days[code[k]] = 0
-
-
-@kernel
-def add_days(
-    days: np.uint64,
-    lengths: NDArray[np.int64],
-    streaks: int,
-    cap: int,
-    groups: int,
-    group: int,
-    found: NDArray[np.int32],
-) -> None:
-    """Notes the numbers that a person with these days (a bit each) reaches, window by window."""
-    reached = 0
-    for window in range(lengths.size):
-        within = days & ((np.uint64(1) << np.uint64(lengths[window])) - np.uint64(1))
-        often = min(streak_in(within) if streaks else bits_in(within), cap)
-        for number in range(reached + 1, often + 1):
-            found[(window * groups + group) * (cap + 1) + number] += 1
-        reached = often
-
-
-@kernel
-def streak_in(days: np.uint64) -> int:
-    """The most bits of `days` that are set in unbroken line."""
-    longest = 0
-    while days:
-        days &= days << np.uint64(1)
-        longest += 1
-    return longest
-
-
-@kernel
-def bits_in(days: np.uint64) -> int:
-    """How many bits of `days` are set."""
-    number = 0
-    while days:
-        days &= days - np.uint64(1)
-        number += 1
-    return number

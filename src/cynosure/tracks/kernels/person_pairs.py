@@ -101,8 +101,7 @@ def each_pair(
                 if what >= 0:
                     at = np.int64(time[i]) * 1_000_000 + (micro[i] if micro.size else 0)
                     if last[what] == BEFORE:
-                        first[what], touched[number] = at, what
-                        number += 1
+                        first[what], touched[number], number = at, what, number + 1
                     last[what] = at
                 i += 1
             room = to_pair[to:], to_window[to:]

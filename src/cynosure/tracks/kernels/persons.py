@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from cynosure.tracks.bucket import Bucket, Codes
 from cynosure.tracks.clock import NEVER, Clock, first_second
 from cynosure.tracks.compiled import kernel
-from cynosure.tracks.kernels.counts import bits_in, checked_windows, first_from
+from cynosure.tracks.kernels.counts import checked_windows, first_from
+from cynosure.tracks.kernels.day_bits import bits_in
 from cynosure.tracks.people import LEFT_OUT, People
 from cynosure.tracks.reader import Tracks
 
@@ -146,14 +147,12 @@ def each_persons_days(
                 while i < last and time[i] < end:
                     if code[i] < names and (flag == 0 or flags[i] & flag):
                         if days[code[i]] == 0:
-                            touched[number] = code[i]
-                            number += 1
+                            touched[number], number = code[i], number + 1
                         days[code[i]] |= np.uint64(1) << np.uint64(age)
                     i += 1
                 age += 1
             entries[person] += number
             for k in range(number if to_name.size else 0):
-                reached = min(bits_in(days[touched[k]]), cap)
-                to_name[to], to_window[to], to_count[to] = touched[k], window, reached
-                to += 1
+                to_name[to], to_window[to] = touched[k], window
+                to_count[to], to = min(bits_in(days[touched[k]]), cap), to + 1
         days[touched[:number]] = 0

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from cynosure.tracks.bucket import Bucket
 from cynosure.tracks.clock import DAY, EPOCH_DAY, Clock, first_second
 from cynosure.tracks.compiled import kernel, prefetch
+from cynosure.tracks.kernels.day_bits import Measure, add_days
 from cynosure.tracks.people import LEFT_OUT
 
 AHEAD = 12
@@ -36,17 +37,23 @@ class Steady:
     `begins` has the first second of each local day from `base` on, of all days whose windows may
     hold a row, `UNSTEADY` where a window from there has a day of other length. `places` says where
     the numbers of each age begin among those of a name; `shape` is (names, windows, categories,
-    cap + 1).
+    cap + 1), `lengths` are the days of the windows, `measure` is what is counted.
     """
 
     begins: NDArray[np.int32]
     base: int
     places: NDArray[np.uint32]
     shape: tuple[int, int, int, int]
+    lengths: NDArray[np.int64]
+    measure: Measure
 
     @classmethod
     def of(
-        cls, clock: Clock, lengths: NDArray[np.int64], shape: tuple[int, int, int, int]
+        cls,
+        clock: Clock,
+        lengths: NDArray[np.int64],
+        shape: tuple[int, int, int, int],
+        measure: Measure,
     ) -> Steady | None:
         """None where a cap needs more than a byte."""
         _, _, groups, places = shape
@@ -61,28 +68,39 @@ class Steady:
         told = np.all(even, axis=0) & (np.abs(midnight[:days]) < UNSTEADY)
         begins = np.where(told, midnight[:days], UNSTEADY).astype(np.int32)
         window_of = np.searchsorted(lengths, np.arange(longest), side="right")
-        return cls(begins, base, (window_of * groups * (places + 1)).astype(np.uint32), shape)
+        of_age = (window_of * groups * (places + 1)).astype(np.uint32)
+        return cls(begins, base, of_age, shape, lengths, measure)
 
-    def rows(
-        self, bucket: Bucket, start: NDArray[np.int32], category: NDArray[np.uint8]
-    ) -> tuple[NDArray[np.int32], NDArray[np.uint8]] | None:
-        """What `count_rows` notes for the people without a day of other length in their windows,
-        and the categories of the others, `LEFT_OUT` for who is done; None where codes need more
-        than a byte."""
+    def count(
+        self,
+        bucket: Bucket,
+        start: NDArray[np.int32],
+        category: NDArray[np.uint8],
+        to: NDArray[np.int32],
+    ) -> NDArray[np.uint8]:
+        """Adds to `to` what `count_rows` or `count_days` notes for the people without a day of
+        other length in their windows; the categories of the others, `LEFT_OUT` for who is done.
+        Codes that need more than a byte are left to those."""
         if bucket.code.dtype != np.uint8:
-            return None
+            return category
         names, windows, groups, places = self.shape
-        # A code is cut to the room there is, so that not even a damaged one reaches beyond it.
-        often = np.zeros(1 << max(names - 1, 1).bit_length(), np.uint8)
-        found = np.zeros((often.size, windows, groups, places + 1), np.int32)
-        left, width = category.copy(), np.uint32(places + 1)
-        span, stride = np.uint32(self.places.size * DAY), np.uint32(windows * groups) * width
-        of_people = (start, left, self.begins, self.base, span, self.places)
-        count_steady(
-            bucket.offsets, bucket.time, bucket.code, *of_people, often, found.reshape(-1), width,
-            stride,
+        left, span = category.copy(), np.uint32(self.places.size * DAY)
+        asked = (
+            bucket.offsets, bucket.time, bucket.code, start, left, self.begins, self.base, span,
         )  # fmt: skip
-        return found[:names, :, :, :places], left
+        # A code is cut to the room there is, so that not even a damaged one reaches beyond it.
+        room = 1 << max(names - 1, 1).bit_length()
+        # Of rows there is a place more: for those beyond the cap, which nobody reads.
+        found = np.zeros((room, windows, groups, places + (self.measure == "rows")), np.int32)
+        if self.measure == "rows":
+            often, width = np.zeros(room, np.uint8), np.uint32(places + 1)
+            stride = np.uint32(windows * groups) * width
+            count_steady(*asked, self.places, often, found.reshape(-1), width, stride)
+        else:
+            how = (self.lengths, int(self.measure == "streak"), places - 1, groups)
+            count_steady_days(*asked, *how, np.zeros(room, np.uint64), found.reshape(-1))
+        to += found[:names, :, :, :places].reshape(-1)
+        return left
 
 
 @kernel
@@ -92,6 +110,25 @@ def lay_out(
     """The first second of each local day from `base` on."""
     for k in range(midnight.size):
         midnight[k] = first_second(since, east, base + k)
+
+
+@kernel
+def fetch(
+    offsets: NDArray[np.int64], time: NDArray[np.int32], code: NDArray[np.uint8], person: int
+) -> None:
+    """Fetches the first rows of a person, if there is such a one."""
+    if person < offsets.size:
+        prefetch(time, offsets[person])
+        prefetch(time, offsets[person] + LINE)
+        prefetch(code, offsets[person])
+
+
+@kernel
+def not_before(time: NDArray[np.int32], i: np.uint64, last: np.uint64, begin: int) -> np.uint64:
+    """The first of the rows from `i` to before `last` that is not before a second."""
+    while i < last and time[i] < begin:
+        i += np.uint64(1)
+    return i
 
 
 @kernel
@@ -114,33 +151,66 @@ def count_steady(
     fall into a place of their own, which nobody reads."""
     full, mask, one = np.uint8(width - 1), np.uint8(often.size - 1), np.uint64(1)
     for person in range(start.size):
-        if person + AHEAD < start.size:
-            coming = offsets[person + AHEAD]
-            prefetch(time, coming)
-            prefetch(time, coming + LINE)
-            prefetch(code, coming)
-        if left[person] == LEFT_OUT:
-            continue
+        fetch(offsets, time, code, person + AHEAD)
         day = np.uint64(start[person] - base)
-        if day >= begins.size:
+        if left[person] == LEFT_OUT or day >= begins.size:
             left[person] = LEFT_OUT
             continue
         own, begin = np.uint32(left[person]) * width, begins[day]
         if begin == UNSTEADY:
             continue
-        i, last = np.uint64(offsets[person]), np.uint64(offsets[person + 1])
-        while i < last and time[i] < begin:
-            i += one
+        last = np.uint64(offsets[person + 1])
+        i = not_before(time, np.uint64(offsets[person]), last, begin)
         often[:] = 0
         while i < last:
             age = np.uint32(time[i] - begin)
             if age >= span:
                 break
             what = np.uint32(code[i] & mask)
-            reached = often[what]
-            reached = np.uint8(reached + (reached < full))
-            often[what] = reached
-            at = what * stride + places[age // np.uint32(DAY)] + own + np.uint32(reached)
-            found[at] += np.int32(1)
+            often[what] += np.uint8(often[what] < full)
+            of_age = places[age // np.uint32(DAY)] + own
+            found[what * stride + of_age + np.uint32(often[what])] += np.int32(1)
             i += one
+        left[person] = LEFT_OUT
+
+
+@kernel
+def count_steady_days(
+    offsets: NDArray[np.int64],
+    time: NDArray[np.int32],
+    code: NDArray[np.uint8],
+    start: NDArray[np.int32],
+    left: NDArray[np.uint8],
+    begins: NDArray[np.int32],
+    base: int,
+    span: np.uint32,
+    lengths: NDArray[np.int64],
+    streaks: int,
+    cap: int,
+    groups: int,
+    days: NDArray[np.uint64],
+    found: NDArray[np.int32],
+) -> None:
+    """Adds people to their number of days, or with `streaks` to the longest line of them."""
+    one, mask, stride = np.uint64(1), np.uint8(days.size - 1), lengths.size * groups * (cap + 1)
+    for person in range(start.size):
+        fetch(offsets, time, code, person + AHEAD)
+        day = np.uint64(start[person] - base)
+        if left[person] == LEFT_OUT or day >= begins.size:
+            left[person] = LEFT_OUT
+            continue
+        begin, last = begins[day], np.uint64(offsets[person + 1])
+        if begin == UNSTEADY:
+            continue
+        first = not_before(time, np.uint64(offsets[person]), last, begin)
+        i = first
+        while i < last and np.uint32(time[i] - begin) < span:
+            days[code[i] & mask] |= one << np.uint64(np.uint32(time[i] - begin) // np.uint32(DAY))
+            i += one
+        for row in range(first, i):
+            what = code[row] & mask
+            if days[what]:
+                line = found[what * stride : (what + 1) * stride]
+                add_days(days[what], lengths, streaks, cap, groups, left[person], line)
+                days[what] = np.uint64(0)
         left[person] = LEFT_OUT
