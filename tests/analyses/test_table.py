@@ -18,7 +18,7 @@ from tests.house.tree import PACKAGE, files_under
 ENGINES = ("numpy", "numba", "scipy", "ibis", "duckdb", "pyarrow", "pandas", "sqlglot")
 METHODS = ("definitions", "needs", "answer")
 ROOM = PACKAGE / "analyses"
-ON_ARRAYS = ("boundary", "find", "release")
+ON_ARRAYS = ("audit", "boundary", "find", "release")
 """Rooms that work on arrays from end to end: a known answer of theirs takes numpy, not more."""
 
 

@@ -20,8 +20,9 @@ from cynosure.metrics.kinds.contract import Metric
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.metrics.starfile.read import parse_star_file
 from cynosure.metrics.why.answers import Answered
+from cynosure.metrics.why.dealt import Cut
 from cynosure.metrics.why.instrument import Recorded
-from cynosure.metrics.why.sums import Cut, Sums
+from cynosure.metrics.why.sums import Sums
 from cynosure.stats.estimate import Interval
 from cynosure.stats.kitagawa import Kitagawa, kitagawa
 from cynosure.stats.undefined import Reason, Undefined
@@ -210,7 +211,7 @@ def answered(shift: float, days: int = 60, at: int = 40, seed: int = 7) -> Answe
     values = rng.normal(size=(days, 3))
     values[at:, 0] += shift
     values[:, 2] = 0.5
-    return Answered(tuple(range(days)), (50,) * days, ("length", "refused", "error"), values)
+    return Answered(tuple(range(days)), (50,) * days, ("length", "latency", "error"), values)
 
 
 def test_a_silent_change_is_dated_and_named() -> None:

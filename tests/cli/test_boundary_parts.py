@@ -89,7 +89,11 @@ def test_the_day_a_model_comes_out(empty: Bakery) -> None:
         (("brief", "--new", "m2"), "load its trials first"),
         (("brief", "--new", "m1"), "nothing to hold it against"),
         (("--new", "m1"), "belongs to `cyn boundary brief`"),
-        (("gate", "--export", "x"), "belongs to `cyn boundary triage`"),
+        (("gate", "--export", "x"), "belongs to `cyn boundary triage` and `cyn boundary pairs`"),
+        (("gate", "--items"), "`--items` belongs to"),
+        (("brief", "--new", "m2", "--items"), "`--items` belongs to"),
+        (("gate", "--trained"), "`--trained` belongs to"),
+        (("gate", "film"), "no use for the word `film`"),
         (("gat",), "Did you mean"),
     ],
 )
@@ -115,7 +119,7 @@ def test_what_to_train_on(empty: Bakery) -> None:
         "s,gap,m0,bare,1,a",
     ]
     written(empty, rows, "s,i,m,h,y,t")
-    loaded = project(empty, f"{PLAIN}, trial: t")
+    loaded = project(empty, f"{PLAIN}, trial: t", "boundary: {held_out: 0}\n")
     file = empty.folder / "items.jsonl"
     found = asked(loaded, "triage", "--model", "m1", "--export", str(file))
     verdicts = {name: one["verdict"] for name, one in exported(file).items()}

@@ -47,7 +47,7 @@ def test_somebody_elses_file_stays(usual: Bakery) -> None:
     mine.write_text("<p>mine</p>", encoding="utf-8")
     for path in (mine, usual.folder):
         said = usual.cyn("brief", "--html", str(path))
-        assert (said.code, "is no brief" in said.err) == (2, True)
+        assert (said.code, "is no page of cynosure" in said.err) == (2, True)
     assert mine.read_text(encoding="utf-8") == "<p>mine</p>"
     nowhere = usual.cyn("brief", "--html", str(Path(usual.folder, "no", "x.html")))
     assert (nowhere.code, nowhere.err.startswith("cyn: ")) == (3, True)

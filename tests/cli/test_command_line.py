@@ -15,6 +15,7 @@ import pytest
 
 from cynosure.cli.commands import COMMANDS
 from cynosure.cli.main import main
+from cynosure.metrics.starfile.bounds import CRITERIA
 from tests.cli.bakery import Bakery
 from tests.conftest import ROOT
 
@@ -22,11 +23,12 @@ NAMES = [command.name for command in COMMANDS]
 ENGINES = ("numpy", "numba", "ibis", "duckdb", "pyarrow", "scipy", "pandas", "sqlglot")
 OURS = ("ruamel", "msgspec", "rich")
 LATIN_WORDS = re.compile(r"\b[a-z]{3,}\b")
-ALLOWED = {*NAMES, "cyn", "help", "day", "week", "month", "quarter", "year"} | {
+ALLOWED = {*NAMES, *CRITERIA, "cyn", "help", "day", "week", "month", "quarter", "year"} | {
     "list", "show", "verify", "prune", "json", "markdown", "cynosure",
     "release", "ignore", "model", "prompt", "product", "judge", "price", "policy", "campaign",
     "incident", "units", "asked", "accepted", "category", "assistant", "shapley",
     "lmdi", "bare", "account", "add", "effect", "person", "gate", "triage",
+    "judged", "csv", "ship", "hold", "stop", "close", "calibration", "export", "jsonl",
 }  # fmt: skip
 """Words of a Chinese help that are typed as they stand, beside its options."""
 

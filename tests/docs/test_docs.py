@@ -35,7 +35,7 @@ def test_page(page: Path, project: Path, request: pytest.FixtureRequest) -> None
     text = page.read_text(encoding="utf-8")
     script = [block.text for block in blocks(text) if runs(block)]
     needed = [*script, *(block.text for block in blocks(text) if block.info[:1] == ("yaml",))]
-    if any("shared/data" in block or "examples/halie" in block for block in needed):
+    if any("shared/data" in block or "examples/" in block for block in needed):
         shared = request.getfixturevalue("shared_data").parent
         (project.parent / "shared").symlink_to(shared, target_is_directory=True)
     ours = sum(line.startswith("$ cyn") for block in script for line in block.splitlines())

@@ -98,6 +98,7 @@ def test_every_row_of_every_file_is_kept(loaded: tuple[Project, LoadReport], sou
         f"{product}_units.csv": len(pd.read_csv(source / f"{product}_units.csv"))
         for product in oracle.PRODUCTS
     }
+    rows["crossword_blocks.csv"] = len(pd.read_csv(source / "crossword_blocks.csv"))
     rows["events.parquet"] = len(pd.read_parquet(source / "events.parquet", columns=["seq"]))
     answered = oracle.answers(source)["product"].value_counts()
     rows |= {f"{product}_survey.csv": int(answered[product]) for product in oracle.SURVEYS}

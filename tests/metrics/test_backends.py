@@ -18,10 +18,16 @@ import pyarrow as pa
 import pytest
 
 from cynosure.metrics.frame import FrameRequest, MetricFrame, plan, read_frame, unit_rows
+from cynosure.metrics.judged.answered import AnsweredRequest
+from cynosure.metrics.judged.bridges import BridgesRequest, OfficesRequest
+from cynosure.metrics.judged.raters import RatersRequest
+from cynosure.metrics.judged.spread import JudgedTwiceRequest, NestedRequest
+from cynosure.metrics.judged.unlabelled import UnlabelledRequest
 from cynosure.metrics.kinds import KINDS
 from cynosure.metrics.money.cost import BilledRequest, MeteredRequest
 from cynosure.metrics.money.episodes import EpisodeMoneyRequest, kinds_with_rule
 from cynosure.metrics.money.revenue import RevenueRequest, UnallocatedRequest
+from cynosure.metrics.needs import Labelled
 from cynosure.metrics.overlap import OverlapRequest
 from cynosure.metrics.quantiles import read_search, search
 from cynosure.metrics.relations.episodes import episode_rows
@@ -63,6 +69,8 @@ CASES: tuple[tuple[str, str, str], ...] = (
         "tries",
         "{kind: funnel, steps: [asked, accepted], ordering: any_window, window: 30h}",
     ),
+    ("judged", "jobs_found_good", "{kind: judged, from: job, name: good, where: minutes > 0}"),
+    ("judged", "answers_found_good", "{kind: judged, from: generations, name: good, version: v2}"),
 )
 """By kind: what `plain.STAR` has no example of."""
 
@@ -82,6 +90,7 @@ STAR_FILE = star(
 )
 METRICS = tuple(STAR_FILE.metrics)
 EPISODES = kinds_with_rule(STAR_FILE)
+LABELS = Labelled("job", "good", "human", 0.0, 1.0)
 PERIODS = weeks(STAR_FILE, "2026-03-15", 4)
 DAYS = {table.name: Span(PERIODS[0].first_day, PERIODS[-1].last_day) for table in TABLES}
 
@@ -101,6 +110,7 @@ def world(seed: int) -> dict[str, list[Row]]:
         "costs": [billed(draw) for _ in range(30)],
         "agents": agents,
         "people": people,
+        "labels": [labelled(draw) for _ in range(400)],
     }
 
 
@@ -165,6 +175,18 @@ def billed(draw: random.Random) -> Row:
         "currency": "EUR",
         "amount": draw.choice([None, draw.uniform(0, 99)]),
         "model": draw.choice([None, "m1", "m2"]),
+    }
+
+
+def labelled(draw: random.Random) -> Row:
+    kind, number = draw.choice(["job", "job", "generation"]), draw.randrange(60)
+    return {"subject_kind": kind, "subject_id": f"{kind[0]}{number}"} | {
+        "rater": draw.choice(["r1", "r2"]),
+        "rater_kind": draw.choice(["human", "judge", "judge", "survey"]),
+        "name": draw.choice(["good", "good", "long"]),
+        "value": draw.choice([0.0, 1.0, 0.25, 7.0]),
+        "ts": draw.choice([None, instant(draw)]),
+        "rater_version": draw.choice([None, "v1", "v2", "v3"]),
     }
 
 
@@ -344,9 +366,34 @@ def test_money_is_the_same_everywhere(matrix: Matrix, request_: Request[Any]) ->
     assert_same_rows(matrix.rows(request_.query(matrix.scope)))
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        RatersRequest(LABELS),
+        OfficesRequest("job", LABELS),
+        BridgesRequest("job", LABELS),
+        AnsweredRequest("job", LABELS, PERIODS, "minutes"),
+        NestedRequest("job", LABELS),
+        JudgedTwiceRequest(LABELS),
+        UnlabelledRequest("job", LABELS, PERIODS[0]),
+    ],
+    ids=lambda request: type(request).__name__,
+)
+def test_labels_are_the_same_everywhere(matrix: Matrix, request_: Request[Any]) -> None:
+    assert_same_rows(matrix.rows(request_.query(matrix.scope)))
+
+
+def test_versions_of_a_judge_are_the_same_everywhere(matrix: Matrix) -> None:
+    asked = FrameRequest(("jobs_found_good",), PERIODS, ("judge_version",))
+    first, *others = frames(matrix, asked)
+    assert {key[3] for key in first.cells} > {"v1", "v2", "v3"}
+    for other in others:
+        assert_same_cells(first, other)
+
+
 def test_a_truth_and_a_first_row_are_lowered_for_postgres_alone() -> None:
     events = ibis.table({"who": "string", "at": "int64"}, "events")
-    asked = events.mutate(late=(events["at"] > 3).cast("int64"))
-    assert "AS INT" in str(ibis.to_sql(lowered(asked), dialect="postgres")).replace("AS BIGINT", "")
+    asked = lowered(events.mutate(late=(events["at"] > 3).cast("int64")))
+    assert "AS INT" in str(ibis.to_sql(asked, dialect="postgres")).replace("AS BIGINT", "")
     untouched = events.mutate(late=events["at"] + 3)
     assert lowered(untouched).equals(untouched)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from cynosure.project.load import load
 from cynosure.project.load_report import Outcome
-from cynosure.store import snapshots
+from cynosure.store import identities, snapshots
 from cynosure.store.layout import Layout
 from cynosure.store.quarantine import quarantine
-from cynosure.tables.mapping import Const, SourceSpec, Unpivot
+from cynosure.tables.mapping import Const, LookUp, SourceSpec, Unpivot
 from cynosure.tables.mapping import Path as ColumnPath
 from tests.project.loading import EVENTS, NOW, Row, balanced, event, key_of, loaded, stored, written
 
@@ -34,6 +34,46 @@ def test_rows_come_out_hashed_sorted_and_complete(tmp_path: Path) -> None:
     }
     assert {row["platform"] for row in rows} == {"ios"}
     assert {row["episode_id"] for row in rows} == {None}
+
+
+@pytest.mark.parametrize("ids_remembered", [2, 1000])
+def test_a_segment_is_sorted_by_person_clock_and_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ids_remembered: int
+) -> None:
+    """However often a person was met anew, and whether a file had the ids or they were found."""
+    monkeypatch.setattr(identities, "REMEMBERED", ids_remembered)
+    for file in range(6):
+        rows = [
+            {**event(n % 2), "event_id": f"{file}-{n}", "user_id": f"u{(file * 3 + n * 5) % 11}"}
+            for n in range(8)
+        ]
+        written(tmp_path / f"{file}.jsonl", rows)
+    for source in ("had", "found"):
+        paid = [
+            {
+                "payment_id": f"{source}-{n}",
+                "user_id": f"u{n % 11}",
+                "who": f"0-{n % 8}",
+                "ts": event(1)["ts"],
+                "amount": 5,
+                "currency": "EUR",
+                "kind": "charge",
+            }
+            for n in range(9)
+        ]
+        written(tmp_path / f"{source}.rows", paid)
+    had = SourceSpec("payments", "jsonl", "had.rows")
+    who = LookUp("events", (("who", "event_id"),), "user_id", "only")
+    found = SourceSpec("payments", "jsonl", "found.rows", map=(("user_id", who),))
+    loaded(tmp_path, EVENTS, had, found)
+    manifest = snapshots.current(Layout(tmp_path))
+    assert manifest is not None
+    for table, key, count in (("events", "event_id", 48), ("payments", "payment_id", 18)):
+        (segment,) = manifest.tables[table]
+        rows = pq.read_table(Layout(tmp_path).segments / segment.file).to_pylist()
+        assert len(rows) == count
+        turn = [f"{f}-{n}" for f in (*range(6), "had", "found") for n in range(9)]
+        assert rows == sorted(rows, key=lambda r: (r["user_id"], r["ts"], turn.index(r[key])))
 
 
 def test_loading_twice_changes_nothing(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from cynosure.stats.moments import moments_of
 from tests.docs.test_methods import methods
 
 SLOW = {
+    "audit-value-link",
     "interrupted",
     "item-response",
     "max-t",

@@ -20,6 +20,7 @@ from cynosure.stats import (
     four_way,
     interrupted,
     kitagawa,
+    lead,
     lmdi,
     moments,
     paired,
@@ -293,6 +294,7 @@ CHANGES = [
 ]  # fmt: skip
 
 SURROGACY = [
+    Call(lead.lead, {"x": D["x"], "y": D["y"], "draws": 100}, ("x", "y")),
     Call(effect_covariance.effect_covariance, {"effects": _EFFECTS, "noise": _NOISE},
          ("effects", "noise")),
     Call(effect_covariance.value_link, {"effects": _EFFECTS, "noise": _NOISE, "draws": 100},

@@ -61,6 +61,7 @@ def test_before_and_after_alone_say_too_much(shared_data: Path) -> None:
     assert found.level.value == pytest.approx(-55.861, abs=5e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trend", [False, True])
 @pytest.mark.parametrize("likeness", [0.0, 0.4])
 def test_95_of_100_intervals_hold_the_step(trend: bool, likeness: float) -> None:

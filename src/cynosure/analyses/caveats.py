@@ -12,13 +12,19 @@ from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import MarkedDays, TableProfile, tables_of
 from cynosure.metrics.kinds.contract import PEOPLE
 from cynosure.metrics.kinds.funnel import Funnel
+from cynosure.metrics.kinds.judged import Judged
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
+
+LABELS = "labels"
+"""The table that a judged metric reads beside that of its rows."""
 
 
 def profiles_of(reading: Reading) -> tuple[TableProfile, ...]:
     """The profiles of the tables whose rows the metric counts."""
     tables = tables_of(reading.star_file, sources_behind(reading.star_file, reading.metric))
+    if isinstance(reading.model(reading.metric), Judged):
+        tables = (*tables, LABELS)
     known = reading.inputs.asked.profiles
     return tuple(known[table] for table in tables if table in known)
 

@@ -22,6 +22,7 @@ from cynosure.findings.record import Subject
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import Asked, label_of
 from cynosure.metrics.kinds.funnel import Funnel
+from cynosure.metrics.kinds.judged import JUDGE_VERSION, Judged
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
 
@@ -64,6 +65,8 @@ def dimensions_asked(asked: Asked) -> tuple[str, ...]:
     theirs = structure.sources_of_people(asked.star_file, metric)
     sources = theirs or structure.sources_of(asked.star_file, metric)
     known = structure.dimensions_of(asked.star_file, sources)
+    if known and isinstance(asked.star_file.metrics[metric], Judged):
+        known |= {JUDGE_VERSION}
     for name in names:
         if known and "." not in name and name not in known:
             near = did_you_mean(name, known)

@@ -21,10 +21,10 @@ from cynosure.analyses.displays import (
     breakdown_blocks,
     dimensions_asked,
     metric_asked,
-    series_block,
     steps_blocks,
     subject_of,
 )
+from cynosure.analyses.quality import judged
 from cynosure.analyses.reading import Reading
 from cynosure.errors import Text
 from cynosure.findings.blocks import (
@@ -71,19 +71,22 @@ class Level:
             *bars.requests_under(asked, metric, (*by, *mixed)),
             *people_counted.requests(asked, metric, periods),
             *star_choice.requests(asked, metric, periods),
+            *judged.requests(asked, metric, periods),
         )
         as_if = (
             *people_counted.counted_otherwise(asked, frame, metric),
             *still_open.at_their_age(asked, frame, metric),
+            *judged.frames(asked, metric, periods),
         )
         return Needs(frame, requests, metric, as_if=as_if)
 
     def answer(self, inputs: Inputs) -> Finding:
         reading = Reading(inputs, metric_asked(inputs.asked))
         bars.refuse_under(inputs, reading.metric, dimensions_asked(inputs.asked))
+        judged.refuse_mixed(reading)
         period = reading.headline()
         star = structure.star_entry(reading.star_file, reading.metric)
-        estimate = reading.estimate(reading.metric, period)
+        estimate = judged.estimate(reading, period)
         tree = parts.tree_block(reading, period)
         subject = subject_of(reading)
         return Finding(
@@ -101,6 +104,7 @@ class Level:
             group=reading.group(),
             checks=_checks(reading, period, star, tree),
             caveats=(
+                *judged.caveats(reading, period),
                 *caveats.of_level(reading, period, estimate),
                 *mix.missed(reading),
                 *mix.caveats(mix.splits(reading, period)),
@@ -119,7 +123,7 @@ def _checks(
     if tree is not None:
         found.append(parts.closes(tree))
     found += [mix.check(split) for split in mix.splits(reading, period)]
-    return (*found, *caveats.data_checks(reading, period))
+    return (*found, *judged.checks(reading, period), *caveats.data_checks(reading, period))
 
 
 def _blocks(
@@ -127,7 +131,8 @@ def _blocks(
 ) -> tuple[Block, ...]:
     behind = lineage.lineage(reading.inputs.asked, reading.metric)
     return (
-        series_block(reading),
+        judged.series(reading),
+        *judged.blocks(reading),
         *past.definitions(reading),
         *(() if tree is None else (tree,)),
         *(mix.table(reading, split) for split in mix.splits(reading, period)),
@@ -203,6 +208,9 @@ def _next(reading: Reading, period: Period, star: Star | None, tree: TreeBlock |
         return past.accept(reading)
     if reading.state(period) is State.OPEN:
         return caveats.until_closed(reading, period)
+    labels = judged.next_action(reading, period)
+    if labels is not None:
+        return labels
     if star is not None and tree is None:
         return Note("declare_tree")
     if star is not None and not star.guardrails:

@@ -161,7 +161,7 @@ class Reading:
         cell = self.cell(metric, period, cut, part)
         if cell is None:
             return Undefined(Reason.NO_ROWS)
-        if cell.silent:
+        if cell.silent and not self.model(metric).tells_silence:
             silent = tuple(("part", self.part_label("kind", source)) for source in cell.silent)
             return Undefined(Reason.MISSING_PART, silent)
         if cell.units and cell.units == cell.open + cell.early:

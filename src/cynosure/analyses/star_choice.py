@@ -13,6 +13,7 @@ from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import Asked, Inputs
 from cynosure.metrics.kinds.contract import PEOPLE, Metric
 from cynosure.metrics.kinds.count import Count
+from cynosure.metrics.kinds.judged import Judged
 from cynosure.metrics.kinds.sum import Sum
 from cynosure.metrics.kinds.units import Units
 from cynosure.metrics.requests import Request
@@ -113,8 +114,9 @@ def _stands_for_election(star_file: StarFile, metric: str) -> bool:
 
 def _proposed(star_file: StarFile, metric: str) -> Proposed:
     model = star_file.metrics[metric]
-    conditioned = getattr(model, "where", None) is not None or (
-        getattr(model, "having", None) is not None
+    # What people and a judge say is a condition too: nobody counts for having been there.
+    conditioned = isinstance(model, Judged) or any(
+        getattr(model, name, None) is not None for name in ("where", "having")
     )
     return Proposed(metric, model.label, conditioned, _is_bare_activity(star_file, model))
 

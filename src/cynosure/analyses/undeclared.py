@@ -13,7 +13,7 @@ from datetime import timedelta
 from cynosure.analyses import window
 from cynosure.analyses.why.asked_for import REGENERATED
 from cynosure.analyses.why.silent import alarms, silent_change
-from cynosure.analyses.why.together import NEAR
+from cynosure.analyses.why.together import NEAR, with_declared
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import Cell, Check, Note, State, TableBlock, Unit
 from cynosure.findings.kinds import Kind
@@ -59,15 +59,17 @@ class Undeclared:
         return ()
 
     def needs(self, asked: Asked) -> Needs:
-        return Needs(requests=tuple(one for one in _requests(asked) if one is not None))
+        requests = tuple(one for one in _requests(asked) if one is not None)
+        return Needs(requests=requests, released=True)
 
     def answer(self, inputs: Inputs) -> Finding:
         asked = inputs.asked
         answers, releases = _requests(asked)
         found = inputs.answer_to(answers)
-        declared = () if releases is None else inputs.answer_to(releases)
+        told = () if releases is None else inputs.answer_to(releases)
+        declared = with_declared(told, inputs, answers.within)
         models = [one.day for one in declared if one.kind == "model"]
-        told = [
+        noticed = [
             (model, day_of(onset).isoformat(), day_of(day).isoformat())
             for model, answered in found.items()
             for day, onset in alarms(answered)
@@ -83,16 +85,16 @@ class Undeclared:
             kind=Kind.MEASURED,
             subject=Subject(SUBJECT, LABEL, Unit.NUMBER, inputs.definitions[SUBJECT][0]),
             estimand=ESTIMAND,
-            estimate=Estimate(float(len(told)), Undefined(Reason.COUNTED), n),
+            estimate=Estimate(float(len(noticed)), Undefined(Reason.COUNTED), n),
             n=n,
             units=Unit.ROWS,
             rows=asked.profiles["generations"].read,
             window=window.window_of(asked, answers.within, State.CLOSED),
             provenance=inputs.provenance,
-            next_action=_next(told),
-            checks=(Check("answers_steady", not told, (("alarms", len(told)),)),),
+            next_action=_next(noticed),
+            checks=(Check("answers_steady", not noticed, (("alarms", len(noticed)),)),),
             blocks=(
-                *([TableBlock(TABLE, COLUMNS, tuple(told))] if told else []),
+                *([TableBlock(TABLE, COLUMNS, tuple(noticed))] if noticed else []),
                 *([TableBlock(DATED, DATED_COLUMNS, tuple(rows))] if rows else []),
             ),
         )

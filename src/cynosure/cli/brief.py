@@ -9,7 +9,8 @@ from pathlib import Path
 
 from cynosure.cli.options import add_json, add_project, add_question
 from cynosure.cli.output import harmless, printed_json
-from cynosure.errors import Text, UserMistake
+from cynosure.cli.page_files import SIGNED, is_ours
+from cynosure.errors import Text
 from cynosure.findings.record import Question
 from cynosure.metrics.inputs import label_of
 from cynosure.metrics.starfile.models import StarFile
@@ -17,12 +18,7 @@ from cynosure.project.open import Project, open_project
 from cynosure.project.weekly import WeeklyAnswers, ask_weekly
 from cynosure.report import BriefForm, render_brief
 from cynosure.report.brief import Claim, Unanswered
-from cynosure.report.html import GENERATOR
 
-SIGNED = f"<!-- {GENERATOR} -->\n"
-"""The first line of a Markdown file of ours; it is not shown."""
-BEGINNING = 1000
-"""Letters of a file in which the name of who made it stands."""
 FORMS: tuple[BriefForm, ...] = ("html", "markdown")
 
 
@@ -40,12 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Asks the weekly set, writes the files that are named, prints the page where none is.
 
-    Raises UserMistake where a file is there already and is no brief, and the first refusal where
-    nothing of the set has an answer.
+    Raises UserMistake where a file is there already and is no page of ours, and the first refusal
+    where nothing of the set has an answer.
     """
     lang, project = arguments.lang, open_project(arguments.project)
     wanted = {form: path for form in FORMS if (path := getattr(arguments, form)) is not None}
-    replaced = {path for path in wanted.values() if _is_there(path)}
+    replaced = {path for path in wanted.values() if is_ours(path)}
     found = ask_weekly(project, arguments.snapshot, datetime.now(UTC), arguments.period)
     if not found.answers:
         raise found.refused[0].why
@@ -59,20 +55,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(_rendered(project, found, lang, "markdown").rstrip("\n"))
     return 0
-
-
-def _is_there(path: Path) -> bool:
-    """Whether a brief lies there already. Raises UserMistake where something else does."""
-    if not path.exists():
-        return False
-    if path.is_file():
-        with path.open(encoding="utf-8", errors="replace") as file:
-            if GENERATOR in file.read(BEGINNING):
-                return True
-    raise UserMistake(
-        f"`{path}` is there already and is no brief; name another file, or move it away.",
-        f"`{path}` 已存在，且不是周报文件；请换一个文件名，或先将其移走。",
-    )
 
 
 def _rendered(project: Project, found: WeeklyAnswers, lang: str, form: BriefForm) -> str:

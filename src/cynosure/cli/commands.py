@@ -83,11 +83,27 @@ COMMANDS: tuple[Command, ...] = (
         Text("who is new, was kept, came back, has gone", "增长核算：新增、留存、回流、流失"),
     ),
     Command(
+        "poll",
+        "cynosure.cli.poll",
+        Text(
+            "ask the team what the star is and which way it goes",
+            "问问团队：北极星是什么、会往哪边走",
+        ),
+    ),
+    Command(
         "why",
         "cynosure.cli.why",
         Text(
             "a change: is it real, where, rate or mix, what stood beside it",
             "归因：变动是真的吗、在哪里、比率还是结构、同期有什么",
+        ),
+    ),
+    Command(
+        "audit",
+        "cynosure.cli.audit",
+        Text(
+            "is this star a good one, by criterion and against rivals",
+            "体检：这颗北极星好不好，逐项评定并与备选比较",
         ),
     ),
     Command(
@@ -105,6 +121,11 @@ COMMANDS: tuple[Command, ...] = (
             "what was released, and what it did as far as the roll-out can tell",
             "发布：有哪些发布、各自影响如何（以发布方式所能证明的为限）",
         ),
+    ),
+    Command(
+        "label",
+        "cynosure.cli.label",
+        Text("draw items by chance for people to label", "随机抽取条目，供人工标注"),
     ),
     Command(
         "whom",
@@ -133,7 +154,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "ledger",
         "cynosure.cli.ledger",
-        Text("list, show and verify findings", "列出、查看、核验结论"),
+        Text(
+            "list, show, verify and close findings; how often we were right",
+            "列出、查看、核验结论，结案并统计命中率",
+        ),
     ),
     Command(
         "declare",

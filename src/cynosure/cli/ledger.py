@@ -1,4 +1,5 @@
-"""`cyn ledger list|show|verify`: what was concluded, and whether it comes out again."""
+"""`cyn ledger list|show|verify|close|calibration|export`: what was concluded, whether it comes out
+again, and what came of it."""
 
 from __future__ import annotations
 
@@ -7,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from cynosure.cli.ledger_closing import add_closing, calibrated, closed
+from cynosure.cli.ledger_export import add_export, exported
 from cynosure.cli.options import add_form, add_project, form_of
 from cynosure.cli.output import harmless, printed_json
 from cynosure.cli.parser import one_of
 from cynosure.cli.restated import restated_sentence, restated_values
 from cynosure.cli.show import as_values, show
-from cynosure.errors import CynosureError, Mismatch, Refusal, Text
+from cynosure.errors import CynosureError, Mismatch, Refusal, Text, UserMistake
 from cynosure.findings.codec import Difference, decode
 from cynosure.findings.kinds import mark
 from cynosure.project.ask import Answer
@@ -22,7 +25,7 @@ from cynosure.project.verify import verify
 from cynosure.report import headline
 from cynosure.store.ledger import Ledger, Recorded
 
-ACTIONS: tuple[str, ...] = ("list", "show", "verify")
+ACTIONS: tuple[str, ...] = ("list", "show", "verify", "close", "calibration", "export")
 SHOWN_DIFFERENCES = 3
 LONGEST_VALUE = 60
 
@@ -30,8 +33,10 @@ LONGEST_VALUE = 60
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """What to do, with which finding."""
     action = Text(
-        "list, show or verify (compute again and compare)",
-        "list 列出、show 查看、verify 复算核对",
+        "list, show, verify (compute again and compare), close (write down what came of one), "
+        "calibration (how often intervals held), export (all as JSON lines or CSV)",
+        "list 列出、show 查看、verify 复算核对、close 结案（记下实际结果）、"
+        "calibration 区间命中率、export 导出（JSON 行或 CSV）",
     )
     parser.add_argument(
         "action",
@@ -41,13 +46,22 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     )
     name = Text("a finding, such as F-0007 (default: all)", "结论编号，例如 F-0007（默认全部）")
     parser.add_argument("name", nargs="?", metavar="FINDING", help=name.within(lang))
+    add_closing(parser, lang)
+    add_export(parser, lang)
     add_project(parser, lang)
     add_form(parser, lang)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Lists, shows or verifies; a finding that does not come out again raises Mismatch."""
+    """Does it; with verify a finding that does not come out again raises Mismatch."""
+    _belongs(arguments)
     project = open_project(arguments.project)
+    if arguments.action == "close":
+        return closed(project, arguments)
+    if arguments.action == "calibration":
+        return calibrated(project, arguments)
+    if arguments.action == "export":
+        return exported(project, arguments)
     with Ledger.open(project.layout.root) as ledger:
         recorded = ledger.all() if arguments.name is None else (ledger.get(arguments.name),)
     if arguments.action == "verify":
@@ -66,6 +80,27 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(EMPTY.within(arguments.lang))
     return 0
+
+
+BELONGS: tuple[tuple[str, str], ...] = (
+    ("outcome", "close"),
+    ("decision", "close"),
+    ("why", "close"),
+    ("holdout", "calibration"),
+    ("format", "export"),
+    ("out", "export"),
+)
+"""Options of one action only."""
+
+
+def _belongs(arguments: argparse.Namespace) -> None:
+    """Raises UserMistake for an option of another action: it would be dropped in silence."""
+    for name, action in BELONGS:
+        if getattr(arguments, name) is not None and arguments.action != action:
+            raise UserMistake(
+                f"`--{name}` belongs to `cyn ledger {action}`.",
+                f"`--{name}` 只用于 `cyn ledger {action}`。",
+            )
 
 
 EMPTY = Text(

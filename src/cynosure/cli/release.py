@@ -12,16 +12,18 @@ from cynosure.cli.parser import one_of
 from cynosure.cli.show import show
 from cynosure.errors import Text, UserMistake
 from cynosure.project.ask import Answer, ask
-from cynosure.project.declare import KINDS, Release, declare_release
+from cynosure.project.declare import ASSIGNED_BY, KINDS, Release, declare_release
 from cynosure.project.open import Project, open_project
-from cynosure.project.released import Listed, question_about, releases_of
+from cynosure.project.released import Listed, plan_about, question_about, releases_of
 from cynosure.project.served import AsOf
 from cynosure.project.weekly import active_star
 
-WHAT = ("list", "add", "effect")
+WHAT = ("list", "add", "effect", "plan")
 WHAT_HELP = Text(
-    "`list` shows the releases, `add` enters one by hand, `effect` tells what one did",
-    "`list` 列出发布，`add` 手工登记一次发布，`effect` 给出某次发布的影响",
+    "`list` shows the releases, `add` enters one by hand, `effect` tells what one did, `plan` "
+    "which test would tell",
+    "`list` 列出发布，`add` 手工登记一次发布，`effect` 给出某次发布的影响，"
+    "`plan` 给出能得到答案的最省测试",
 )
 ID = Text("the release", "发布的名称")
 METRIC = Text("the metric (default: the star)", "指标（默认北极星）")
@@ -29,12 +31,59 @@ UNIT = Text(
     "what is compared, person or account (default: what was assigned)",
     "分析单位，`person` 或 `account`（默认与分流单位一致）",
 )
+BY = Text(
+    "of `effect`: look within a dimension, or `groups`; one half is searched, the other tells",
+    "用于 `effect`：在某个维度（或 `groups`）内查找：一半用户用于搜索，另一半给出数字",
+)
+DETECT = Text(
+    "of `plan`: the difference that matters: 2pt, 5%% of the value, or a number",
+    "用于 `plan`：多大的差异才重要，例如 2pt、5%%（相对现值）或一个数",
+)
 DAY = Text("of `add`: the local day, such as 2026-11-02", "用于 `add`：日期，例如 2026-11-02")
 KIND = Text(
     f"of `add`: what changed: {', '.join(name for name, _ in KINDS)}",
     "用于 `add`：变更类型：" + "、".join(f"{name}（{said.zh}）" for name, said in KINDS),
 )
 WHY = Text("of `add`: what it is and why", "用于 `add`：内容与理由")
+TOLD: tuple[tuple[str, str, Text], ...] = (
+    (
+        "scope",
+        "CONDITION",
+        Text(
+            "of `add`: for whom or where, such as 'country = \"DE\"' or agents",
+            "用于 `add`：发布范围，例如 'country = \"DE\"' 或 agents",
+        ),
+    ),
+    ("split", "SHARES", Text("of `add`: such as old:50,new:50", "用于 `add`：例如 old:50,new:50")),
+    (
+        "assigned_by",
+        "WHO",
+        Text(f"of `add`: {', '.join(ASSIGNED_BY)}", f"用于 `add`：{'、'.join(ASSIGNED_BY)}"),
+    ),
+    (
+        "experiment",
+        "NAME",
+        Text("of `add`: its name in the exposures", "用于 `add`：曝光表中的实验名称"),
+    ),
+    ("ended", "DAY", Text("of `add`: its last day", "用于 `add`：最后一天")),
+    (
+        "metrics",
+        "NAMES",
+        Text(
+            "of `add`: the metrics that it is to be judged by, declared now",
+            "用于 `add`：事先声明、据以评判的指标",
+        ),
+    ),
+    (
+        "margin",
+        "SIZE",
+        Text(
+            "of `add`: how much worse they may be: 2pt, 1%% or a number",
+            "用于 `add`：最多可以差多少：2pt、1%% 或一个数",
+        ),
+    ),
+)
+"""What may be said of the roll-out, each with the option that says it."""
 NONE = Text("There is no release.", "没有任何发布。")
 BY_HAND = Text("by hand", "手工登记")
 STOPPED = 4
@@ -49,11 +98,16 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     for name, metavar, said in (
         ("--metric", "NAME", METRIC),
         ("--unit", "UNIT", UNIT),
+        ("--by", "DIMENSION", BY),
+        ("--detect", "SIZE", DETECT),
         ("--day", "DAY", DAY),
         ("--kind", "KIND", KIND),
         ("--why", "WORDS", WHY),
     ):
         parser.add_argument(name, metavar=metavar, help=said.within(lang))
+    for name, metavar, said in TOLD:
+        option = f"--{name.replace('_', '-')}"
+        parser.add_argument(option, metavar=metavar, help=said.within(lang))
     add_question(parser, lang)
     add_project(parser, lang)
     add_form(parser, lang)
@@ -68,6 +122,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.what == "list":
         _list(releases_of(project, arguments.snapshot), arguments)
         return 0
+    if arguments.what == "plan":
+        return _plan(project, arguments)
     if not arguments.id:
         raise UserMistake(
             f"Which release? Write `cyn release {arguments.what} ID`; `cyn release list` shows "
@@ -96,7 +152,8 @@ def _add(project: Project, arguments: argparse.Namespace) -> int:
     for name in ("day", "kind", "why"):
         if not getattr(arguments, name):
             raise UserMistake(f"`--{name}` is missing.", f"缺少 `--{name}`。")
-    release = Release(arguments.day, arguments.kind, arguments.id, arguments.why)
+    told = {name: getattr(arguments, name) or "" for name, *_ in TOLD}
+    release = Release(arguments.day, arguments.kind, arguments.id, arguments.why, **told)
     number = declare_release(project, release, datetime.now(UTC))
     entered = Text(f"On file as entry {number}.", f"已记入账本，第 {number} 条声明。")
     print(printed_json({"entry": number}) if arguments.json else entered.within(arguments.lang))
@@ -110,11 +167,24 @@ def _effect(project: Project, arguments: argparse.Namespace) -> int:
         "metric": arguments.metric or active_star(project.star_file, today),
         "period": arguments.period,
         "unit": arguments.unit,
+        "by": arguments.by,
     }
     question = question_about(project, arguments.id, given, served)
     answers = ask(project, [question], served, now)
     print(show(answers, arguments.lang, form_of(arguments)))
     return STOPPED if any(_is_stopped(answer) for answer in answers) else 0
+
+
+def _plan(project: Project, arguments: argparse.Namespace) -> int:
+    now, served = datetime.now(UTC), arguments.snapshot
+    today = served.day if isinstance(served, AsOf) else now.date()
+    given = {
+        "metric": arguments.metric or active_star(project.star_file, today),
+        "detect": arguments.detect,
+    }
+    question = plan_about(project, arguments.id, given, served)
+    print(show(ask(project, [question], served, now), arguments.lang, form_of(arguments)))
+    return 0
 
 
 def _is_stopped(answer: Answer) -> bool:

@@ -21,6 +21,7 @@ class Unit(StrEnum):
     CREATORS = "creators"
     UNITS = "units"
     EPISODES = "episodes"
+    EXPERIMENTS = "experiments"
     ROWS = "rows"
     NUMBER = "number"
     SHARE = "share"
@@ -143,7 +144,7 @@ class Quantity:
     unit: Unit
 
 
-Cell = Text | str | int | float | Quantity | Undefined
+Cell = Text | str | int | float | Quantity | Note | Undefined
 
 
 @dataclass(frozen=True)

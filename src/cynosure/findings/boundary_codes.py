@@ -13,6 +13,20 @@ CAVEATS: tuple[Code, ...] = (
     Code("no_bar", (("count", Form.COUNT),)),
     # Scenarios decided on a model, or a version of it, that does not answer people.
     Code("stale_verdict", (("count", Form.COUNT),)),
+    # Rules of a rubric that fewer than two experts stand behind.
+    Code("one_expert", (("rules", Form.TEXT),)),
+    # Rules on which those who graded agree too little for a conclusion.
+    Code("experts_disagree", (("rules", Form.TEXT),)),
+    # Totals are of items that nobody has here.
+    Code("published_totals"),
+    # Beliefs of the team that the trials have refuted.
+    Code("beliefs_refuted", (("count", Form.COUNT),)),
+    # The chance that the order in which scenarios stand is the right one.
+    Code("order_right", (("share", Form.SHARE),)),
+    # Items that no export has, since people disagree on answers to them.
+    Code("disputed_items", (("count", Form.COUNT),)),
+    # Answers of which two people say different things by the same rule.
+    Code("disputed_answers", (("count", Form.COUNT),)),
 )
 
 NEXT: tuple[Code, ...] = (
@@ -26,6 +40,16 @@ NEXT: tuple[Code, ...] = (
     Code("train_first", (("scenario", Form.TEXT),)),
     # A scenario does worse than it must: which of its items fail.
     Code("see_failing_items", (("scenario", Form.TEXT),)),
+    # A rule that nobody has graded an answer by.
+    Code("grade_answers", (("rubric", Form.NAME), ("rule", Form.NAME))),
+    # A belief whose day has come, and of which no trial tells.
+    Code("test_belief", (("belief", Form.TEXT),)),
+    # What is published says nothing of the product's own scenarios.
+    Code("try_own_items"),
+    # Pairs are there to be exported.
+    Code("export_pairs"),
+    # The rule on which graders agree least is to be written more sharply.
+    Code("sharpen_rule", (("rule", Form.NAME),)),
 )
 
 CHECKS: tuple[Code, ...] = (

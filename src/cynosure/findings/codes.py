@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from datetime import date, datetime
-
-from cynosure.errors import Text
-from cynosure.findings import boundary_codes, find_codes, release_codes, why_codes
-from cynosure.findings.forms import WHOLE, WORDS, Code, Form, Value
+from cynosure.findings import (
+    audit_codes,
+    boundary_codes,
+    find_codes,
+    judged_codes,
+    quality_codes,
+    release_codes,
+    why_codes,
+)
+from cynosure.findings.card_codes import NOTES as CARD
+from cynosure.findings.forms import WORDS, Code, Form, Value, fits
+from cynosure.findings.poll_codes import NOTES as POLL
+from cynosure.findings.stage_codes import NOTES as STAGE
 
 _TOLD = (
     ("start", Form.DATE),
@@ -19,6 +26,7 @@ _TOLD = (
 )
 
 CAVEAT_CODES: tuple[Code, ...] = (
+    *audit_codes.CAVEATS,
     *boundary_codes.CAVEATS,
     # Findings from before there were ranges say so; a ledger never forgets.
     Code("expected_range_not_computed"),
@@ -192,6 +200,7 @@ CAVEAT_CODES: tuple[Code, ...] = (
 )
 
 NEXT_CODES: tuple[Code, ...] = (
+    *audit_codes.NEXT,
     *boundary_codes.NEXT,
     # The star has no identity of parts yet.
     Code("declare_tree"),
@@ -254,10 +263,16 @@ NOTE_CODES: tuple[Code, ...] = (
     *release_codes.CAVEATS,
     *why_codes.CAVEATS,
     *find_codes.CAVEATS,
+    *CARD,
+    *POLL,
+    *STAGE,
+    *judged_codes.CAVEATS,
+    *quality_codes.NOTES,
     *NEXT_CODES,
     *release_codes.NEXT,
     *why_codes.NEXT,
     *find_codes.NEXT,
+    *judged_codes.NEXT,
 )
 """Everything a Note may say: caveats, then next actions."""
 
@@ -266,6 +281,7 @@ CHECK_CODES: tuple[Code, ...] = (
     *release_codes.CHECKS,
     *why_codes.CHECKS,
     *find_codes.CHECKS,
+    *judged_codes.CHECKS,
     # The largest relative distance between a node of the tree and its expression.
     Code("tree_closes", (("residual", Form.NUMBER),)),
     # rows in = rows kept + quarantined + duplicates
@@ -368,24 +384,6 @@ def _fitting(
         if value not in given:
             if decided or form in WORDS:
                 raise ValueError(f"the sentence of {name!r} needs the value {value!r}")
-        elif not _fits(form, given[value]):
+        elif not fits(form, given[value]):
             raise ValueError(f"{given[value]!r} is no {form} for {value!r} of {name!r}")
     return code
-
-
-def _fits(form: Form, value: Value) -> bool:
-    if form is Form.TEXT:
-        return isinstance(value, str | Text)
-    if form in WORDS:
-        return isinstance(value, str) and (form is Form.NAME or _is_time(form, value))
-    if isinstance(value, bool | str | Text) or not math.isfinite(value):
-        return False
-    return form not in WHOLE or value == int(value)
-
-
-def _is_time(form: Form, value: str) -> bool:
-    try:
-        date.fromisoformat(value) if form is Form.DATE else datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True

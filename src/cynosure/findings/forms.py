@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 from cynosure.errors import Text
@@ -50,3 +52,22 @@ class Code:
 
     name: str
     values: tuple[tuple[str, Form], ...] = ()
+
+
+def fits(form: Form, value: Value) -> bool:
+    """Whether a value can be printed in a form."""
+    if form is Form.TEXT:
+        return isinstance(value, str | Text)
+    if form in WORDS:
+        return isinstance(value, str) and (form is Form.NAME or _is_time(form, value))
+    if isinstance(value, bool | str | Text) or not math.isfinite(value):
+        return False
+    return form not in WHOLE or value == int(value)
+
+
+def _is_time(form: Form, value: str) -> bool:
+    try:
+        date.fromisoformat(value) if form is Form.DATE else datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

@@ -14,6 +14,36 @@ CAVEATS: tuple[Code, ...] = (
     Code("units_incomplete", (("count", Form.COUNT),)),
     # People who met several variants and are set apart.
     Code("in_two_variants", (("count", Form.PEOPLE),)),
+    # People who did all before they met their variant; weeks of an experiment without an end.
+    Code("exposed_after", (("count", Form.PEOPLE),)),
+    Code("never_ended", (("weeks", Form.COUNT),)),
+    # Where a broken split breaks most.
+    Code("breaks_on_day", (("day", Form.DATE),)),
+    Code("breaks_in_version", (("version", Form.NAME),)),
+    # The variant that is why nothing can be told: too few people, or a metric without a value.
+    Code("smallest_variant", (("variant", Form.NAME), ("count", Form.PEOPLE))),
+    Code("undefined_in_variant", (("variant", Form.NAME),)),
+    # The part was searched on one half of the units, among so many, and told from the other.
+    Code("searched_on_half", (("count", Form.COUNT),)),
+    # Of what ended: the share of what was won that went missing since; that neither is clear.
+    Code("pulled_forward", (("share", Form.SHARE),)),
+    Code("after_unclear"),
+    # What one more cost in the end, of what amount for how many; and why that cannot be told.
+    Code(
+        "cost_each",
+        (
+            ("each", Form.NUMBER),
+            ("currency", Form.NAME),
+            ("amount", Form.NUMBER),
+            ("more", Form.NUMBER),
+        ),
+    ),
+    Code("cost_unclear", (("amount", Form.NUMBER), ("currency", Form.NAME))),
+    Code("no_bills"),
+    Code("bills_mixed", (("currencies", Form.TEXT),)),
+    # Only sums are left of the experiment; of so many times, of which the last is told.
+    Code("from_sums", (("control", Form.NAME),)),
+    Code("sums_over_time", (("count", Form.COUNT),)),
     # What was assigned were clusters, so many of them; so few that their dealing is permuted.
     Code("unit_is_cluster", (("count", Form.COUNT),)),
     Code("clusters_permuted"),
@@ -24,17 +54,45 @@ CAVEATS: tuple[Code, ...] = (
     # What shipping is expected to cost, for the case that the effect is harm.
     Code("expected_loss", (("loss", Form.MEASURE),)),
     Code("expected_loss_share", (("loss", Form.POINTS),)),
+    # The share of treated episodes on agents that both arms use, where the change acts through
+    # agents, and where it does not.
+    Code("arms_share", (("share", Form.SHARE),)),
+    Code("arms_share_beside", (("share", Form.SHARE),)),
+    # What a plan must see, as somebody said or as nobody did; what it takes away; how it deals out.
+    Code("plan_for", (("size", Form.MEASURE),)),
+    Code("plan_for_share", (("size", Form.POINTS),)),
+    Code("plan_for_default", (("size", Form.MEASURE),)),
+    Code("plan_for_default_share", (("size", Form.POINTS),)),
+    Code("plan_adjusts", (("share", Form.SHARE),)),
+    Code("plan_as_a_whole"),
+    # What agents with their people would still share; too much for that to be a way.
+    Code("agents_stray", (("share", Form.SHARE),)),
+    Code("agents_mixed", (("share", Form.SHARE),)),
     # Other releases within a week.
     Code("released_beside", (("names", Form.TEXT),)),
 )
 
+_TEST = (("units", Form.COUNT), ("people", Form.PEOPLE), ("days", Form.DAYS))
+
 NEXT: tuple[Code, ...] = (
+    # The test that a plan comes to, by what is dealt out, and where there is none.
+    Code("plan_by_person", (("units", Form.COUNT), ("days", Form.DAYS))),
+    Code("plan_by_account", _TEST),
+    Code("plan_by_agent", _TEST),
+    Code("plan_by_day", (("days", Form.DAYS),)),
+    Code("plan_too_small"),
+    Code("plan_more_data"),
+    Code("plan_command", (("command", Form.NAME),)),
     Code("decide_ship"),
     Code("decide_hold"),
     Code("decide_stop"),
     # The split is broken, too small, or was not one.
     Code("mend_split"),
     Code("release_keep_split"),
+    # The arms met another experiment unevenly.
+    Code("release_unmix"),
+    # Nobody named the metric before.
+    Code("declare_next"),
     Code("release_split_next"),
     Code("release_keep_some"),
     Code("release_more_units"),
@@ -42,6 +100,12 @@ NEXT: tuple[Code, ...] = (
 )
 
 CHECKS: tuple[Code, ...] = (
+    # Whether the arms met other experiments (their names) alike, and how likely chance makes that.
+    Code("others_alike", (("names", Form.TEXT), ("p", Form.NUMBER))),
+    # How much of what people do is on agents that others share, and how much may be.
+    Code("arms_apart", (("share", Form.SHARE), ("most", Form.SHARE))),
+    # Whether the people who come are enough for a test that answers.
+    Code("test_fits", (("people", Form.PEOPLE),)),
     # Units by arm, and how likely chance makes such counts.
     Code("split_held", (("counts", Form.NAME), ("p", Form.NUMBER))),
     # The smallest such number of several days, or versions of the app.

@@ -24,8 +24,11 @@ CAVEATS: tuple[Code, ...] = (
     Code("mostly_one_sided", (("dimension", Form.NAME), ("share", Form.SHARE))),
     # Periods without a release: too few to set beside a change.
     Code("placebos_few", (("count", Form.PERIODS), ("needed", Form.COUNT))),
-    # How many of them lie outside their own expected range.
-    Code("false_alarm_share", (("share", Form.SHARE), ("count", Form.PERIODS))),
+    # Of those that have an expected range, how many lie outside of it.
+    Code(
+        "false_alarm_share",
+        (("share", Form.SHARE), ("count", Form.PERIODS), ("judged", Form.COUNT)),
+    ),
     # The answers of a model changed with no release near: likeliest day, its range, the signals.
     Code(
         "silent_change",
@@ -67,6 +70,8 @@ NEXT: tuple[Code, ...] = (
 )
 
 CHECKS: tuple[Code, ...] = (
+    # The faults of telemetry that the rows of both periods show; where none, those looked for.
+    Code("rows_sound", (("named", Form.TEXT),)),
     # Pairs of an event and a version that were compared.
     Code("meter_steady", (("pairs", Form.COUNT),)),
     # An event, a version, and how many times as often it is recorded there.

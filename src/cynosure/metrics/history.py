@@ -1,15 +1,20 @@
-"""What the ledger knows of a metric's past: its definition before, its numbers as they were told.
+"""What the ledger knows: a metric's definition before, its numbers as they were told, what the team
+answered about it, and the releases that people declared.
 
-An analysis names the metric in `Needs.history`; the project fills it in.
+An analysis names the metric in `Needs.history`, and asks for answers by `Needs.polled` and for
+releases by `Needs.released`, for decisions by `Needs.decisions`; the project fills them in.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cynosure.errors import Text
 from cynosure.findings.blocks import SeriesPoint
+from cynosure.metrics.decided import Decisions
+from cynosure.metrics.polled import Polled
 from cynosure.metrics.starfile.differences import Change
+from cynosure.metrics.why.releases import Released
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,12 @@ class Told:
 
 @dataclass(frozen=True)
 class History:
-    """The past of one metric; empty where nothing was asked before."""
+    """The past of one metric, empty where nothing was asked before; `polled` has all answers of
+    the team, oldest first, `released` the releases declared by hand, by day;
+    `decisions` what was decided and what came of it."""
 
     earlier: Earlier | None = None
     told: tuple[Told, ...] = ()
+    polled: tuple[Polled, ...] = ()
+    released: tuple[Released, ...] = ()
+    decisions: Decisions = field(default_factory=Decisions)

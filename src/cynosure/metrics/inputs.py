@@ -102,7 +102,9 @@ class Needs:
     `as_if` are frames beside the first: of people counted in other ways, or at an earlier age.
     `tracks` are columns of tracks, and what these can answer is answered from them. `findings` are
     other questions whose answers it uses; `definitions` of the analysis must name all that decides
-    them, for they are no part of its address.
+    them, for they are no part of its address. `polled` asks for what the team answered,
+    `released` for the releases that people declared, `decisions` for what was decided and what
+    came of it.
     `seed` is where the analysis begins its draws, 0 where it makes none; it is a constant of the
     analysis, for which the version of the code stands in the address of a finding.
     """
@@ -115,6 +117,9 @@ class Needs:
     seed: int = 0
     tracks: TrackColumns | None = None
     findings: tuple[Question, ...] = ()
+    polled: bool = False
+    released: bool = False
+    decisions: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,6 +156,13 @@ class Inputs:
         for asked, answer in self.answers:
             if asked == request:
                 return cast("Answer", answer)
+        raise LookupError(f"the analysis did not need {request}")
+
+    def frame_of(self, request: FrameRequest) -> MetricFrame:
+        """A frame of `Needs`; raises LookupError where it was not asked for."""
+        for frame in (self.frame, *self.as_if):
+            if frame is not None and frame.request == request:
+                return frame
         raise LookupError(f"the analysis did not need {request}")
 
     def counted_as(self, counting: Counting) -> Inputs | None:

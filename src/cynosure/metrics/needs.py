@@ -128,12 +128,30 @@ Course = FirstDays | Return | Steps
 
 
 @dataclass(frozen=True)
+class Labelled:
+    """Labels of people and verdicts of judges on the rows of a source.
+
+    Both bear the label's `name` and name a row by `subject` and its id; people's are of the kind of
+    rater `by`. Values outside `low` to `high` are none. With a `version` only the verdicts of that
+    version of the judge are read, else of each row the first.
+    """
+
+    subject: str
+    name: str
+    by: str
+    low: float
+    high: float
+    version: str | None = None
+
+
+@dataclass(frozen=True)
 class Contribution:
     """What each unit adds to one column of the frame in one period.
 
     `sources` are episode kinds, one moment, or one table; `unit` are the columns that together
     name the unit, none of them where rows belong to nobody; `group` keeps the members of a group;
-    `where` keeps rows. With a `course` the period is that of a person's start.
+    `where` keeps rows. With a `course` the period is that of a person's start. With `labels` rows
+    have the columns of `relations/labelled.py` too.
     """
 
     sources: tuple[str, ...]
@@ -142,6 +160,7 @@ class Contribution:
     where: Formula | None
     measure: Measure
     course: Course | None = None
+    labels: Labelled | None = None
 
     @property
     def formulas(self) -> tuple[Formula, ...]:

@@ -14,7 +14,8 @@ from cynosure.playbook.located import Located, laid_over, locate
 from cynosure.playbook.models import Playbook
 
 FILES: tuple[str, ...] = (
-    "business_types.yml", "wrong_choices.yml", "criteria.yml", "stages.yml", "ai_stars.yml",
+    "business_types.yml", "wrong_choices.yml", "criteria.yml", "scenarios.yml", "stages.yml",
+    "ai_stars.yml",
 )  # fmt: skip
 FOLDER = "playbook"
 SINGLE: tuple[str, ...] = ("handover",)

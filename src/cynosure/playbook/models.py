@@ -14,6 +14,7 @@ Source = Literal["text", "reconstructed", "user"]
 """The source text; our reconstruction of what is lost of it; the user's own playbook."""
 
 Interval = Literal["day", "week", "month"]
+Direction = Literal["up", "down", "same"]
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,35 @@ class Criterion:
     label: Text
     evidence: Text
     supplementary: bool = False
+
+
+@dataclass(frozen=True)
+class Directions:
+    """Which way a metric goes, by what it counts; None where that alone does not decide it.
+
+    `on_days` are people on two to four days of a period or more, `effort_per_value` is what was
+    done for each episode with value.
+    """
+
+    people: Direction | None = None
+    people_on_days: Direction | None = None
+    people_with_value: Direction | None = None
+    people_with_value_on_days: Direction | None = None
+    episodes: Direction | None = None
+    episodes_with_value: Direction | None = None
+    rate_of_value: Direction | None = None
+    effort_per_value: Direction | None = None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Something that may happen to a product, and which way metrics go then."""
+
+    id: str
+    source: Source
+    label: Text
+    says: Text
+    moves: Directions = Directions()
 
 
 @dataclass(frozen=True)
@@ -232,6 +262,7 @@ class Playbook:
     measures: tuple[Measure, ...]
     wrong_choices: tuple[WrongChoice, ...]
     criteria: tuple[Criterion, ...]
+    scenarios: tuple[Scenario, ...]
     stages: tuple[Stage, ...]
     ai_stars: tuple[AiStar, ...]
     handover: Handover

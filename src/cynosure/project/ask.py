@@ -66,9 +66,7 @@ def _answer(
     versions = versions_of(asked, ledger)
     history = history_of(project, asked, connection, ledger, versions)
     # What another question answers is asked like any other, so that the ledger has it too.
-    found = found_for(
-        asked, lambda other: _answer(project, other, ledger, connection, at).finding
-    )
+    found = found_for(asked, lambda other: _answer(project, other, ledger, connection, at).finding)
     finding = computed(asked, connection, versions, declarations, at, history, found)
     enter_definitions(project, asked, ledger)
     alias = ledger.put(where, question.name, encode(finding), at)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 
-from cynosure.errors import Text, UserMistake, did_you_mean
+from cynosure.errors import Place, Text, UserMistake, did_you_mean
+from cynosure.metrics.calendar import local_day
+from cynosure.metrics.expression.grammar import parse
+from cynosure.metrics.located.values import Margin
 from cynosure.project.open import Project
 from cynosure.store.ledger import Entry, Ledger
 
@@ -23,6 +26,10 @@ KINDS: tuple[tuple[str, Text], ...] = (
     ("incident", Text("incident", "事故")),
 )
 """What can have changed, as the contract names the kinds of `releases`."""
+ASSIGNED_BY = ("experiment", "hash", "staggered", "market", "nobody")
+"""Who or what decided who gets a release, as the contract names it."""
+ALWAYS = ("day", "kind", "id", "why", "about")
+"""What an entry holds whatever was said."""
 LONGEST_ID, LONGEST_WHY = 100, 400
 
 
@@ -30,7 +37,9 @@ LONGEST_ID, LONGEST_WHY = 100, 400
 class Release:
     """That the product changed on a local day (ISO), said by a person.
 
-    `about` is the alias of the finding that noticed it, empty where none did.
+    `about` is the alias of the finding that noticed it, empty where none did. The rest are columns
+    of the table of releases, empty where nobody said; `declared` is the local day of entering where
+    `metrics` or a `margin` were said with it.
     """
 
     day: str
@@ -38,6 +47,14 @@ class Release:
     id: str
     why: str
     about: str = ""
+    scope: str = ""
+    split: str = ""
+    assigned_by: str = ""
+    experiment: str = ""
+    ended: str = ""
+    metrics: str = ""
+    margin: str = ""
+    declared: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,13 +70,8 @@ def declare_release(project: Project, release: Release, now: datetime) -> int:
 
     Raises UserMistake where a field is missing or no such thing, or the finding is unknown.
     """
-    try:
-        date.fromisoformat(release.day)
-    except ValueError:
-        raise UserMistake(
-            f"`{release.day}` is no day; write it as 2026-11-02.",
-            f"`{release.day}` 不是日期；请写成 2026-11-02 的形式。",
-        ) from None
+    for day in (release.day, *([release.ended] if release.ended else [])):
+        _is_day(day)
     known = [name for name, _ in KINDS]
     if release.kind not in known:
         near = did_you_mean(release.kind, known)
@@ -69,7 +81,49 @@ def declare_release(project: Project, release: Release, now: datetime) -> int:
         )
     _within(release.id, LONGEST_ID, NAME)
     _within(release.why, LONGEST_WHY, WHY)
-    return _entered(project, RELEASE, release.about, asdict(release), now)
+    _is_roll_out(project, release)
+    if release.metrics or release.margin:
+        today = local_day(now, project.star_file.calendar)
+        release = replace(release, declared=today.isoformat())
+    said = {name: value for name, value in asdict(release).items() if value or name in ALWAYS}
+    return _entered(project, RELEASE, release.about, said, now)
+
+
+def _is_day(written: str) -> None:
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        raise UserMistake(
+            f"`{written}` is no day; write it as 2026-11-02.",
+            f"`{written}` 不是日期；请写成 2026-11-02 的形式。",
+        ) from None
+
+
+def _is_roll_out(project: Project, release: Release) -> None:
+    """Raises UserMistake where what is said of the roll-out cannot be read."""
+    if release.ended and release.ended < release.day:
+        raise UserMistake(
+            f"It ended on {release.ended}, before it began on {release.day}.",
+            f"结束日期 {release.ended} 早于开始日期 {release.day}。",
+        )
+    if release.assigned_by and release.assigned_by not in ASSIGNED_BY:
+        near = did_you_mean(release.assigned_by, ASSIGNED_BY)
+        raise UserMistake(
+            f"Nothing is assigned by `{release.assigned_by}`; write one of "
+            f"{', '.join(ASSIGNED_BY)}.{near.en}",
+            f"没有 `{release.assigned_by}` 这种分流方式；可写 {'、'.join(ASSIGNED_BY)}。{near.zh}",
+        )
+    if release.scope:
+        parse(release.scope, Place("--scope"))
+    if release.margin:
+        Margin.of(release.margin)
+    for name in (one.strip() for one in release.metrics.split(",") if one.strip()):
+        if name not in project.star_file.metrics:
+            near = did_you_mean(name, project.star_file.metrics)
+            raise UserMistake(
+                f"There is no metric `{name}` in the star file.{near.en}",
+                f"星文件里没有名为 `{name}` 的指标。{near.zh}",
+            )
 
 
 def ignore(project: Project, ignored: Ignored, now: datetime) -> int:

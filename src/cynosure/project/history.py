@@ -5,22 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from itertools import takewhile
 
 from cynosure.errors import CynosureError
 from cynosure.findings.blocks import SeriesPoint
 from cynosure.findings.record import Question
+from cynosure.metrics.decided import Decisions
 from cynosure.metrics.history import Earlier, History
 from cynosure.metrics.inputs import Asked
+from cynosure.metrics.polled import Polled
 from cynosure.metrics.starfile.definition import definition_hash, definition_of
 from cynosure.metrics.starfile.differences import changes
 from cynosure.metrics.starfile.models import StarFile
+from cynosure.metrics.why.releases import Released
+from cynosure.project.closings import UNTIL, decisions_of
 from cynosure.project.compute import analysis_called, asked_of, computed
+from cynosure.project.declare import RELEASE, releases_in
 from cynosure.project.definitions import star_file_of
 from cynosure.project.open import Project
+from cynosure.project.poll_entries import POLL, polled_of
 from cynosure.project.restated import Loads, series_in, told_before
 from cynosure.store.connection import Connection
-from cynosure.store.ledger import Definition, Ledger
+from cynosure.store.ledger import Definition, Entry, Ledger
 
 
 def history_of(
@@ -35,9 +42,15 @@ def history_of(
 
     `until` is the alias of a finding that is computed again: what was told after it is no past.
     """
-    metric = analysis_called(asked.question.name).needs(asked).history
+    needs = analysis_called(asked.question.name).needs(asked)
+    metric = needs.history
+    polled = _polled(ledger, until) if needs.polled else ()
+    released = _released(ledger, until) if needs.released else ()
+    decisions = Decisions()
+    if needs.decisions:
+        decisions = decisions_of(ledger, asked.question.argument(UNTIL))
     if metric is None:
-        return History()
+        return History(polled=polled, released=released, decisions=decisions)
     hashed, version = versions[metric]
     reports = ledger.of_metric(metric, hashed)
     past = tuple(takewhile(lambda one: one.alias != until, reports))
@@ -48,7 +61,33 @@ def history_of(
         told=told_before(
             past, Loads.of(project, asked.star_file, metric), connection.manifest.snapshot
         ),
+        polled=polled,
+        released=released,
+        decisions=decisions,
     )
+
+
+def _polled(ledger: Ledger, until: str | None) -> tuple[Polled, ...]:
+    """What the team has answered; before `until` was found, where that is named."""
+    return tuple(map(polled_of, _entered(ledger, POLL, until)))
+
+
+def _released(ledger: Ledger, until: str | None) -> tuple[Released, ...]:
+    """The releases that people declared, by day; nobody but them decided who gets one."""
+    found = [
+        Released(date.fromisoformat(one.day), one.kind, one.id, one.assigned_by or "nobody")
+        for one in releases_in(_entered(ledger, RELEASE, until))
+    ]
+    return tuple(sorted(found, key=lambda one: (one.day, one.kind, one.id)))
+
+
+def _entered(ledger: Ledger, kind: str, until: str | None) -> tuple[Entry, ...]:
+    """What was entered; before `until` was found, where that is named."""
+    entries = ledger.entries(kind)
+    if until is None:
+        return entries
+    at = ledger.get(until).at
+    return tuple(entry for entry in entries if entry.at <= at)
 
 
 def series(

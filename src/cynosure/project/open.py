@@ -10,6 +10,7 @@ from cynosure.metrics.starfile.models import StarFile
 from cynosure.metrics.starfile.read import parse_star_file, text_of_star_file
 from cynosure.project.excluded import list_in, with_excluded
 from cynosure.project.holidays import with_holidays
+from cynosure.project.rubrics import with_beliefs, with_rubrics
 from cynosure.store.key import known_key
 from cynosure.store.layout import Layout
 
@@ -44,6 +45,7 @@ def open_project(where: Path) -> Project:
         key = known_key(layout, star_file.privacy.key_env)
         star_file = with_excluded(star_file, list_in(path.parent), key)
     star_file = with_holidays(star_file, path.parent)
+    star_file = with_beliefs(with_rubrics(star_file, path.parent), path.parent)
     return Project(path.parent, star_file, layout, path.name, text)
 
 

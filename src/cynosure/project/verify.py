@@ -51,11 +51,11 @@ def verify(project: Project, recorded: Recorded, now: datetime) -> Verified:
         versions = versions_of(asked, ledger)
         _same_definition(recorded.alias, finding, versions)
         history = history_of(project, asked, connection, ledger, versions, recorded.alias)
-        found = found_for(
+        others = found_for(
             asked,
             lambda other: _other(project, other, connection, ledger, provenance.declarations, at),
         )
-        again = computed(asked, connection, versions, provenance.declarations, at, history, found)
+        again = computed(asked, connection, versions, provenance.declarations, at, history, others)
     where = address_of(asked, manifest.snapshot, provenance.declarations, provenance.code_version)
     differences = compare(recorded.record, encode(again))
     pruned = _of_pruned_loads(finding, again)
@@ -117,7 +117,8 @@ def _snapshot(project: Project, alias: str, finding: Finding) -> Manifest:
 def _same_definition(alias: str, finding: Finding, versions: Mapping[str, tuple[str, int]]) -> None:
     """Raises Refusal where the subject is defined in another way than it was."""
     metric = finding.subject.metric
-    now_hash, now_version = versions[metric]
+    # Sums that another tool exported may be of a metric that no star file defines.
+    now_hash, now_version = versions.get(metric, (finding.subject.definition, 0))
     if now_hash == finding.subject.definition:
         return
     then = f"v{finding.version}" if finding.version else finding.subject.definition[:8]

@@ -19,6 +19,8 @@ from cynosure.report.english import ENGLISH
 from cynosure.report.grammar import Grammar
 from cynosure.report.html import html
 from cynosure.report.json_form import json_form
+from cynosure.report.leaf import Leaf
+from cynosure.report.leaf import page_of as leaf_page
 from cynosure.report.markdown import markdown
 from cynosure.report.markdown import page as markdown_page
 from cynosure.report.sheet import OUTCOMES, lay_out
@@ -54,6 +56,12 @@ def render_brief(
     Raises ValueError where there is no finding.
     """
     page = page_of(grammar(lang), product, claims, unanswered)
+    return markdown_page(page) if form == "markdown" else html(page, grammar(lang))
+
+
+def render_leaf(leaf: Leaf, lang: str, form: BriefForm) -> str:
+    """A card or a review in `lang`, ending with a line end."""
+    page = leaf_page(grammar(lang), leaf)
     return markdown_page(page) if form == "markdown" else html(page, grammar(lang))
 
 

@@ -16,6 +16,7 @@ from cynosure.findings.blocks import (
     CurveBlock,
     EstimateBlock,
     MatrixBlock,
+    Note,
     PointsBlock,
     Quantity,
     SeriesBlock,
@@ -37,6 +38,7 @@ from cynosure.report.sentence import (
     places,
     say_absent,
     say_estimate,
+    say_note,
     unit_name,
     words,
 )
@@ -281,6 +283,9 @@ def _remarks(grammar: Grammar, row: Row) -> tuple[str, ...]:
 
 
 def _table(grammar: Grammar, block: TableBlock, _: frozenset[Reason]) -> Drawing:
+    if any(isinstance(cell, Note) for row in block.rows for cell in row):
+        # Sentences are too long for the columns of a grid.
+        return Drawing(above=tuple(line for row in block.rows for line in _said(grammar, row)))
     right = tuple(
         bool(block.rows)
         and all(not isinstance(row[n], str | Text) for row in block.rows if n < len(row))
@@ -293,9 +298,18 @@ def _table(grammar: Grammar, block: TableBlock, _: frozenset[Reason]) -> Drawing
     return Drawing(grid=_grid(tuple(words(grammar, name) for name in block.columns), rows, right))
 
 
+def _said(grammar: Grammar, row: tuple[Cell, ...]) -> Iterator[str]:
+    """A row that holds sentences: the first beside its name, the others under it."""
+    first, second, *others = (_cell(grammar, cell) for cell in row)
+    yield f"{first}{grammar.signs.colon}{second}"
+    yield from (f"→ {other}" for other in others)
+
+
 def _cell(grammar: Grammar, cell: Cell) -> str:
     if isinstance(cell, Undefined):
         return f"{NONE} {say_absent(grammar, cell).reason}"
+    if isinstance(cell, Note):
+        return say_note(grammar, cell)
     if isinstance(cell, Quantity) and cell.unit is Unit.POINTS:
         # The head of the column says points; in each row they would drown the numbers.
         return numeral(cell.value, cell.unit)

@@ -75,10 +75,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Table:
-    """A drawing under a title."""
+    """A drawing under a title, folded away unless it `is_open`."""
 
     title: str
     body: Drawing
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,23 @@ from cynosure.findings.forms import Form
 from cynosure.findings.kinds import Kind
 from cynosure.report import (
     chinese_agents,
+    chinese_audit,
     chinese_boundary,
     chinese_brief,
+    chinese_card,
     chinese_charts,
     chinese_choice,
     chinese_courses,
     chinese_find,
+    chinese_judged,
     chinese_money,
     chinese_past,
     chinese_people,
+    chinese_poll,
+    chinese_quality,
     chinese_ranges,
     chinese_release,
+    chinese_stage,
     chinese_trust,
     chinese_why,
 )
@@ -195,6 +201,11 @@ REASONS = {
     ),
     Reason.NOT_DETERMINED: Absent("差别很大的取值都能同样好地拟合数据", "更长时间的记录"),
     Reason.NO_PAIRS: Absent("没有任何条目被评过两次", "由两人以上评过的条目"),
+    Reason.NO_OUTCOME: Absent("没有写明它代表什么结果", "在 `stands_for` 中写明结果"),
+    Reason.NO_COVARIANCE: Absent(
+        "汇总表没有两项指标在个人层面的协方差，校正后的相关只知道在 {low} 与 {high} 之间",
+        "各组两项指标的协方差",
+    ),
     Reason.NOT_REACHED: Absent("曲线在观察期内尚未降到这一水平", "更长的观察期"),
 }
 
@@ -267,20 +278,32 @@ CHINESE = Grammar(
     | chinese_courses.NOTES
     | chinese_agents.NOTES
     | chinese_money.NOTES
+    | chinese_card.NOTES
+    | chinese_stage.NOTES
+    | chinese_poll.NOTES
     | chinese_boundary.NOTES
     | chinese_choice.NOTES
     | chinese_release.NOTES
+    | chinese_judged.NOTES
+    | chinese_quality.NOTES
     | chinese_why.NOTES
-    | chinese_find.NOTES,
+    | chinese_find.NOTES
+    | chinese_audit.NOTES,
     checks=CHECKS
     | chinese_trust.CHECKS
     | chinese_agents.CHECKS
     | chinese_money.CHECKS
     | chinese_release.CHECKS
+    | chinese_judged.CHECKS
     | chinese_why.CHECKS
     | chinese_boundary.CHECKS
     | chinese_find.CHECKS,
-    reasons=REASONS | chinese_ranges.REASONS | chinese_trust.REASONS | chinese_courses.REASONS,
+    reasons=REASONS
+    | chinese_ranges.REASONS
+    | chinese_trust.REASONS
+    | chinese_courses.REASONS
+    | chinese_judged.REASONS
+    | chinese_release.REASONS,
     bands={
         Band.SAMPLING: "抽样区间",
         Band.EXPECTED: "预期范围",
@@ -292,6 +315,7 @@ CHINESE = Grammar(
         Unit.CREATORS: ("{n} 位创作者", "{n} 位创作者"),
         Unit.UNITS: ("{n} 个", "{n} 个"),
         Unit.EPISODES: ("{n} 个片段", "{n} 个片段"),
+        Unit.EXPERIMENTS: ("{n} 个实验", "{n} 个实验"),
         Unit.ROWS: ("{n} 行", "{n} 行"),
         Unit.NUMBER: ("{n}", "{n}"),
         Unit.SHARE: ("{n}", "{n}"),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from cynosure.report.grammar import Outcome
+from cynosure.report.grammar import Absent, Outcome
+from cynosure.stats.undefined import Reason
+
+REASONS = {
+    Reason.PLANNED: Absent("由用户之间的差异推算得出，没有区间", "实际跑过的测试"),
+}
 
 NOTES = {
     "method_experiment": "方法：实验，按分流单位比较各组，对照组为 `{control}`。"
@@ -14,6 +19,27 @@ NOTES = {
     "同一天发生的其他事情也就无法与它分开。",
     "units_incomplete": "部分周期没有该指标而未计入的单位：{count} 个。",
     "in_two_variants": "另置：{count}见过不止一个变体。",
+    "exposed_after": "有 {count} 在这几周里先做完了所有事、之后才首次曝光；仍按分到的变体计入。",
+    "never_ended": "没有写明何时结束，已持续 {weeks} 周。请写上 `ended`；"
+    "拖到现在，谁看到什么早已算不上实验。",
+    "breaks_on_day": "失衡最严重的一天是{day}。",
+    "breaks_in_version": "失衡最严重的 App 版本是 `{version}`。",
+    "smallest_variant": "人数最少的变体 `{variant}` 只有 {count}。",
+    "undefined_in_variant": "变体 `{variant}` 中该指标完全没有取值。",
+    "searched_on_half": "先在一半单位上搜索了 {count} 个候选，数字取自未参与搜索的另一半。",
+    "release_unmix": "请让两个实验各自独立分流，或错开时间先后进行。",
+    "from_sums": "方法：实验，但只留下单位数、均值和方差；对照组为 `{control}`。"
+    "无法校正，也无法再作搜索。",
+    "sums_over_time": "共有 {count} 个时点的汇总，取最后一个。",
+    "declare_next": "下次开始之前先用 `cyn release add` 的 `--metrics` 声明指标："
+    "指标多了，总会有一个显得不同。",
+    "pulled_forward": "需求被透支：进行期间多出的量中，有 {share} 在结束后又少了回去。",
+    "after_unclear": "结束之后的差异与零分不开：既看不出能够持续，也看不出是透支了需求。",
+    "cost_each": "若多出的量都算在它头上，每多一个的成本为{each}{currency}"
+    "（共花费{amount}{currency}，净增 {more}，已扣除结束后少掉的部分）。",
+    "cost_unclear": "每多一个的成本无法判断：花了{amount}{currency}，是否真有增加尚不清楚。",
+    "no_bills": "每多一个的成本：没有账单；请在 `costs` 中按类型登记。",
+    "bills_mixed": "每多一个的成本：账单涉及多种货币（{currencies}），不能相加。",
     "unit_is_cluster": "按整个账户分流，账户就是分析单位：共 {count} 个。",
     "clusters_permuted": "账户不多：区间由重新分派账户得出，不作协变量校正。",
     "adjusted_before": "已用同一批单位此前几周的表现作校正，方差减少 {share}。",
@@ -30,10 +56,49 @@ NOTES = {
     "release_split_next": "要弄清楚：下次发布时先随机放给一半用户。",
     "release_keep_some": "要弄清楚：随机留出一部分用户，暂不铺开。",
     "release_more_units": "要弄清楚：随机再选几个市场发布。",
+    "arms_share": "两组共用智能体（处理组 {share} 的片段），而改动正是通过智能体起作用："
+    "按人比较只能看到一部分影响。",
+    "arms_share_beside": "两组共用智能体（处理组 {share} 的片段）；改动作用于共用智能体的部分，"
+    "两组都会受到。",
+    "plan_for": "按事先声明的 {size} 设计测试。",
+    "plan_for_share": "按事先声明的 {size} 设计测试。",
+    "plan_for_default": "没有写明多大的差异才重要，暂按现值的 2%（{size}）设计；"
+    "可用 `--detect` 指定。",
+    "plan_for_default_share": "没有写明多大的差异才重要，暂按现值的 2%（{size}）设计；"
+    "可用 `--detect` 指定。",
+    "plan_adjusts": "用户此前几周的表现可消去 {share} 的方差。",
+    "plan_as_a_whole": "用户共用智能体，改动又通过智能体起作用，因此须整块分流。",
+    "plan_by_person": "请随机选取 {units} 名用户，对半分流，持续 {days}；期间不要改动分流。",
+    "plan_by_account": "请以整个账户为单位，随机选取 {units} 个账户（{people}），对半分流，"
+    "持续 {days}，并在每条曝光的 `unit` 中写明账户。",
+    "plan_by_agent": "请随机选取 {units} 个群组（{people}），对半分流，持续 {days}：一个智能体"
+    "连同它的主要用户为一组，不用智能体的人自成一组；并在每条曝光的 `unit` 中写明群组。",
+    "agents_stray": "按智能体分流后，仍有 {share} 的片段发生在其他群组的智能体上。",
+    "agents_mixed": "无法按智能体分流：{share} 的片段不在本人最常用的智能体上。",
+    "plan_by_day": "请按天随机开关，全体用户同开同关，持续 {days}，再比较开与关的日子。",
+    "plan_too_small": "8 周以内即使全员参与也看不出这么小的差异：请放宽差异、"
+    "换一个见效更快的指标，或等用户更多时再测。",
+    "plan_more_data": "等有更多单位产生该指标的数据后，再来制订方案。",
+    "plan_command": "请先制订两组互不共用的测试方案：`{command}`。",
     "more_markets": "请补充更多未发布市场的数据：至少需要 {needed} 个。",
 }
 
 CHECKS = {
+    "others_alike": Outcome(
+        "同期其他实验（{names}）在各组分布一致（最小 p = {p}）",
+        "同期另一实验在各组分布不一致（{names}；最小 p = {p}）",
+        "无法得知同期其他实验（{names}）在各组是否分布一致",
+    ),
+    "arms_apart": Outcome(
+        "{share} 的片段发生在与他人共用的智能体上，未超过 {most}",
+        "{share} 的片段发生在与他人共用的智能体上，超过了 {most}",
+        "无法得知共用的程度",
+    ),
+    "test_fits": Outcome(
+        "现有来访者（{people}）足够完成测试",
+        "现有来访者（{people}）不足以完成测试",
+        "无法得知来访者是否足够",
+    ),
     "split_held": Outcome(
         "分流正常（{counts}；p = {p}）",
         "分流失衡（{counts}；p = {p}）",
@@ -66,12 +131,12 @@ CHECKS = {
     ),
     "placebo_reshuffles": Outcome(
         "随机重排 {count} 次，其中 {as_large} 次同样大",
-        "随机重排 {count} 次，其中 {as_large} 次同样大，超过百分之五",
+        "随机重排 {count} 次，其中 {as_large} 次同样大，每 100 次多于 5 次",
         "随机重排说明不了什么",
     ),
     "placebo_dates": Outcome(
         "此前 {count} 个日期中有 {as_large} 个出现同样大的台阶",
-        "此前 {count} 个日期中有 {as_large} 个出现同样大的台阶，超过百分之五",
+        "此前 {count} 个日期中有 {as_large} 个出现同样大的台阶，每 100 个多于 5 个",
         "此前的日期太少，不足以说明平常如何",
     ),
     "flat_before": Outcome(

@@ -17,7 +17,8 @@ NOTES = {
     "其中一期有 {share} 属于另一期没有的取值。",
     "placebos_few": "没有安慰剂对照：没有发布的周期只有 {count}，"
     "至少要 {needed} 个才能说明平常如何。",
-    "false_alarm_share": "在没有发布的 {count} 中，仍有 {share} 超出预期范围。",
+    "false_alarm_share": "安慰剂对照：没有发布的共 {count}，其中 {judged} 期算得出预期范围，"
+    "仍有 {share} 超出。",
     "silent_change": "`{model}` 的回答在 {day} 前后变了（不能排除 {earliest} 至 {latest}），"
     "附近没有模型发布记录：{signals}。",
     "noticed_silent": "`{model}` 的回答与以往不同，最可能始于 {onset}；{day} 发现，"
@@ -37,6 +38,11 @@ NOTES = {
 }
 
 CHECKS = {
+    "rows_sound": Outcome(
+        "未发现埋点故障（已检查：{named}）",
+        "发现埋点故障，排除之前先不要下结论：{named}",
+        "无法得知数据行是否有埋点故障",
+    ),
     "meter_steady": Outcome(
         "没有事件在某个 App 版本里消失或翻倍（已比较 {pairs} 组）",
         "有事件在某个 App 版本里消失或翻倍（已比较 {pairs} 组）",

@@ -9,17 +9,23 @@ from cynosure.findings.forms import Form
 from cynosure.findings.kinds import Kind
 from cynosure.report import (
     english_agents,
+    english_audit,
     english_boundary,
     english_brief,
+    english_card,
     english_charts,
     english_choice,
     english_courses,
     english_find,
+    english_judged,
     english_money,
     english_past,
     english_people,
+    english_poll,
+    english_quality,
     english_ranges,
     english_release,
+    english_stage,
     english_trust,
     english_why,
 )
@@ -233,6 +239,14 @@ REASONS = {
         "very different values fit the data equally well", "a longer record"
     ),
     Reason.NO_PAIRS: Absent("no item was rated twice", "items that two raters have judged"),
+    Reason.NO_OUTCOME: Absent(
+        "nothing says what it stands for", "an outcome named under `stands_for`"
+    ),
+    Reason.NO_COVARIANCE: Absent(
+        "the summaries do not say how the two metrics go together in a person; corrected, the "
+        "correlation lies between {low} and {high}",
+        "their covariance by arm",
+    ),
     Reason.NOT_REACHED: Absent("the curve has not come down that far yet", "a longer observation"),
 }
 
@@ -307,20 +321,32 @@ ENGLISH = Grammar(
     | english_courses.NOTES
     | english_agents.NOTES
     | english_money.NOTES
+    | english_card.NOTES
+    | english_stage.NOTES
+    | english_poll.NOTES
     | english_boundary.NOTES
     | english_choice.NOTES
     | english_release.NOTES
+    | english_judged.NOTES
+    | english_quality.NOTES
     | english_why.NOTES
-    | english_find.NOTES,
+    | english_find.NOTES
+    | english_audit.NOTES,
     checks=CHECKS
     | english_trust.CHECKS
     | english_agents.CHECKS
     | english_money.CHECKS
     | english_release.CHECKS
+    | english_judged.CHECKS
     | english_why.CHECKS
     | english_boundary.CHECKS
     | english_find.CHECKS,
-    reasons=REASONS | english_ranges.REASONS | english_trust.REASONS | english_courses.REASONS,
+    reasons=REASONS
+    | english_ranges.REASONS
+    | english_trust.REASONS
+    | english_courses.REASONS
+    | english_judged.REASONS
+    | english_release.REASONS,
     bands={
         Band.SAMPLING: "sampling interval",
         Band.EXPECTED: "expected range",
@@ -332,6 +358,7 @@ ENGLISH = Grammar(
         Unit.CREATORS: ("{n} creator", "{n} creators"),
         Unit.UNITS: ("{n} unit", "{n} units"),
         Unit.EPISODES: ("{n} episode", "{n} episodes"),
+        Unit.EXPERIMENTS: ("{n} experiment", "{n} experiments"),
         Unit.ROWS: ("{n} row", "{n} rows"),
         Unit.NUMBER: ("{n}", "{n}"),
         Unit.SHARE: ("{n}", "{n}"),

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from cynosure.report.grammar import Outcome
+from cynosure.report.grammar import Absent, Outcome
+from cynosure.stats.undefined import Reason
+
+REASONS = {
+    Reason.PLANNED: Absent(
+        "worked out from how people differ, so no range applies", "a test that has run"
+    ),
+}
 
 NOTES = {
     "method_experiment": "Method: experiment; the arms are compared by the unit that was assigned, "
@@ -16,6 +23,34 @@ NOTES = {
     "compare with, and what else came at that date cannot be separated from it.",
     "units_incomplete": "Left out for want of the metric in some period: {count}.",
     "in_two_variants": "Set apart: {count} who met more than one variant.",
+    "exposed_after": "Met the variant only after all that they did in these weeks: {count}; they "
+    "count in their arm, as they were assigned.",
+    "never_ended": "Nobody ended it: it has run for {weeks} weeks. Say when it `ended`: who sees "
+    "what after so long is no experiment any more.",
+    "breaks_on_day": "The split breaks most on {day}.",
+    "breaks_in_version": "The split breaks most in version `{version}` of the app.",
+    "smallest_variant": "The smallest variant, `{variant}`, has {count}.",
+    "undefined_in_variant": "In `{variant}` the metric has no value at all.",
+    "searched_on_half": "Candidates searched on one half of the units: {count}; the number is from "
+    "the other half, which was not searched.",
+    "release_unmix": "Assign both experiments independently of each other, or let one wait for the "
+    "other.",
+    "from_sums": "Method: experiment, of which only the number, the mean and the variance of units "
+    "are left; the control is `{control}`. Nothing can be adjusted or searched.",
+    "sums_over_time": "There are sums of {count} times; the last of them is told.",
+    "declare_next": "Name the metric before the next one begins (`cyn release add` with "
+    "`--metrics`): of many metrics one always differs.",
+    "pulled_forward": "Pulled forward: {share} of what there was more of while it ran went missing "
+    "since it ended.",
+    "after_unclear": "Since it ended nothing is clear of zero: neither that it lasts, nor that it "
+    "was pulled forward.",
+    "cost_each": "Cost of one more, if the difference is all its own: {each} {currency} ({amount} "
+    "{currency} for {more} more, less what went missing since).",
+    "cost_unclear": "Cost of one more: cannot tell, as it is not clear that there are any more for "
+    "the {amount} {currency} spent.",
+    "no_bills": "Cost of one more: no bill is on file; enter it in `costs` with its kind.",
+    "bills_mixed": "Cost of one more: the bills are in several currencies ({currencies}), which "
+    "are not added up.",
     "unit_is_cluster": "Whole accounts were assigned, so they are the units: {count}.",
     "clusters_permuted": "There are few of them: the interval comes from dealing them out anew, "
     "and nothing is adjusted.",
@@ -38,10 +73,55 @@ NOTES = {
     "release_keep_some": "What would tell: keep some people without it for a while, drawn by "
     "chance.",
     "release_more_units": "What would tell: release it in more markets, drawn by chance.",
+    "arms_share": "The arms share agents ({share} of treated episodes), and the change acts "
+    "through them: a comparison of people sees a part of it only.",
+    "arms_share_beside": "The arms share agents ({share} of treated episodes); what the change "
+    "does to a shared agent is in both arms.",
+    "plan_for": "Planned to see {size}, which was declared to matter.",
+    "plan_for_share": "Planned to see {size}, which was declared to matter.",
+    "plan_for_default": "Nobody says which difference matters, so the plan is for 2% of the value "
+    "({size}); say it with `--detect`.",
+    "plan_for_default_share": "Nobody says which difference matters, so the plan is for 2% of the "
+    "value ({size}); say it with `--detect`.",
+    "plan_adjusts": "What people did in the weeks before takes {share} of the variance away.",
+    "plan_as_a_whole": "People share agents and the change acts through agents, so that they must "
+    "be dealt out as a whole.",
+    "plan_by_person": "Assign {units} people one by one, half and half, for {days}; keep the split "
+    "until then.",
+    "plan_by_account": "Assign {units} whole accounts ({people}), half and half, for {days}, and "
+    "name the account as `unit` of each exposure.",
+    "plan_by_agent": "Assign {units} clusters, half and half ({people}), for {days}: an agent with "
+    "the people who use it most, or a person who uses none; name the cluster as `unit` of each "
+    "exposure.",
+    "agents_stray": "Dealt out by agent, {share} of episodes would still be with an agent of "
+    "another cluster.",
+    "agents_mixed": "Agents cannot be dealt out with their people: {share} of episodes are with "
+    "another agent than the one that a person uses most.",
+    "plan_by_day": "Switch it on and off for everybody by the day, drawn by chance, for {days}, "
+    "and compare the days.",
+    "plan_too_small": "No test of 8 weeks or less with everybody sees that: choose a larger "
+    "difference, a metric that moves sooner, or wait for more people.",
+    "plan_more_data": "Have more units that do the thing that is measured, then plan again.",
+    "plan_command": "Plan a test whose arms share nothing: `{command}`.",
     "more_markets": "Have the metric for more markets that did not get it: it takes {needed}.",
 }
 
 CHECKS = {
+    "others_alike": Outcome(
+        "other experiments ({names}) are in all arms alike (smallest p = {p})",
+        "another experiment is not in all arms alike ({names}; smallest p = {p})",
+        "whether other experiments ({names}) are in all arms alike is not known",
+    ),
+    "arms_apart": Outcome(
+        "{share} of episodes are on agents that others share, at most {most}",
+        "{share} of episodes are on agents that others share, more than {most}",
+        "how much is shared is not known",
+    ),
+    "test_fits": Outcome(
+        "a test fits into the people who come ({people})",
+        "no test fits into the people who come ({people})",
+        "whether a test fits is not known",
+    ),
     "split_held": Outcome(
         "the split held ({counts}; p = {p})",
         "the split is broken ({counts}; p = {p})",

@@ -21,8 +21,8 @@ NOTES = {
     "period lies in values that the other does not have.",
     "placebos_few": "No placebo: {count} without a release, and it takes {needed} to say what a "
     "week without one does.",
-    "false_alarm_share": "Of {count} without a release, {share} left their expected range all the "
-    "same.",
+    "false_alarm_share": "Placebo: {count} without a release; of the {judged} of them that have an "
+    "expected range, {share} left it all the same.",
     "silent_change": "The answers of `{model}` changed around {day} ({earliest} to {latest} not "
     "ruled out), with no release of a model near: {signals}.",
     "noticed_silent": "The answers of `{model}` are not what they had been, likeliest since "
@@ -47,6 +47,11 @@ NOTES = {
 }
 
 CHECKS = {
+    "rows_sound": Outcome(
+        "no fault of telemetry found (looked for: {named})",
+        "faults of telemetry, to be ruled out before anything is believed: {named}",
+        "whether the rows have faults of telemetry is not known",
+    ),
     "meter_steady": Outcome(
         "no event vanishes or doubles in one version of the app (pairs compared: {pairs})",
         "an event vanishes or doubles in one version of the app (pairs compared: {pairs})",

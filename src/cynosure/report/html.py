@@ -79,9 +79,9 @@ def _figure(block: SeriesBlock, grammar: Grammar) -> Iterator[str]:
 
 
 def _table(table: Table) -> str:
-    return (
-        f"<details>\n<summary>{escape(table.title)}</summary>\n{_drawing(table.body)}\n</details>"
-    )
+    shown = " open" if table.is_open else ""
+    title, body = escape(table.title), _drawing(table.body)
+    return f"<details{shown}>\n<summary>{title}</summary>\n{body}\n</details>"
 
 
 def _drawing(body: Drawing) -> str:

@@ -12,7 +12,15 @@ from decimal import Decimal
 
 from cynosure.findings.blocks import Unit
 
-WHOLE_UNITS = (Unit.PEOPLE, Unit.PAIRS, Unit.CREATORS, Unit.UNITS, Unit.EPISODES, Unit.ROWS)
+WHOLE_UNITS = (
+    Unit.PEOPLE,
+    Unit.PAIRS,
+    Unit.CREATORS,
+    Unit.UNITS,
+    Unit.EPISODES,
+    Unit.EXPERIMENTS,
+    Unit.ROWS,
+)
 HUNDREDTHS = (Unit.SHARE, Unit.POINTS)
 """Units that are kept as fractions of 1 and printed as hundredths."""
 MOST_DECIMALS = 6

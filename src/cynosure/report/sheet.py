@@ -24,6 +24,7 @@ from cynosure.report.sentence import (
     say_note,
     words,
 )
+from cynosure.report.verdicts import verdict_text
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
 
@@ -121,7 +122,8 @@ def _found(grammar: Grammar, finding: Finding) -> tuple[str, ...]:
     verdict = finding.verdict
     if verdict is None:
         return said
-    return (*said, grammar.phrases["verdict"].format(verdict=plain(verdict)))
+    told = words(grammar, verdict_text(verdict), LONGEST_WORDS)
+    return (*said, grammar.phrases["verdict"].format(verdict=told))
 
 
 def _check(grammar: Grammar, check: Check) -> str:

@@ -15,6 +15,7 @@ from cynosure.sources.amplitude import AMPLITUDE
 from cynosure.sources.growthbook import GROWTHBOOK
 from cynosure.sources.inspect_log import INSPECT
 from cynosure.sources.langfuse import LANGFUSE
+from cynosure.sources.leaderboard import LEADERBOARD
 from cynosure.sources.lm_eval import LM_EVAL
 from cynosure.sources.mapped import Look
 from cynosure.sources.mixpanel import MIXPANEL
@@ -167,6 +168,8 @@ FORMATS: tuple[Format, ...] = (
     Format("lm-eval", LM_EVAL, JSON, open_ended=True),
     Format("promptfoo", PROMPTFOO, JSON, open_ended=True),
     Format("py-irt", PY_IRT, JSON, open_ended=True),
+    # Any file of settings ends in .yml: a leaderboard in YAML is named by the user, never guessed.
+    Format("leaderboard", LEADERBOARD, (*JSON, ".csv"), open_ended=True),
     Format("growthbook", GROWTHBOOK, (*JSON, ".parquet", ".csv"), open_ended=True),
 )
 """Every format. A new importer is its file and one entry here."""

@@ -1,10 +1,10 @@
-"""The objects of a file, however they are packed: JSON lines, a JSON document, CSV, Parquet, or an
-archive of JSON members.
+"""The objects of a file, however they are packed: JSON lines, a JSON document, CSV, Parquet, YAML,
+or an archive of JSON members.
 
 Exports of one tool come in several packings, so its importer knows objects only. Parquet and
-archives are told by their first bytes, CSV by its name, a JSON document by a first line that is no
-whole value. Lines, rows and members are read in bounded memory; a document is held as a whole and
-must not pass `DOCUMENT`.
+archives are told by their first bytes, CSV and YAML by their names, a JSON document by a first line
+that is no whole value. Lines, rows and members are read in bounded memory; a document is held as a
+whole and must not pass `DOCUMENT`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from cynosure.errors import UserMistake
-from cynosure.sources import archive, csv, parquet
+from cynosure.sources import archive, csv, parquet, yaml_document
 from cynosure.sources.encodings import GB18030, broken_rule, looks_gb18030
 from cynosure.sources.opening import Block, Broken, blocks, broken_off, empty
 from cynosure.sources.stretch import Asked, Stretch, quarantined
@@ -73,6 +73,8 @@ def parts(asked: Asked) -> Iterator[Part]:
         return _gathered(archive.samples(asked))
     if ".csv" in asked.path.name.casefold():
         return _tabular(csv.stretches(_everything(asked)))
+    if asked.path.name.casefold().endswith(yaml_document.ENDINGS):
+        return _gathered(yaml_document.documents(asked))
     return _json(asked)
 
 

@@ -61,6 +61,12 @@ class Reason(StrEnum):
     """True differences cannot be told from the noise of their measurement."""
     JUDGE_UNPROVEN = "judge_unproven"
     """The judge is not shown to tell right from wrong better than chance does."""
+    JUDGE_UNCALIBRATED = "judge_uncalibrated"
+    """The judge has verdicts, and no label of people says how far it is right."""
+    NONE_CLOSED = "none_closed"
+    """No finding was closed with a number that its interval could hold."""
+    LABELS_CHOSEN = "labels_chosen"
+    """Who gave a label depends on what the label says, and nothing known makes up for it."""
     NOT_DETERMINED = "not_determined"
     """Very different values of a parameter fit the data equally well."""
     NO_PAIRS = "no_pairs"
@@ -71,11 +77,21 @@ class Reason(StrEnum):
     """Everybody was there when the data begin, so that nobody's start is known."""
     SPLIT_BROKEN = "split_broken"
     """Units of one arm of an experiment are missing, so that its arms are not alike."""
+    PLANNED = "planned"
+    """What a plan is expected to see is worked out from how units differ, and was not observed."""
+    NO_OUTCOME = "no_outcome"
+    """Nobody said what the metric should lead to."""
+    NO_COVARIANCE = "no_covariance"
+    """Summaries do not say how two metrics go together in a person, so that their correlation is
+    a band (`low` to `high`) and no number."""
     NOT_REACHED = "not_reached"
     """The curve does not come down to the level asked within the time observed."""
 
 
-CARRIED = {Reason.FEW_PERIODS: ("had", "needed")}
+CARRIED = {
+    Reason.FEW_PERIODS: ("had", "needed"),
+    Reason.NO_COVARIANCE: ("low", "high"),
+}
 """The details that a reason's sentence names, and which it therefore always carries."""
 
 

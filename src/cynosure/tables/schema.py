@@ -164,6 +164,7 @@ EFFECTS = Table(
         Column("metric2"),
         Column("covariance", Type.NUMBER),
         Column("labelled", choices=("good", "bad", "neutral")),
+        Column("days", Type.NUMBER),
     ),
     clock="ts",
 )
@@ -197,6 +198,9 @@ LABELS = Table(
     ),
     clock="ts",
 )
+
+WHOLE = "*"
+"""The item of a trial that stands for all items of its scenario: a published total."""
 
 TRIALS = Table(
     "trials",

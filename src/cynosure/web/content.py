@@ -42,6 +42,14 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Verdicts:
+    """The verdicts of an audit beside each other: a row a criterion, a column a metric."""
+
+    alias: str
+    finding: Finding
+
+
+@dataclass(frozen=True)
 class Missing:
     """A question that nobody has asked yet on this snapshot, and the command that asks it."""
 
@@ -114,7 +122,7 @@ class Declaring:
     kinds: tuple[tuple[str, Text], ...]
 
 
-Item = Claim | Missing | Said | Written | Facts | Entries | Declaring
+Item = Claim | Verdicts | Missing | Said | Written | Facts | Entries | Declaring
 
 
 @dataclass(frozen=True)
@@ -193,7 +201,7 @@ def missing(star_file: StarFile, question: Question) -> Missing:
 
 def command_for(question: Question) -> str:
     """The command that asks a question."""
-    words = ["cyn", COMMANDS.get(question.name, question.name)]
+    words = ["cyn", *COMMANDS.get(question.name, question.name).split()]
     for name in ("metric", "by", "period"):
         value = question.argument(name)
         if value is not None and (name, value) != ("period", PERIOD):
@@ -207,6 +215,8 @@ COMMANDS = {
     "agents": "whom",
     "moved": "whom",
     "undeclared": "watch",
+    "stage": "audit --stage",
+    "poll": "poll --result",
 }
 """The commands of the questions that bear another name than theirs."""
 QUESTIONS = {
@@ -215,4 +225,5 @@ QUESTIONS = {
     "moved": Text("Use that moved between agents and the assistant", "智能体与主助手之间的转移"),
     "doctor": Text("What may be believed", "哪些数据可信"),
     "growth": Text("Growth accounting", "增长核算"),
+    "stage": Text("The stage of the product", "产品所处阶段"),
 }

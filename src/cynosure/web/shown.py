@@ -44,9 +44,11 @@ from cynosure.web.content import (
     Item,
     Missing,
     Said,
+    Verdicts,
     Written,
 )
 from cynosure.web.tree import Card, cards, number
+from cynosure.web.verdicts import shown_verdicts
 
 OUTCOME_NAMES = {True: "passed", False: "failed", None: "unknown"}
 LONGEST_SAID = 600
@@ -307,7 +309,10 @@ def _letter(letter: str) -> str:
 
 
 def _facts(grammar: Grammar, item: Facts, _: str) -> Facts:
-    rows = tuple((_both(words(grammar, a)), _both(words(grammar, b))) for a, b in item.rows)
+    rows = tuple(
+        (_both(words(grammar, a)), _both(line(b.within(grammar.lang) or b.en)))
+        for a, b in item.rows
+    )
     return Facts(rows)
 
 
@@ -348,6 +353,7 @@ def choice(grammar: Grammar, one: Choice) -> ShownChoice:
 Printer = Callable[[Grammar, Any, str], object]
 _PRINTERS: tuple[tuple[type[Any], str, Printer], ...] = (
     (Claim, "claim", _claim),
+    (Verdicts, "verdicts", shown_verdicts),
     (Missing, "missing", _missing),
     (Said, "said", _said),
     (Written, "written", _written),

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from cynosure.report import render
-from cynosure.web.content import Claim, Content, Entries, Facts, Item, Missing, Said, Written
+from cynosure.web.content import (
+    Claim,
+    Content,
+    Entries,
+    Facts,
+    Item,
+    Missing,
+    Said,
+    Verdicts,
+    Written,
+)
 from cynosure.web.shown import ShownEntries, ShownItem, ShownLine, shown
 
 
@@ -35,6 +46,8 @@ def _values(item: Item, said: ShownItem, lang: str) -> dict[str, object]:
     body = said.body
     if isinstance(item, Claim):
         return {"is": "finding", "id": item.alias, "blocks": list(item.blocks)}
+    if isinstance(item, Verdicts):
+        return {"is": "verdicts", "id": item.alias, **asdict(body)}
     if isinstance(item, Missing):
         return {"is": "missing", "asked": body.asked.within(lang), "command": item.command}
     if isinstance(item, Said):

@@ -10,11 +10,10 @@ import pytest
 from cynosure.analyses.release.arms import (
     arm_names,
     clusters_of,
-    planned_shares,
     split_checks,
     units_of,
 )
-from cynosure.analyses.release.asked_for import Method, Release
+from cynosure.analyses.release.asked_for import Method, Release, planned_shares
 from cynosure.analyses.release.decision import margin_of
 from cynosure.errors import Refusal, UserMistake
 from cynosure.metrics.release.exposed import Exposed
@@ -52,7 +51,7 @@ def exposed(
     ],
 )
 def test_planned_shares(split: str, shares: dict[str, float] | None) -> None:
-    assert planned_shares(release(split), ("x", "y")) == shares
+    assert planned_shares(split, ("x", "y")) == shares
 
 
 def test_the_control() -> None:

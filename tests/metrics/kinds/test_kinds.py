@@ -30,7 +30,7 @@ metrics:
 
 
 def test_the_kinds_are_one_visible_list() -> None:
-    names = ["units", "count", "sum", "mean", "ratio", "quantile", "retention", "funnel"]
+    names = ["units", "count", "sum", "mean", "ratio", "quantile", "retention", "funnel", "judged"]
     assert [kind.kind for kind in KINDS] == names
 
 

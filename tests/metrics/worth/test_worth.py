@@ -88,7 +88,7 @@ def tables() -> Tables:
 
 def asked(tables: Tables, talks: list[Talk], request: Any) -> Any:
     tables.fill(events=list(events(talks)))
-    return request.read(tables.rows(request.query(tables.scope)))
+    return tables.answer(request)
 
 
 def test_value_is_looked_for_where_it_can_be_told() -> None:

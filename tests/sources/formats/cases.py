@@ -86,5 +86,6 @@ CASES: tuple[Case, ...] = (
     Case("promptfoo", "promptfoo.json", {"trials": 3}, ()),
     Case("promptfoo", "promptfoo_old.json", {"trials": 1}, ()),
     Case("py-irt", "py_irt.jsonl", {"trials": 5}, ()),
+    Case("leaderboard", "leaderboard.csv", {"trials": 3}, ()),
     Case("growthbook", "growthbook.csv", {"exposures": 3}, ("u1", "u2")),
 )

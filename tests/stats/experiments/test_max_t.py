@@ -69,6 +69,7 @@ def test_the_best_of_many_nulls_as_published() -> None:
     assert found.critical == pytest.approx(0.118, abs=0.012)
 
 
+@pytest.mark.slow
 def test_size_and_power() -> None:
     rng = np.random.default_rng(6)
     runs, rejected, seen = 200, 0, 0

@@ -196,6 +196,7 @@ def test_mistakes_are_named(call: Callable[[], object], message: str) -> None:
         call()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("correlation", [0.0, 0.6])
 def test_the_intervals_cover(correlation: float) -> None:
     true = np.array([[1.0, correlation], [correlation, 1.0]])

@@ -172,6 +172,7 @@ def test_mistakes_are_named(call: Callable[[], object], message: str) -> None:
         call()
 
 
+@pytest.mark.slow
 def test_the_intervals_cover_with_large_trials() -> None:
     # With 400 people a trial the noise of stage 1 takes .01 off the trial level.
     def once(rng: np.random.Generator, which: str) -> Estimate:

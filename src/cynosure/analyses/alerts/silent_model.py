@@ -19,7 +19,8 @@ from cynosure.findings.record import Contrast, Finding, Question, Subject
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import Asked, Inputs, Needs, label_of
 from cynosure.metrics.starfile.resolve import definitions_of
-from cynosure.metrics.why.sums import Cut, SumsRequest
+from cynosure.metrics.why.dealt import Cut
+from cynosure.metrics.why.sums import SumsRequest
 from cynosure.stats.arrays import Floats
 from cynosure.stats.estimate import Estimate
 

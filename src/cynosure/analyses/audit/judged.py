@@ -59,6 +59,12 @@ class Bounds:
             return Verdict.NOT_ENOUGH
         return Verdict.LEANING
 
+    def falls_short(self, interval: Interval) -> bool:
+        """Whether an interval begins short of `weak` and does not reach `strong`."""
+        worst, best = self._ordered(interval)
+        sign = self._sign
+        return sign * worst < sign * self.weak and sign * best < sign * self.strong
+
     @property
     def _sign(self) -> int:
         return 1 if self.strong >= self.weak else -1
@@ -75,7 +81,8 @@ class Judged:
     `estimate` is the number that decided it, in `unit`; `bounds` are None for a verdict that no
     interval decides (a chain without its value moment). `n` counts `units`. `because` says in one
     sentence what was measured, `would_change` names the datum that would change the verdict;
-    `notes` say what else was seen, `blocks` show it.
+    `notes` say what else was seen, `blocks` show it. `span` holds what may be true where no single
+    number can be told and `estimate` says why.
     """
 
     criterion: str
@@ -91,3 +98,13 @@ class Judged:
     bounds: Bounds | None = None
     notes: tuple[Note, ...] = ()
     blocks: tuple[Block, ...] = ()
+    span: Interval | None = None
+
+    @property
+    def leans_against(self) -> bool:
+        """Whether a verdict that leans does so towards being contradicted: its interval begins
+        short of the weaker bound and does not reach the stronger one."""
+        interval = self.estimate.interval if isinstance(self.estimate, Estimate) else self.span
+        if self.verdict is not Verdict.LEANING or self.bounds is None:
+            return False
+        return isinstance(interval, Interval) and self.bounds.falls_short(interval)

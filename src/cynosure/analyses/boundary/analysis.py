@@ -105,7 +105,7 @@ class _Answer:
     def _blocks(self, steps: Sequence[Step]) -> Iterator[Block]:
         asked = self.made.inputs.asked
         rules, level = asked.star_file.boundary, asked.star_file.evidence.level
-        yield tables.do_next(steps, self.made.demand, self._served(steps))
+        yield tables.do_next(steps, self.made.demand, self.made.money, self._served(steps))
         cells = [cell for one in self.made.scenarios for cell in one.cells]
         yield tables.grid(cells, rules.k, frozenset(_front(self.made.scenarios)))
         apart = self.made.apart
@@ -118,8 +118,13 @@ class _Answer:
             for name, some in sound.items()
             for verdict in absorptions(some, rules.worth_of(name), level)
         ]
-        scales = [found for one in self.made.scenarios for found in difficulties(one, level)]
-        whole = asked.question.argument("items") is not None
+        sloped = asked.question.argument("slopes") is not None
+        whole = sloped or asked.question.argument("items") is not None
+        scales = [
+            found
+            for one in self.made.scenarios
+            for found in difficulties(one, level, sloped=sloped)
+        ]
         shown = {one.name for one in self.made.scenarios}
         met = self.made.inputs.answer_to(ConstraintsRequest())
         for block in (
@@ -149,7 +154,7 @@ class _Answer:
 
     def _contrasts(self) -> Iterator[Contrast]:
         for one in self.made.scenarios:
-            yield from contrasts(one, self.made.bare)
+            yield from contrasts(one, self.made.bare, self.made.apart)
 
     def _outlooks(self) -> Iterator[Outlook]:
         """Over models whose dates can be true."""

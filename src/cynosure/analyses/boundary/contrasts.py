@@ -12,6 +12,7 @@ from cynosure.analyses.boundary.cells import HARNESS, ITEMS, NONE, SCENARIO, tab
 from cynosure.analyses.boundary.scenario import Scenario, Tried
 from cynosure.errors import Text
 from cynosure.findings.blocks import Cell, Quantity, TableBlock, Unit
+from cynosure.metrics.trials.results import Cell as TriedCell
 from cynosure.stats.items.contrast import AnyDifference, any_difference
 from cynosure.stats.undefined import Undefined
 
@@ -48,13 +49,16 @@ class Contrast:
     found: AnyDifference | Undefined
 
 
-def contrasts(scenario: Scenario, bare: frozenset[str]) -> Iterator[Contrast]:
+def contrasts(
+    scenario: Scenario, bare: frozenset[str], apart: frozenset[TriedCell]
+) -> Iterator[Contrast]:
     """The tests of one scenario, on the draws that all its other numbers rest on.
 
     Cells of one harness (a bare one where there is one, else the one tried with most models) and
-    one grader; those that tried other items than most of them have no part.
+    one grader; those that tried other items than most of them have no part, nor have those `apart`
+    on which no comparison may rest.
     """
-    cells = _comparable(scenario.tried, bare)
+    cells = _comparable([one for one in scenario.tried if one.cell not in apart], bare)
     if len(cells) < 2:
         return
     values, drawn = scenario.drawn_rates([one.cell for one in cells])
@@ -72,6 +76,8 @@ def contrasts(scenario: Scenario, bare: frozenset[str]) -> Iterator[Contrast]:
 
 
 def _comparable(tried: Sequence[Tried], bare: frozenset[str]) -> list[Tried]:
+    if not tried:
+        return []
     held = [one for one in tried if one.cell.harness in bare] or list(tried)
     kinds = Counter((one.cell.harness, one.cell.grader) for one in held)
     # Of several that were tried as often, the first by name.

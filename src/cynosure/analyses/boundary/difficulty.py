@@ -25,7 +25,14 @@ from cynosure.errors import Text
 from cynosure.findings.blocks import Cell, Quantity, TableBlock, Unit
 from cynosure.metrics.trials.results import Cell as TriedCell
 from cynosure.stats.estimate import Estimate
-from cynosure.stats.items.logistic import Bound, Item, Responded, one_parameter
+from cynosure.stats.items.logistic import (
+    FEWEST_FOR_SLOPES,
+    Bound,
+    Item,
+    Responded,
+    one_parameter,
+    two_parameters,
+)
 from cynosure.stats.undefined import Undefined
 
 FEWEST_SUBJECTS = 10
@@ -36,16 +43,27 @@ ABILITY, DIFFICULTY = Text("Ability", "能力值"), Text("Difficulty", "难度�
 
 @dataclass(frozen=True)
 class Difficulty:
-    """The 1PL of one scenario and grader; `fitted` speaks of `subjects` and `items`, in order."""
+    """The 1PL of one scenario and grader; `fitted` speaks of `subjects` and `items`, in order.
+
+    `sloped` is the 2PL, None from too few subjects for a slope an item.
+    """
 
     scenario: str
     subjects: tuple[TriedCell, ...]
     items: tuple[str, ...]
     fitted: Responded | Undefined
+    sloped: Responded | Undefined | None = None
+
+    @property
+    def backward(self) -> int:
+        """How many items abler subjects solve less often: their key may be wrong."""
+        if not isinstance(self.sloped, Responded):
+            return 0
+        return sum(item.slope is not None and item.slope < 0 for item in self.sloped.items)
 
 
-def difficulties(scenario: Scenario, level: float) -> Iterator[Difficulty]:
-    """One a grader with enough subjects: two graders are two scales."""
+def difficulties(scenario: Scenario, level: float, *, sloped: bool) -> Iterator[Difficulty]:
+    """One a grader with enough subjects: two graders are two scales; the 2PL where `sloped`."""
 
     def grader(one: Tried) -> str:
         return one.cell.grader
@@ -60,8 +78,12 @@ def difficulties(scenario: Scenario, level: float) -> Iterator[Difficulty]:
         items = tuple(
             item for item, known in zip(scenario.items, there.tolist(), strict=True) if known
         )
-        fitted = one_parameter(passed[:, there], runs[:, there], level)
-        yield Difficulty(scenario.name, tuple(one.cell for one in tried), items, fitted)
+        solved, tries = passed[:, there], runs[:, there]
+        many = sloped and len(tried) >= FEWEST_FOR_SLOPES
+        slopes = two_parameters(solved, tries, level) if many else None
+        fitted = one_parameter(solved, tries, level)
+        subjects = tuple(one.cell for one in tried)
+        yield Difficulty(scenario.name, subjects, items, fitted, slopes)
 
 
 def how_hard(found: Sequence[Difficulty]) -> TableBlock | None:
@@ -77,6 +99,8 @@ def how_hard(found: Sequence[Difficulty]) -> TableBlock | None:
         (Text("Solved by everybody", "人人做对"), lambda one: len(_bounds(one, solved=True))),
         (Text("easier than", "难度低于"), lambda one: _least(one, solved=True)),
     ]
+    if any(one.sloped is not None for one in found):
+        columns.append((Text("Solved less by abler", "越强越做错"), _backward))
     return table(Text("How hard it is", "有多难"), columns, found) if found else None
 
 
@@ -105,19 +129,39 @@ def abilities(found: Sequence[Difficulty]) -> TableBlock | None:
 def items(found: Sequence[Difficulty]) -> TableBlock | None:
     """Every item with its difficulty, or with the bound of one that all fail or all solve."""
     rows = [
-        (one.scenario, name, item)
+        (one.scenario, name, item, slope)
         for one in found
         if isinstance(one.fitted, Responded)
-        for name, item in zip(one.items, one.fitted.items, strict=True)
+        for name, item, slope in zip(one.items, one.fitted.items, _slopes(one), strict=True)
     ]
-    columns: list[tuple[Text, Callable[[tuple[str, str, Item]], Cell]]] = [
+    columns: list[tuple[Text, Callable[[tuple[str, str, Item, float | None]], Cell]]] = [
         (SCENARIO, lambda row: row[0]),
         (Text("Item", "题目"), lambda row: row[1]),
         (DIFFICULTY, lambda row: _difficulty(row[2])),
         (LOW, lambda row: _item_end(row[2], low=True)),
         (HIGH, lambda row: _item_end(row[2], low=False)),
     ]
+    if any(row[3] is not None for row in rows):
+        told = Text("Discrimination", "区分度")
+        columns.append((told, lambda row: _number(row[3])))
     return table(Text("Items by difficulty", "各题难度"), columns, rows) if rows else None
+
+
+def _slopes(one: Difficulty) -> Sequence[float | None]:
+    """How well each item tells the able from the others, in log odds a standard deviation."""
+    if isinstance(one.sloped, Responded):
+        return [item.slope for item in one.sloped.items]
+    return [None] * len(one.items)
+
+
+def _number(value: float | None) -> Cell:
+    return NONE if value is None else Quantity(value, Unit.NUMBER)
+
+
+def _backward(one: Difficulty) -> Cell:
+    if one.sloped is None:
+        return NONE
+    return one.sloped if isinstance(one.sloped, Undefined) else one.backward
 
 
 def _spread(one: Difficulty) -> Cell:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cynosure.errors import Text
+from cynosure.metrics.trials.published import Published
 from cynosure.metrics.trials.results import Cell, ItemResult
 
 SAME_AT_LEAST = 10
@@ -60,6 +61,28 @@ def defects(
         *_dates(results, loaded),
         *_few_runs(results, k),
     )
+
+
+def unlike_totals(
+    results: Sequence[ItemResult], published: Sequence[Published]
+) -> Iterator[Defect]:
+    """Cells whose items do not add up to the total that is declared of them."""
+    sums: dict[Cell, tuple[int, int]] = {}
+    for one in results:
+        passed, runs = sums.get(one.cell, (0, 0))
+        sums[one.cell] = passed + one.passed, runs + one.runs
+    told = [one for one in published if one.n is not None and one.successes is not None]
+    unlike = {
+        one.cell: f"{one.cell.model} × {one.cell.harness} "
+        f"({passed}/{runs}, {one.successes}/{one.n})"
+        for one in told
+        if one.cell in sums
+        for passed, runs in [sums[one.cell]]
+        if (passed, runs) != (one.successes, one.n)
+    }
+    if unlike:
+        what = Text("items that do not add up to the declared total", "逐题之和与公布的总数不符")
+        yield Defect(what, ", ".join(unlike.values()), len(unlike), COMPARING, frozenset(unlike))
 
 
 def _set_apart(apart: Mapping[str, int]) -> Iterator[Defect]:

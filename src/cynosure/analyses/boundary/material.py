@@ -10,17 +10,23 @@ from itertools import groupby
 
 import numpy as np
 
-from cynosure.analyses.boundary.integrity import Defect, defects
+from cynosure.analyses.boundary.demanded import (
+    DEMAND_DAYS,
+    Flow,
+    demand_requests,
+    flows,
+    shares,
+)
+from cynosure.analyses.boundary.integrity import Defect, defects, unlike_totals
 from cynosure.analyses.boundary.scenario import Scenario
 from cynosure.errors import Refusal, Text, UserMistake, did_you_mean
 from cynosure.findings.blocks import Block, Check, Note, State, Unit
 from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Finding, Subject, Window
-from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import Asked, Inputs, Needs
 from cynosure.metrics.requests import Request
 from cynosure.metrics.starfile.definition import BOUNDARY
-from cynosure.metrics.trials.demand import DemandRequest, scenario_column
+from cynosure.metrics.trials.published import PublishedRequest
 from cynosure.metrics.trials.results import (
     Cell,
     ConstraintsRequest,
@@ -34,7 +40,6 @@ from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Undefined
 
 SEED = 20260302
-DEMAND_DAYS = 28
 PRODUCT = "product"
 
 Pairs = Callable[[Sequence[Cell]], Sequence[tuple[Cell, Cell]]]
@@ -50,14 +55,14 @@ def trial_needs(asked: Asked) -> Needs:
             "快照里没有试验数据。请添加 `trials` 表的数据源：模型每尝试一题为一行，"
             "包含 scenario、item、model、harness、score。",
         )
-    demand = _demand(asked)
     wanted: tuple[Request[object], ...] = (
         ResultsRequest(),
         ConstraintsRequest(),
         VersionsRequest(),
         SetApartRequest(),
         TriedVersionsRequest(),
-        *(() if demand is None else (demand,)),
+        PublishedRequest(),
+        *demand_requests(asked),
         *(() if (served := served_request(asked)) is None else (served,)),
     )
     return Needs(requests=wanted, seed=SEED)
@@ -68,8 +73,8 @@ class Material:
     """The trials that a question is about.
 
     `results` are sorted by cell and item; `bare` are the harnesses that others are held against,
-    `in_use` is the one in use. `demand` has the share of episodes of each scenario, None where
-    nothing tells it.
+    `in_use` is the one in use. `demand` has the share of episodes of each scenario, `money` what
+    moves there, None where nothing tells it.
     """
 
     inputs: Inputs
@@ -79,6 +84,7 @@ class Material:
     bare: frozenset[str]
     in_use: str | None
     demand: Mapping[str, float] | None
+    money: Mapping[str, Flow] | None
 
     @classmethod
     def of(cls, inputs: Inputs, pairs: Pairs | None = None) -> Material:
@@ -90,14 +96,20 @@ class Material:
         every = inputs.answer_to(ResultsRequest())
         if not every:
             raise Refusal(
-                "No trial is sound enough to be counted; `cyn doctor` shows what came in.",
-                "没有一条试验数据可以计入；`cyn doctor` 会列出读到了什么。",
+                "No trial of an item is sound enough to be counted; `cyn doctor` shows what came "
+                "in. Published totals are no items: see `cyn boundary leaderboard`.",
+                "没有一条逐题试验可以计入；`cyn doctor` 会列出读到了什么。"
+                "公开榜单的总分不算逐题结果，请看 `cyn boundary leaderboard`。",
             )
         results = _chosen(asked, every)
         versions = inputs.answer_to(VersionsRequest())
         apart = inputs.answer_to(SetApartRequest())
         rules = asked.star_file.boundary
-        amiss = defects(every, versions, apart, loaded_on(asked), rules.k)
+        published = inputs.answer_to(PublishedRequest())
+        amiss = (
+            *unlike_totals(every, published),
+            *defects(every, versions, apart, loaded_on(asked), rules.k),
+        )
         level = asked.star_file.evidence.level
         bare = _reference(asked, results)
         held = pairs or partial(beside_reference, bare)
@@ -107,7 +119,7 @@ class Material:
             for _, some in groupby(results, lambda one: one.cell.scenario)
         )
         in_use = _in_use(asked, results)
-        return cls(inputs, results, scenarios, amiss, bare, in_use, _shares(inputs))
+        return cls(inputs, results, scenarios, amiss, bare, in_use, shares(inputs), flows(inputs))
 
     def finding(
         self,
@@ -232,6 +244,7 @@ def _reference(asked: Asked, results: Sequence[ItemResult]) -> frozenset[str]:
 def _in_use(asked: Asked, results: Sequence[ItemResult]) -> str | None:
     """The harness that is the product: named, called so, or the only one that is not bare."""
     bare = _bare(asked)
+    lacking = frozenset(asked.star_file.boundary.steps.values())
     others = sorted({one.cell.harness for one in results} - bare)
     named = asked.question.argument("harness") or asked.star_file.boundary.product
     if named is not None:
@@ -244,27 +257,5 @@ def _in_use(asked: Asked, results: Sequence[ItemResult]) -> str | None:
         return named
     if PRODUCT in others:
         return PRODUCT
-    return others[0] if len(others) == 1 else None
-
-
-def _shares(inputs: Inputs) -> dict[str, float] | None:
-    """The share of episodes of each scenario, None where nothing tells it."""
-    request = _demand(inputs.asked)
-    if request is None:
-        return None
-    counts = inputs.answer_to(request)
-    whole = sum(counts.values())
-    return {name: n / whole for name, n in counts.items() if name is not None} if whole else None
-
-
-def _demand(asked: Asked) -> DemandRequest | None:
-    """The demand of the last four weeks with episodes, None where nothing tells it."""
-    found = scenario_column(asked.star_file)
-    if found is None:
-        return None
-    kind, column = found
-    profile = asked.profiles.get(asked.star_file.table_of(kind))
-    if profile is None or profile.last is None:
-        return None
-    first = profile.last - timedelta(days=DEMAND_DAYS - 1)
-    return DemandRequest(kind, column, Period("range", first, profile.last))
+    whole = [one for one in others if one not in lacking]
+    return whole[0] if len(whole) == 1 else None

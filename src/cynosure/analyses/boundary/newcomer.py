@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cynosure.analyses.boundary.believed import belief_blocks, resolved
 from cynosure.analyses.boundary.cells import (
     HARNESS,
     HIGH,
@@ -19,7 +20,9 @@ from cynosure.analyses.boundary.cells import (
     table,
 )
 from cynosure.analyses.boundary.material import Material, beside_reference, trial_needs
+from cynosure.analyses.boundary.one_prompt import prompt_table, prompt_tests
 from cynosure.analyses.boundary.scenario import CellNumbers, Scenario, Uplift
+from cynosure.analyses.boundary.trained import after_training, trained_table
 from cynosure.errors import Text, UserMistake, did_you_mean
 from cynosure.findings.blocks import Block, Cell, Note, Quantity, Unit
 from cynosure.findings.record import Finding
@@ -106,7 +109,7 @@ class NewModel:
         return made.finding(
             (label, SAYS, Unit.NUMBER),
             Estimate(len(touched), Undefined(Reason.COUNTED), len(made.scenarios)),
-            blocks=tuple(_blocks(changes, spent, made)),
+            blocks=(*_blocks(changes, spent, made), *_beside(made, new)),
             next_action=Note("see_failing_items", (("scenario", risky[0]),))
             if risky
             else Note("try_next_model", (("command", "cyn boundary"),)),
@@ -208,6 +211,28 @@ def _blocks(changes: Sequence[Change], spent: Sequence[Uplift], made: Material) 
             (Text("Why", "原因"), _why),
         ]
         yield table(Text("At risk", "有风险的场景"), wanted, risky)
+
+
+def _beside(made: Material, new: str) -> Iterator[Block]:
+    """What training did, what one prompt to the new model replaces, what became of beliefs."""
+    asked = made.inputs.asked
+    if asked.question.argument("trained") is not None:
+        share, level = asked.star_file.boundary.held_out, asked.star_file.evidence.level
+        sets = [
+            found
+            for one in made.scenarios
+            for pair in one.uplifts
+            if pair.cell.model == new != pair.reference.model
+            for found in after_training(one, pair, share, level)
+        ]
+        if sets:
+            yield trained_table(sets)
+    tests = [test for one in made.scenarios for test in prompt_tests(one, made, new)]
+    if tests:
+        yield prompt_table(tests)
+    found = resolved(made)
+    if found:
+        yield from belief_blocks(found)
 
 
 def _columns() -> list[tuple[Text, Callable[[Change], Cell]]]:

@@ -115,9 +115,15 @@ def _more(bare: CellNumbers | None, uplift: Uplift | None, worth: float, fewest:
     if uplift is None:
         had = 0 if bare is None else bare.items
         return fewest - had if had < fewest else None
+    return items_more(uplift, worth, fewest)
+
+
+def items_more(uplift: Uplift, threshold: float, fewest: int) -> int | None:
+    """Items beyond those there are until an uplift is told from `threshold` four times in five, and
+    no more than a difference of `threshold` itself takes; None where no number of items tells."""
     if isinstance(uplift.difference, Undefined):
         return None
-    apart = max(abs(uplift.difference.value - worth), worth)
+    apart = max(abs(uplift.difference.value - threshold), threshold)
     if apart <= 0:
         return None
     # The least detectable difference falls with the root of the number of items.

@@ -133,6 +133,7 @@ class Scenario:
         self.items = tuple(sorted({one.item for one in results}))
         self.tried = _tried(results, self.items)
         self._families = _families(results, self.items)
+        self._kin = {one.item: one.family for one in results if one.family is not None}
         self._pairs = tuple(pairs([one.cell for one in self.tried]))
 
     @cached_property
@@ -145,6 +146,10 @@ class Scenario:
         """The numbers of every pair (cell, reference) that tried an item in common."""
         found = [self._uplift(*pair) for pair in self._pairs]
         return tuple(one for one in found if one.items)
+
+    def kin(self, item: str) -> str:
+        """The family of an item, itself where it has none: what must not be parted."""
+        return self._kin.get(item, item)
 
     def of(self, cell: Cell) -> Tried:
         """What a cell tried; raises StopIteration for one of another scenario."""

@@ -23,6 +23,7 @@ from cynosure.analyses.boundary.cells import (
     share,
     table,
 )
+from cynosure.analyses.boundary.demanded import Flow
 from cynosure.analyses.boundary.integrity import Defect
 from cynosure.analyses.boundary.next_step import Do, Step
 from cynosure.analyses.boundary.scenario import CellNumbers, Uplift
@@ -57,41 +58,52 @@ FATES: Mapping[Fate, Text] = {
 def do_next(
     steps: Sequence[Step],
     demand: Mapping[str, float] | None,
+    money_of: Mapping[str, Flow] | None,
     served: Mapping[str, Serving] | None,
 ) -> TableBlock:
     """One row a scenario, those that people come with most often first; `served` says of models
     whether they answer people, None where nothing tells it."""
     shown = sorted(steps, key=lambda one: (-(demand or {}).get(one.scenario, 0.0), one.scenario))
-    rows: Rows = []
-    for one in shown:
-        wanted: tuple[Cell, ...] = ()
-        if demand is not None:
-            wanted = (Quantity(demand.get(one.scenario, 0.0), Unit.SHARE),)
-        bare = None if one.bare is None else one.bare.rate
-        uplift = None if one.uplift is None else one.uplift.difference
-        rows.append(
-            (
-                one.scenario,
-                *wanted,
-                DOING[one.do],
-                one.model or NONE,
-                *(() if served is None else (_served(one, served),)),
-                share(bare),
-                points(uplift),
-                NONE if one.more is None else one.more,
-            )
-        )
-    heads = (
-        SCENARIO,
-        *(() if demand is None else (Text("Demand", "需求占比"),)),
-        Text("Do", "建议"),
-        Text("Newest model", "最新模型"),
-        *(() if served is None else (Text("Served", "线上在用"),)),
-        Text("Bare pass rate", "裸模型通过率"),
-        UPLIFT,
-        Text("Items more that would decide", "还需多少题才能判断"),
-    )
-    return TableBlock(Text("What to do next", "下一步"), heads, tuple(rows))
+    columns: list[tuple[Text, Callable[[Step], Cell]]] = [(SCENARIO, lambda one: one.scenario)]
+    if demand is not None:
+        wanted = Text("Demand", "需求占比")
+        columns.append((wanted, lambda one: Quantity(demand.get(one.scenario, 0.0), Unit.SHARE)))
+    columns += _moved(money_of or {})
+    columns += [
+        (Text("Do", "建议"), lambda one: DOING[one.do]),
+        (Text("Newest model", "最新模型"), lambda one: one.model or NONE),
+    ]
+    if served is not None:
+        columns.append((Text("Served", "线上在用"), lambda one: _served(one, served)))
+    columns += [
+        (
+            Text("Bare pass rate", "裸模型通过率"),
+            lambda one: share(None if one.bare is None else one.bare.rate),
+        ),
+        (UPLIFT, lambda one: points(None if one.uplift is None else one.uplift.difference)),
+        (
+            Text("Items more that would decide", "还需多少题才能判断"),
+            lambda one: NONE if one.more is None else one.more,
+        ),
+    ]
+    return table(Text("What to do next", "下一步"), columns, shown)
+
+
+def _moved(flows: Mapping[str, Flow]) -> list[tuple[Text, Callable[[Step], Cell]]]:
+    """What the scenario brought and cost in the weeks of its demand, as far as anything tells."""
+
+    def amount(value: float | None) -> Cell:
+        return NONE if value is None else Quantity(value, Unit.MONEY)
+
+    nothing = Flow(None, None)
+    columns: list[tuple[Text, Callable[[Step], Cell]]] = []
+    if any(one.revenue is not None for one in flows.values()):
+        head = Text("Revenue, 4 weeks", "近四周收入")
+        columns.append((head, lambda one: amount(flows.get(one.scenario, nothing).revenue)))
+    if any(one.cost is not None for one in flows.values()):
+        head = Text("Cost, 4 weeks", "近四周成本")
+        columns.append((head, lambda one: amount(flows.get(one.scenario, nothing).cost)))
+    return columns
 
 
 def _served(one: Step, served: Mapping[str, Serving]) -> Cell:

@@ -11,9 +11,12 @@ from itertools import pairwise
 import numpy as np
 
 from cynosure.analyses.boundary.cells import ITEMS, MODEL, NONE, SCENARIO, table
+from cynosure.analyses.boundary.held_out import is_held_out
 from cynosure.analyses.boundary.material import Material, trial_needs
 from cynosure.analyses.boundary.next_step import newest
+from cynosure.analyses.boundary.rubric import labelled
 from cynosure.analyses.boundary.scenario import Scenario, Tried
+from cynosure.analyses.boundary.verdicts import disputed_items
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import Block, Cell, Note, Quantity, TableBlock, Unit
 from cynosure.findings.record import Finding
@@ -29,6 +32,10 @@ SAYS = Text(
 )
 EXPORTED = Text("Items by verdict", "各题的判定")
 """The table that an export is written from."""
+
+
+TRAINING, HELD_OUT = "training", "held_out"
+"""The sets that an item may belong to."""
 
 
 class Verdict(StrEnum):
@@ -55,13 +62,16 @@ NAMES: Mapping[Verdict, Text] = {
 @dataclass(frozen=True)
 class ItemVerdict:
     """One item: of `runs` of the bare model `passed` did; `solved_by` are the other harnesses of
-    that model which passed it at least once."""
+    that model which passed it at least once. What is `held_out` is for no training; of what is
+    `disputed` people say different things."""
 
     item: str
     verdict: Verdict
     runs: int
     passed: int
     solved_by: tuple[str, ...]
+    held_out: bool = False
+    disputed: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,12 +108,14 @@ class Triage:
         return ()
 
     def needs(self, asked: Asked) -> Needs:
-        return trial_needs(asked)
+        wanted = trial_needs(asked)
+        return replace(wanted, requests=(*wanted.requests, *(labelled(asked) or ())))
 
     def answer(self, inputs: Inputs) -> Finding:
         """Raises Refusal where nothing was tried bare."""
         made = Material.of(inputs)
-        found = ranked([one for each in made.scenarios if (one := triaged(each, made))])
+        apart = _disputed(inputs)
+        found = ranked([one for each in made.scenarios if (one := triaged(each, made, apart))])
         if not found:
             names = ", ".join(sorted(made.bare))
             raise Refusal(
@@ -119,11 +131,32 @@ class Triage:
             Estimate(count, Undefined(Reason.COUNTED), len(every)),
             blocks=tuple(_blocks(found, inputs.asked.question.argument("items") is not None)),
             next_action=Note("train_first", (("scenario", found[0].scenario),)),
+            caveats=tuple(_caveats(found, every)),
         )
 
 
-def triaged(scenario: Scenario, made: Material) -> Triaged | None:
-    """The verdicts of one scenario; None where nothing was tried bare."""
+def _disputed(inputs: Inputs) -> frozenset[tuple[str, str]]:
+    """The (scenario, item) on whose answers people disagree."""
+    wanted = labelled(inputs.asked)
+    if wanted is None:
+        return frozenset()
+    answers, grades = wanted
+    return disputed_items(inputs.answer_to(answers), inputs.answer_to(grades))
+
+
+def _caveats(found: Sequence[Triaged], every: Sequence[ItemVerdict]) -> Iterator[Note]:
+    if len(found) > 1:
+        yield Note("order_right", (("share", order_right(found)),))
+    disputed = sum(one.disputed for one in every)
+    if disputed:
+        yield Note("disputed_items", (("count", disputed),))
+
+
+def triaged(
+    scenario: Scenario, made: Material, apart: frozenset[tuple[str, str]]
+) -> Triaged | None:
+    """The verdicts of one scenario; None where nothing was tried bare. `apart` are the (scenario,
+    item) on which people disagree."""
     model = newest(scenario.cells, made.bare)
     own = [one for one in scenario.tried if one.cell.model == model]
     bare = next((one for one in own if one.cell.harness in made.bare), None)
@@ -139,7 +172,14 @@ def triaged(scenario: Scenario, made: Material) -> Triaged | None:
     rules = made.inputs.asked.star_file.boundary
     demand = None if made.demand is None else made.demand.get(scenario.name, 0.0)
     weight = rules.value_of(scenario.name) * (1.0 if demand is None else demand)
-    items = tuple(_verdicts(scenario, bare, others))
+    items = tuple(
+        replace(
+            one,
+            held_out=is_held_out(rules.held_out, scenario.name, scenario.kin(one.item)),
+            disputed=(scenario.name, one.item) in apart,
+        )
+        for one in _verdicts(scenario, bare, others)
+    )
     return Triaged(
         scenario.name, bare.cell.model, items, 1 - float(rate), 1 - drawn[:, 0], weight, demand
     )
@@ -177,6 +217,14 @@ def ranked(found: Sequence[Triaged]) -> tuple[Triaged, ...]:
     return (*told, *order[-1:])
 
 
+def order_right(found: Sequence[Triaged]) -> float:
+    """The share of draws that put the scenarios in the very order in which they stand."""
+    draws = min(len(one.drawn) for one in found)
+    ranks = np.stack([one.weight * one.drawn[:draws] for one in found])
+    told = np.isfinite(ranks).all(axis=0)
+    return float((np.diff(ranks[:, told], axis=0) <= 0).all(axis=0).mean()) if told.any() else 0.0
+
+
 def _blocks(found: Sequence[Triaged], whole: bool) -> Iterator[Block]:
     columns: list[tuple[Text, Callable[[Triaged], Cell]]] = [(SCENARIO, lambda one: one.scenario)]
     if any(one.demand is not None for one in found):
@@ -207,7 +255,7 @@ def _items(found: Sequence[Triaged]) -> TableBlock:
     list, as names of harnesses may hold any letter."""
     heads = tuple(
         Text(name, name)
-        for name in ("scenario", "item", "model", "verdict", "runs", "passed", "solved_by")
+        for name in ("scenario", "item", "model", "verdict", "runs", "passed", "solved_by", "set")
     )
     rows: list[tuple[Cell, ...]] = [
         (
@@ -218,8 +266,10 @@ def _items(found: Sequence[Triaged]) -> TableBlock:
             item.runs,
             item.passed,
             json.dumps(item.solved_by, ensure_ascii=False),
+            HELD_OUT if item.held_out else TRAINING,
         )
         for one in found
         for item in one.items
+        if not item.disputed
     ]
     return TableBlock(EXPORTED, heads, tuple(rows))

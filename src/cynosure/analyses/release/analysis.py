@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cynosure.analyses import window
-from cynosure.analyses.release import experiment, market, staggered, switch
+from cynosure.analyses.release import experiment, market, staggered, switch, trial
 from cynosure.analyses.release.asked_for import (
     SUBJECT,
     Method,
@@ -15,6 +15,7 @@ from cynosure.analyses.release.asked_for import (
     tables_under,
     unit_of,
 )
+from cynosure.analyses.release.course import spending
 from cynosure.analyses.release.outcome import Outcome
 from cynosure.errors import Text
 from cynosure.findings.blocks import Note, State
@@ -52,22 +53,21 @@ class ReleaseEffect:
     def definitions(self, asked: Asked) -> tuple[str, ...]:
         metric, release = metric_of(asked), release_asked(asked)
         if release.method is Method.EXPERIMENT:
-            return tuple(experiment.requests(asked, release))
+            return tuple(trial.by_metric(asked, release))
         return (metric,)
 
     def needs(self, asked: Asked) -> Needs:
         release = release_asked(asked)
         match release.method:
             case Method.EXPERIMENT:
-                return Needs(
-                    requests=tuple(experiment.requests(asked, release).values()), seed=SEED
-                )
+                return Needs(requests=trial.requests(asked, release), seed=SEED)
             case Method.STAGGERED:
                 return Needs(requests=staggered.requests(asked, release), seed=SEED)
             case Method.MARKET:
-                return Needs(requests=(market.request(asked, release),), seed=SEED)
+                panel = market.request(asked, release)
+                return Needs(requests=(panel, *spending(asked, release)), seed=SEED)
             case Method.SWITCH:
-                return Needs(switch.request(asked), seed=SEED)
+                return Needs(switch.request(asked), spending(asked, release), seed=SEED)
 
     def answer(self, inputs: Inputs) -> Finding:
         release = release_asked(inputs.asked)
@@ -86,7 +86,7 @@ def _finding(inputs: Inputs, release: Release, found: Outcome) -> Finding:
     asked = inputs.asked
     metric = metric_of(asked)
     hashed, version = inputs.definitions[metric]
-    label = label_of(asked.star_file, metric)
+    label = _within(label_of(asked.star_file, metric), found.where)
     tables = tables_under(asked, metric)
     contrast = Contrast(
         Text(release.id, release.id), found.before, found.after, margin=found.margin
@@ -113,6 +113,12 @@ def _finding(inputs: Inputs, release: Release, found: Outcome) -> Finding:
         contrast=contrast,
         version=version,
     )
+
+
+def _within(label: Text, where: Text | None) -> Text:
+    if where is None:
+        return label
+    return Text(f"{label.en or label.zh} in {where.en}", f"{label.zh or label.en}（{where.zh}）")
 
 
 def _beside(release: Release) -> tuple[Note, ...]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cynosure.analyses.release.asked_for import Release
+from cynosure.analyses.release.asked_for import Release, planned_shares
 from cynosure.errors import Refusal
-from cynosure.findings.blocks import Check
+from cynosure.findings.blocks import Check, Note
+from cynosure.metrics.calendar import day_of
 from cynosure.metrics.release.exposed import Exposed
 from cynosure.stats.experiments.allocation import ALARM, SampleRatio, sample_ratio
 
@@ -24,7 +24,6 @@ CONTROLS = (
 """What people call the arm in which nothing changes."""
 WHOLE_ACCOUNTS = 10
 """Accounts of several people, all of one variant, that chance does not bring about."""
-_SHARE = re.compile(r"(?:(?P<name>[^,:=]+)[:=])?\s*(?P<share>\d+(?:\.\d+)?)\s*%?")
 
 
 @dataclass(frozen=True)
@@ -59,29 +58,6 @@ class Units:
         return tuple(int((self.arm == k).sum()) for k in range(len(self.names)))
 
 
-def planned_shares(release: Release, variants: Sequence[str]) -> dict[str, float] | None:
-    """The share of each variant, in the order of the split; None where the split does not say.
-
-    `50:50` gives shares without names: they are those of the variants only where all are equal.
-    """
-    parts = [part.strip() for part in re.split(r"[,/;]", release.split) if part.strip()]
-    if len(parts) == 1 and parts[0].count(":") >= 1 and not re.search(r"[^\d.:\s%]", parts[0]):
-        parts = parts[0].split(":")
-    found = [_SHARE.fullmatch(part) for part in parts]
-    if not parts or any(one is None for one in found):
-        return None
-    told = [((one["name"] or "").strip(), float(one["share"])) for one in found if one is not None]
-    whole = sum(share for _, share in told)
-    if not whole or any(share <= 0 for _, share in told):
-        return None
-    names = [name for name, _ in told]
-    if set(names) == set(variants):
-        return {name: share / whole for name, share in told}
-    if len(told) == len(variants) and len({share for _, share in told}) == 1:
-        return dict.fromkeys(variants, 1 / len(variants))
-    return None
-
-
 def arm_names(release: Release, exposed: Exposed) -> tuple[str, ...]:
     """The variants, the control first: as the split names it, as people do, else by alphabet.
 
@@ -93,7 +69,7 @@ def arm_names(release: Release, exposed: Exposed) -> tuple[str, ...]:
             f"`{release.id}` has people in {len(variants)} variant; it takes two to compare.",
             f"`{release.id}` 只有 {len(variants)} 个变体有用户；至少需要两个才能比较。",
         )
-    planned = planned_shares(release, variants)
+    planned = planned_shares(release.split, variants)
     if planned is not None and set(planned) == set(variants) and ":" in release.split:
         variants = list(planned)
     control = next((name for name in variants if name.lower() in CONTROLS), variants[0])
@@ -148,7 +124,7 @@ def split_checks(release: Release, exposed: Exposed, units: Units) -> tuple[Chec
 
     Of many days or versions the smallest p is held against the alarm over their number.
     """
-    planned = planned_shares(release, units.names)
+    planned = planned_shares(release.split, units.names)
     counted = ":".join(str(one) for one in units.counts())
     unknown = Check("split_held", None, (("counts", counted),))
     if planned is None:
@@ -166,6 +142,25 @@ def split_checks(release: Release, exposed: Exposed, units: Units) -> tuple[Chec
     return tuple(found)
 
 
+def split_breaks(
+    release: Release, exposed: Exposed, units: Units, checks: Sequence[Check]
+) -> Iterator[Note]:
+    """Where a broken split breaks most: the day, the version of the app."""
+    planned = planned_shares(release.split, units.names)
+    failed = {check.code for check in checks if check.passed is False}
+    if planned is None:
+        return
+    shares = [planned[name] for name in units.names]
+    days = [day_of(int(day)).isoformat() for day in exposed.day]
+    for code, keys, note, value in (
+        ("split_by_day", days, "breaks_on_day", "day"),
+        ("split_by_version", exposed.version, "breaks_in_version", "version"),
+    ):
+        tested = _tested(keys, exposed.variant, units.names, shares) if code in failed else []
+        if tested:
+            yield Note(note, ((value, min(tested)[1]),))
+
+
 def _within(
     code: str,
     keys: Sequence[str | None],
@@ -173,16 +168,27 @@ def _within(
     names: Sequence[str],
     shares: list[float],
 ) -> Check:
+    tested = _tested(keys, variants, names, shares)
+    if not tested:
+        return Check(code, None)
+    p, _ = min(tested)
+    return Check(code, p >= ALARM / len(tested), (("count", len(tested)), ("p", _p(p))))
+
+
+def _tested(
+    keys: Sequence[str | None],
+    variants: Sequence[str],
+    names: Sequence[str],
+    shares: list[float],
+) -> list[tuple[float, str]]:
+    """How likely chance makes the counts of each key; without those of too few people."""
     counts = Counter(zip(keys, variants, strict=True))
     tested = []
     for key in sorted({key for key in keys if key is not None}):
         ratio = sample_ratio([counts[key, name] for name in names], shares)
         if isinstance(ratio, SampleRatio):
             tested.append((ratio.p, key))
-    if not tested:
-        return Check(code, None)
-    p, _ = min(tested)
-    return Check(code, p >= ALARM / len(tested), (("count", len(tested)), ("p", _p(p))))
+    return tested
 
 
 def _p(p: float) -> float:

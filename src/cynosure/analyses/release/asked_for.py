@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -90,6 +92,27 @@ def release_asked(asked: Asked) -> Release:
     )
 
 
+def through_agents(asked: Asked) -> bool:
+    """Whether a release acts through agents, which people share: its scope says so."""
+    scope = asked.question.argument("scope") or ""
+    return "agent" in scope.lower()
+
+
+def margin_declared(asked: Asked, metric: str) -> str:
+    """How much worse a metric may be: what the release says, else what the star file says of the
+    metric whatever is released; empty where neither does."""
+    standing = asked.star_file.evidence.not_worse_than.get(metric)
+    written = asked.question.argument("margin") or ""
+    return written if written.strip() or standing is None else standing.written
+
+
+def rails_of(asked: Asked, metric: str) -> tuple[str, ...]:
+    """The guardrails of the star that a metric is, of any star where it is none."""
+    star = structure.star_entry(asked.star_file, metric)
+    entries = asked.star_file.star if star is None else (star,)
+    return tuple(dict.fromkeys(name for entry in entries for name in entry.guardrails))
+
+
 def metric_of(asked: Asked) -> str:
     """The metric of the question. Raises Refusal where it cannot be told of each person."""
     metric = metric_asked(asked)
@@ -166,12 +189,7 @@ def weeks_about(asked: Asked, release: Release, metric: str) -> Weeks:
     """
     tables = tables_under(asked, metric)
     first, _ = window.extent(asked, tables)
-    calendar = asked.star_file.calendar
-    last = min(
-        last_closed_day(asked.profiles[table].complete_until, calendar)
-        for table in tables
-        if table in asked.profiles
-    )
+    last = _last_closed(asked, metric)
     if release.ended is not None:
         last = min(last, release.ended)
     days = (last - release.day).days + 1
@@ -186,6 +204,44 @@ def weeks_about(asked: Asked, release: Release, metric: str) -> Weeks:
         after = [Period("range", release.day, last)]
     known = min(WEEKS_BEFORE, max((release.day - first).days // WEEK, 0))
     return Weeks(tuple(_seven(release.day, k) for k in range(-known, 0)), tuple(after))
+
+
+def weeks_after_end(asked: Asked, release: Release, metric: str) -> tuple[Period, ...]:
+    """The sevens of closed days since the day on which a release ended."""
+    if release.ended is None:
+        return ()
+    after = release.ended + timedelta(days=1)
+    days = (_last_closed(asked, metric) - after).days + 1
+    return tuple(_seven(after, k) for k in range(max(days, 0) // WEEK))
+
+
+MOST_WEEKS = 13
+"""Closed weeks that a plan looks back on: a quarter."""
+
+
+def known_weeks(asked: Asked, metric: str) -> tuple[Period, ...]:
+    """The latest sevens of closed days, oldest first, up to `MOST_WEEKS`.
+
+    Raises Refusal where there is none.
+    """
+    first, last = window.extent(asked, tables_under(asked, metric))[0], _last_closed(asked, metric)
+    count = min(((last - first).days + 1) // WEEK, MOST_WEEKS)
+    if count < 1:
+        raise Refusal(
+            "There is no week of closed days yet, so nothing is known of how people differ.",
+            "还没有一整周已结束的数据，无从得知用户之间差异多大。",
+        )
+    after = last + timedelta(days=1)
+    return tuple(_seven(after, k) for k in range(-count, 0))
+
+
+def _last_closed(asked: Asked, metric: str) -> date:
+    calendar = asked.star_file.calendar
+    return min(
+        last_closed_day(asked.profiles[table].complete_until, calendar)
+        for table in tables_under(asked, metric)
+        if table in asked.profiles
+    )
 
 
 def _seven(day: date, number: int) -> Period:
@@ -224,6 +280,32 @@ def _bare(path: str) -> str:
 def experiment_of(release: Release) -> str:
     """The name under which exposures tell of a release."""
     return release.experiment or release.id
+
+
+_SHARE = re.compile(r"(?:(?P<name>[^,:=]+)[:=])?\s*(?P<share>\d+(?:\.\d+)?)\s*%?")
+
+
+def planned_shares(split: str, variants: Sequence[str]) -> dict[str, float] | None:
+    """The share of each variant, in the order of the split; None where the split does not say.
+
+    `50:50` gives shares without names: they are those of the variants only where all are equal.
+    """
+    parts = [part.strip() for part in re.split(r"[,/;]", split) if part.strip()]
+    if len(parts) == 1 and parts[0].count(":") >= 1 and not re.search(r"[^\d.:\s%]", parts[0]):
+        parts = parts[0].split(":")
+    found = [_SHARE.fullmatch(part) for part in parts]
+    if not parts or any(one is None for one in found):
+        return None
+    told = [((one["name"] or "").strip(), float(one["share"])) for one in found if one is not None]
+    whole = sum(share for _, share in told)
+    if not whole or any(share <= 0 for _, share in told):
+        return None
+    names = [name for name, _ in told]
+    if set(names) == set(variants):
+        return {name: share / whole for name, share in told}
+    if len(told) == len(variants) and len({share for _, share in told}) == 1:
+        return dict.fromkeys(variants, 1 / len(variants))
+    return None
 
 
 UNITS = ("person", "account")

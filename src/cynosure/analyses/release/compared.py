@@ -82,6 +82,13 @@ def compared(
     )
 
 
+def effect_of(units: Units, arm: int, level: float) -> Effect | Undefined:
+    """The effect alone, without what chance would make of it."""
+    sides = [np.flatnonzero(units.arm == k) for k in (0, arm)]
+    found = _effect(units, sides, level)
+    return found if isinstance(found, Undefined) else found[0]
+
+
 def _effect(
     units: Units, sides: list[NDArray[np.intp]], level: float
 ) -> tuple[Effect, float, tuple[float, float]] | Undefined:

@@ -3,186 +3,308 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cynosure.analyses.release import shown_arms
-from cynosure.analyses.release.arms import Units, arm_names, clusters_of, split_checks, units_of
+from cynosure.analyses.release import shown_arms, within
+from cynosure.analyses.release.arms import units_of
 from cynosure.analyses.release.asked_for import (
     Release,
-    experiment_of,
-    is_by_person,
+    margin_declared,
     metric_of,
-    unit_asked,
+    through_agents,
     unit_of,
     weeks_about,
 )
 from cynosure.analyses.release.compared import (
     Compared,
     compared,
+    effect_of,
     expected_loss,
     halves,
     is_clear,
 )
-from cynosure.analyses.release.decision import HOLD, Rail, decided, margin_of, not_worse
+from cynosure.analyses.release.course import NOTHING_AFTER, Course, with_course
+from cynosure.analyses.release.decision import HOLD, SHIP, Rail, decided, margin_of, not_worse
+from cynosure.analyses.release.interference import sharing_check, too_much
 from cynosure.analyses.release.outcome import Outcome
-from cynosure.analyses.structure import star_entry
-from cynosure.errors import Refusal
+from cynosure.analyses.release.trial import (
+    Trial,
+    afterwards,
+    amiss,
+    by_metric,
+    meeting_of,
+    mixed,
+    sharing_of,
+    span_of,
+    too_few,
+    trial_of,
+)
+from cynosure.analyses.release.within import Searched
 from cynosure.findings.blocks import Check, Note, Unit
 from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Placebo
-from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import Asked, Inputs
-from cynosure.metrics.release.exposed import Exposed, ExposedRequest
+from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
 
 
 @dataclass(frozen=True)
-class Trial:
-    """An experiment read: its people, its units, its arms one by one beside the control."""
+class Told:
+    """What is told of a trial: the effect, in which part of the product (None: all of it), whether
+    the metric was `declared`, and whether that or a second half of the units `confirmed` it."""
 
-    exposed: Exposed
-    units: Units
-    arms: tuple[Compared | Undefined, ...]
-    splits: tuple[Check, ...]
-
-    @property
-    def best(self) -> Compared | Undefined:
-        """The arm of which most can be said."""
-        sure = [one for one in self.arms if isinstance(one, Compared)]
-        return max(sure, key=lambda one: abs(one.estimate.value) / one.error, default=self.arms[0])
-
-
-def requests(asked: Asked, release: Release) -> dict[str, ExposedRequest]:
-    """What is asked of the store, by metric: that of the question first, then the guardrails."""
-    first = metric_of(asked)
-    names = (first, *(name for name in _rails(asked, first) if is_by_person(asked, name)))
-    return {name: _request(asked, release, name) for name in dict.fromkeys(names)}
-
-
-def _request(asked: Asked, release: Release, metric: str) -> ExposedRequest:
-    weeks = weeks_about(asked, release, metric)
-    periods = (*weeks.before, *weeks.after)
-    return ExposedRequest(experiment_of(release), metric, periods, periods[-1].last_day)
-
-
-def _rails(asked: Asked, metric: str) -> tuple[str, ...]:
-    star = star_entry(asked.star_file, metric)
-    entries = asked.star_file.star if star is None else (star,)
-    return tuple(dict.fromkeys(name for entry in entries for name in entry.guardrails))
+    best: Compared
+    searched: Searched | None
+    declared: bool
+    confirmed: bool
 
 
 def outcome(inputs: Inputs, release: Release) -> Outcome:
     """The effect of being assigned, over the weeks since the release that are closed.
 
-    Raises Refusal where nobody was exposed, and where people are asked for as the unit of what
-    was assigned by account.
+    Raises as `trial_of` does.
     """
     asked = inputs.asked
     metric = metric_of(asked)
     rng = np.random.default_rng(inputs.provenance.seed)
-    trial = _trial(inputs, release, metric, rng)
-    weeks = weeks_about(asked, release, metric)
-    period = Period("range", weeks.after[0].start, weeks.after[-1].end)
-    broken = any(check.passed is False for check in trial.splits)
-    floor = asked.star_file.evidence.floors.users_per_cell
-    fewest = min(trial.units.counts())
-    if broken:
-        return _untold(trial, Undefined(Reason.SPLIT_BROKEN), period, "mend_split")
-    if fewest < floor and not trial.units.clustered:
-        few = Undefined(Reason.TOO_FEW, (("n", fewest), ("needed", floor)))
-        return _untold(trial, few, period, "release_keep_split")
-    best = trial.best
+    trial = trial_of(inputs, release, metric, rng)
+    others = mixed(inputs.answer_to(meeting_of(asked, release)))
+    checks = (*trial.splits, *others)
+    if any(check.passed is False for check in trial.splits):
+        return _untold(inputs, release, trial, Undefined(Reason.SPLIT_BROKEN), checks, "mend_split")
+    few = too_few(trial, asked.star_file.evidence.floors.users_per_cell)
+    if few is not None:
+        return _untold(inputs, release, trial, few, checks, "release_keep_split")
+    found = _searched(inputs, release, trial, rng)
+    best = trial.best if found is None else found
+    if isinstance(best, Searched):
+        best = best.found
     if isinstance(best, Undefined):
-        return _untold(trial, best, period, "release_keep_split")
-    return _told(inputs, release, trial, best, period, rng)
+        return _untold(inputs, release, trial, best, checks, "release_keep_split")
+    searched = found if isinstance(found, Searched) else None
+    told = _confirmed(inputs, release, trial, best, searched, rng)
+    return _told(inputs, release, trial, told, checks, rng)
 
 
-def _trial(inputs: Inputs, release: Release, metric: str, rng: np.random.Generator) -> Trial:
+def _searched(
+    inputs: Inputs, release: Release, trial: Trial, rng: np.random.Generator
+) -> Searched | Undefined | None:
+    """The part of the dimension asked for, None where none is."""
     asked = inputs.asked
-    wanted = _request(asked, release, metric)
-    exposed = inputs.answer_to(wanted)
-    if not exposed.variant:
-        raise Refusal(
-            f"No exposure names `{experiment_of(release)}`, so nobody knows who met which variant.",
-            f"曝光表里没有 `{experiment_of(release)}`，无从得知谁看到了哪个变体。",
-        )
-    names = arm_names(release, exposed)
-    clusters = clusters_of(exposed)
-    if clusters is not None and unit_asked(asked) == "person":
-        raise Refusal(
-            f"`{release.id}` was assigned by account, so accounts are what is compared: people of "
-            "one account are alike, and to count them one by one makes chance look like an effect.",
-            f"`{release.id}` 按账户分流，只能按账户比较：同一账户的人彼此相似，"
-            "逐人计数会把偶然当成影响。",
-        )
+    metric = metric_of(asked)
     weeks = weeks_about(asked, release, metric)
-    units = units_of(exposed, names, len(weeks.before), clusters)
-    level = 1 - (1 - asked.star_file.evidence.level) / (len(names) - 1)
-    sequential = release.looks > 1
-    found = tuple(compared(units, k, level, sequential, rng) for k in range(1, len(names)))
-    return Trial(exposed, units, found, split_checks(release, exposed, units))
+    wanted = within.request(asked, release, metric, weeks)
+    if wanted is None:
+        return None
+    parts = within.parts_of(inputs, wanted, trial.exposed, trial.units, trial.clusters, weeks)
+    return within.searched(parts, inputs, sequential=release.looks > 1, rng=rng)
 
 
-def _untold(trial: Trial, absent: Undefined, period: Period, needs: str) -> Outcome:
-    n = len(trial.units.arm)
+def _untold(
+    inputs: Inputs,
+    release: Release,
+    trial: Trial,
+    absent: Undefined,
+    checks: tuple[Check, ...],
+    needs: str,
+) -> Outcome:
+    asked = inputs.asked
+    weeks = weeks_about(asked, release, metric_of(asked))
     return Outcome(
         Kind.CANNOT_TELL,
         absent,
-        n,
+        len(trial.units.arm),
         _counted(trial),
-        period,
+        span_of(asked, release),
         Note(needs),
-        trial.splits,
-        tuple(_notes(trial, None)),
+        checks,
+        (*_notes(trial, None), *amiss(trial, release, weeks.after), *_where_absent(trial, absent)),
         verdict=HOLD,
     )
+
+
+def _where_absent(trial: Trial, absent: Undefined) -> Iterator[Note]:
+    """Which variant is the reason that nothing can be told."""
+    if absent.reason is Reason.TOO_FEW:
+        name, count = trial.smallest
+        yield Note("smallest_variant", (("variant", name), ("count", count)))
+    if absent.reason is Reason.ZERO_DENOMINATOR:
+        for k, name in enumerate(trial.units.names):
+            if not trial.units.after[1, trial.units.arm == k].sum():
+                yield Note("undefined_in_variant", (("variant", name),))
 
 
 def _counted(trial: Trial) -> Unit:
     return Unit.UNITS if trial.units.clustered else Unit.PEOPLE
 
 
-def _told(
+def _confirmed(
     inputs: Inputs,
     release: Release,
     trial: Trial,
     best: Compared,
-    period: Period,
+    searched: Searched | None,
+    rng: np.random.Generator,
+) -> Told:
+    """What nobody declared must show on one half and again on the other, whose number is told."""
+    asked = inputs.asked
+    declared = _declared(asked, release, metric_of(asked))
+    if searched is not None:
+        return Told(best, searched, declared=declared, confirmed=True)
+    if declared or not is_clear(best):
+        return Told(best, None, declared=declared, confirmed=declared)
+    arm = trial.units.names.index(best.name)
+    level = asked.star_file.evidence.level
+    first, second = (
+        compared(half, arm, level, release.looks > 1, rng) for half in halves(trial.units, rng)
+    )
+    if isinstance(first, Undefined) or isinstance(second, Undefined):
+        return Told(best, None, declared=False, confirmed=False)
+    same = first.estimate.value * second.estimate.value > 0
+    if same and is_clear(first) and is_clear(second):
+        return Told(second, None, declared=False, confirmed=True)
+    return Told(best, None, declared=False, confirmed=False)
+
+
+def _told(
+    inputs: Inputs,
+    release: Release,
+    trial: Trial,
+    told: Told,
+    checks: tuple[Check, ...],
     rng: np.random.Generator,
 ) -> Outcome:
     asked = inputs.asked
-    metric = metric_of(asked)
-    better = _better(asked, metric)
-    margin = margin_of(release.margin, best.control)
-    declared = _declared(asked, release, metric)
-    confirmed = None if declared else _confirmed(inputs, release, trial, best, rng)
-    best = confirmed or best
-    rails = tuple(_rail(inputs, release, name, rng) for name in _others(asked, release, metric))
-    told = declared or confirmed is not None
-    kind = _kind(best, margin, better, confirmed=told, declared=declared)
-    verdict = decided(best, margin if declared else None, better, rails)
-    if kind is Kind.CANNOT_TELL and verdict != "stop":
-        verdict = HOLD
-    as_large = sum(abs(one) >= abs(best.estimate.value) for one in best.placebos)
-    unit = unit_of(asked, metric)
-    return Outcome(
-        kind,
+    metric, unit = metric_of(asked), unit_of(asked, metric_of(asked))
+    best, searched = told.best, told.searched
+    rails = tuple(
+        _rail(inputs, release, name, rng) for name in by_metric(asked, release) if name != metric
+    )
+    judged = _judged(asked, told, rails)
+    found = Outcome(
+        judged.kind,
         best.estimate,
         sum(best.n),
         _counted(trial),
-        period,
-        Note(f"decide_{verdict}"),
-        (*trial.splits, Check("declared_before", told, (("metric", metric),)), *_held(rails)),
-        (*_notes(trial, best), *_of_decision(best, better, release, unit)),
-        tuple(shown_arms.tables(trial.units, trial.arms, best, rails, unit, asked.star_file)),
-        Placebo(best.placebos, as_large),
+        span_of(asked, release),
+        Note(f"decide_{judged.verdict}"),
+        (*checks, *_claimed(told, metric), *_held(rails)),
+        tuple(_caveats(inputs, release, trial, told)),
+        (
+            *shown_arms.tables(searched, trial, best, rails, unit, asked.star_file),
+            *shown_arms.elsewhere(searched, judged.margin, _better(asked, metric), unit),
+        ),
+        Placebo(best.placebos, sum(abs(p) >= abs(best.estimate.value) for p in best.placebos)),
         best.control,
         best.control + best.estimate.value,
-        None if margin is None else -better * margin,
-        verdict,
-        len(trial.arms),
+        None if judged.margin is None else -_better(asked, metric) * judged.margin,
+        judged.verdict,
+        len(trial.arms) if searched is None else searched.candidates,
+        None if searched is None else searched.part,
+    )
+    found = _apart(inputs, release, trial, _unmixed(found))
+    if release.ended is None or searched is not None:
+        return found
+    return with_course(found, inputs, release, _course(inputs, release, trial, best), unit)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What may be said, what is to be done, and the margin in the unit of the metric."""
+
+    kind: Kind
+    verdict: str
+    margin: float | None
+
+
+def _judged(asked: Asked, told: Told, rails: tuple[Rail, ...]) -> Judged:
+    metric = metric_of(asked)
+    better = _better(asked, metric)
+    margin = margin_of(margin_declared(asked, metric), told.best.control)
+    standing = told.declared or metric in asked.star_file.evidence.not_worse_than
+    held = margin if standing and told.searched is None else None
+    kind = _kind(told, held, better)
+    verdict = decided(told.best, held, better, rails)
+    if kind is Kind.CANNOT_TELL and all(rail.holds is not False for rail in rails):
+        verdict = HOLD
+    return Judged(kind, verdict, margin)
+
+
+def _caveats(inputs: Inputs, release: Release, trial: Trial, told: Told) -> Iterator[Note]:
+    asked = inputs.asked
+    metric = metric_of(asked)
+    yield from _notes(trial, told.best)
+    yield from _of_search(told)
+    yield from amiss(trial, release, weeks_about(asked, release, metric).after)
+    yield from _of_decision(told.best, _better(asked, metric), release, unit_of(asked, metric))
+
+
+def _course(inputs: Inputs, release: Release, trial: Trial, best: Compared) -> Course:
+    """What the arms did after it had ended, by the same units."""
+    asked = inputs.asked
+    metric = metric_of(asked)
+    during = len(weeks_about(asked, release, metric).after)
+    arm = trial.units.names.index(best.name)
+    treated = trial.units.counts()[arm]
+    wanted = afterwards(asked, release)
+    if wanted is None:
+        return Course(best.estimate, NOTHING_AFTER, (during, 0), treated)
+    before = len(weeks_about(asked, release, metric).before)
+    sums = np.concatenate([trial.exposed.sums[:before], inputs.answer_to(wanted).sums])
+    exposed = replace(trial.exposed, sums=sums)
+    units = units_of(exposed, trial.units.names, before, trial.clusters)
+    found = effect_of(units, arm, asked.star_file.evidence.level)
+    left: Estimate | Undefined = NOTHING_AFTER
+    if not isinstance(found, Undefined):
+        left = Estimate(found.value, found.interval, sum(found.n))
+    return Course(best.estimate, left, (during, len(wanted.periods)), treated)
+
+
+def _claimed(told: Told, metric: str) -> Iterator[Check]:
+    """Why the number may be claimed; of a part that was searched, that it is from a second half."""
+    if told.searched is None:
+        yield Check("declared_before", told.confirmed, (("metric", metric),))
+
+
+def _of_search(told: Told) -> Iterator[Note]:
+    if told.searched is not None:
+        yield Note("searched_on_half", (("count", told.searched.candidates),))
+
+
+def _unmixed(found: Outcome) -> Outcome:
+    """Nothing can be told where the arms met another experiment unevenly."""
+    if all(check.passed is not False for check in found.checks if check.code == "others_alike"):
+        return found
+    needs = Note("release_unmix")
+    return replace(found, kind=Kind.CANNOT_TELL, next_action=needs, verdict=HOLD)
+
+
+def _apart(inputs: Inputs, release: Release, trial: Trial, found: Outcome) -> Outcome:
+    """The outcome once it is seen how much the arms share: a change that acts through agents of
+    both arms is seen in part only, so that no more than *probably* is said of it."""
+    asked = inputs.asked
+    wanted = sharing_of(asked, release)
+    control = trial.units.names[0]
+    share = None if wanted is None else inputs.answer_to(wanted).share(control)
+    if share is None or not share:
+        return found
+    checks = (*found.checks, sharing_check(share))
+    if not through_agents(asked):
+        beside = Note("arms_share_beside", (("share", share),))
+        return replace(found, caveats=(*found.caveats, beside))
+    if not too_much(share):
+        return replace(found, checks=checks)
+    weaker = {Kind.CAUSED: Kind.PROBABLY_CAUSED, Kind.NOT_WORSE: Kind.CANNOT_TELL}
+    command = f"cyn release plan {release.id} --metric {metric_of(asked)}"
+    return replace(
+        found,
+        kind=weaker.get(found.kind, found.kind),
+        checks=checks,
+        caveats=(*found.caveats, Note("arms_share", (("share", share),))),
+        next_action=Note("plan_command", (("command", command),)),
+        verdict=HOLD if found.verdict == SHIP else found.verdict,
     )
 
 
@@ -195,18 +317,12 @@ def _better(asked: Asked, metric: str) -> float:
     return 1.0 if asked.star_file.metrics[metric].better == "up" else -1.0
 
 
-def _others(asked: Asked, release: Release, metric: str) -> tuple[str, ...]:
-    return tuple(name for name in requests(asked, release) if name != metric)
-
-
-def _kind(
-    best: Compared, margin: float | None, better: float, *, confirmed: bool, declared: bool
-) -> Kind:
+def _kind(told: Told, margin: float | None, better: float) -> Kind:
     """Caused takes a declaration or a second half; not worse takes a margin declared before."""
-    if declared and not_worse(best, margin, better):
-        gained = is_clear(best) and better * best.estimate.value > 0
-        return Kind.CAUSED if gained else Kind.NOT_WORSE
-    return Kind.CAUSED if is_clear(best) and confirmed else Kind.CANNOT_TELL
+    if not_worse(told.best, margin, better):
+        gained = is_clear(told.best) and better * told.best.estimate.value > 0
+        return Kind.CAUSED if gained and told.confirmed else Kind.NOT_WORSE
+    return Kind.CAUSED if is_clear(told.best) and told.confirmed else Kind.CANNOT_TELL
 
 
 def _declared(asked: Asked, release: Release, metric: str) -> bool:
@@ -216,27 +332,9 @@ def _declared(asked: Asked, release: Release, metric: str) -> bool:
     return was_star or (release.declared_before and metric in release.metrics)
 
 
-def _confirmed(
-    inputs: Inputs, release: Release, trial: Trial, best: Compared, rng: np.random.Generator
-) -> Compared | None:
-    """What nobody declared must show on one half and again on the other, whose number is told."""
-    if not is_clear(best):
-        return None
-    arm = trial.units.names.index(best.name)
-    level = inputs.asked.star_file.evidence.level
-    first, second = (
-        compared(half, arm, level, release.looks > 1, rng) for half in halves(trial.units, rng)
-    )
-    if isinstance(first, Undefined) or isinstance(second, Undefined):
-        return None
-    same = first.estimate.value * second.estimate.value > 0
-    return second if same and is_clear(first) and is_clear(second) else None
-
-
 def _rail(inputs: Inputs, release: Release, metric: str, rng: np.random.Generator) -> Rail:
     asked = inputs.asked
-    trial = _trial(inputs, release, metric, rng)
-    found = trial.best
+    found = trial_of(inputs, release, metric, rng).best
     entries = [entry.guardrails[metric] for entry in asked.star_file.star
                if metric in entry.guardrails]  # fmt: skip
     control = found.control if isinstance(found, Compared) else 0.0
@@ -246,8 +344,6 @@ def _rail(inputs: Inputs, release: Release, metric: str, rng: np.random.Generato
 
 def _notes(trial: Trial, best: Compared | None) -> Iterator[Note]:
     yield Note("method_experiment", (("control", trial.units.names[0]),))
-    if trial.exposed.several:
-        yield Note("in_two_variants", (("count", trial.exposed.several),))
     if trial.units.clustered:
         yield Note("unit_is_cluster", (("count", len(trial.units.arm)),))
     if best is not None and best.permuted:

@@ -14,6 +14,7 @@ from cynosure.analyses.release.asked_for import (
     metric_of,
     places_of,
 )
+from cynosure.analyses.release.course import FADES, NOTHING_AFTER, Course, split_at_end, with_course
 from cynosure.analyses.release.outcome import PLACEBO_ALARM, Outcome
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import Check, Note, Unit
@@ -56,10 +57,12 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
     """
     wanted = request(inputs.asked, release)
     panel, places = inputs.answer_to(wanted), places_of(release)
-    kept = [k for k, one in enumerate(wanted.periods) if not one.start < release.day <= one.end]
-    periods = tuple(wanted.periods[k] for k in kept)
-    start = sum(one.end < release.day for one in periods)
-    values, whole = values_of(panel, kept)
+    before = [k for k, one in enumerate(wanted.periods) if one.end < release.day]
+    since = [k for k, one in enumerate(wanted.periods) if one.start >= release.day]
+    during, later = split_at_end(release, wanted.periods, since)
+    periods = tuple(wanted.periods[k] for k in (*before, *during))
+    start = len(before)
+    values, whole = values_of(panel, [*before, *during])
     treated = [k for k, unit in enumerate(panel.units) if unit in places.values and whole[k]]
     others = [k for k, unit in enumerate(panel.units) if unit not in places.values and whole[k]]
     _refuse(release, len(treated), start, len(periods) - start)
@@ -72,7 +75,50 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
     if len(others) < PLACEBO_UNITS or isinstance(first, Undefined):
         needed = (("n", len(others)), ("needed", PLACEBO_UNITS))
         return _untold(Undefined(Reason.TOO_FEW, needed), len(others), period)
-    return _told(first, found, market, start, period, left_out, _flat(market, rest, start, level))
+    flat = _flat(market, rest, start, level)
+    told = _told(first, found, market, start, period, left_out, flat)
+    if release.ended is None:
+        return told
+    after = _after(panel, places.values, before, later, level)
+    course = Course(
+        Estimate(first.effect, first.interval, len(others) + 1),
+        after,
+        (len(during), len(later)),
+        len(treated),
+        _fading(panel, places.values, (before, later), wanted.periods, level),
+    )
+    return with_course(told, inputs, release, course)
+
+
+def _after(
+    panel: Panel, names: tuple[str, ...], before: list[int], later: list[int], level: float
+) -> Estimate | Undefined:
+    """The effect in the periods since the end, the twin being made of the time before."""
+    if not later:
+        return NOTHING_AFTER
+    values, whole = values_of(panel, [*before, *later])
+    treated = [k for k, unit in enumerate(panel.units) if unit in names and whole[k]]
+    others = [k for k, unit in enumerate(panel.units) if unit not in names and whole[k]]
+    if not treated:
+        return NOTHING_AFTER
+    market = values[treated].mean(axis=0)
+    found = synthetic_difference(market, values[others], len(before), level)
+    if isinstance(found, Undefined):
+        return found
+    return Estimate(found.effect, found.interval, len(others) + 1)
+
+
+def _fading(
+    panel: Panel,
+    names: tuple[str, ...],
+    numbers: tuple[list[int], list[int]],
+    periods: tuple[Period, ...],
+    level: float,
+) -> tuple[tuple[Period, float], ...]:
+    """The effect of each of the first periods since the end."""
+    before, later = numbers
+    found = ((periods[k], _after(panel, names, before, [k], level)) for k in later[:FADES])
+    return tuple((period, one.value) for period, one in found if isinstance(one, Estimate))
 
 
 def values_of(panel: Panel, kept: list[int]) -> tuple[Floats, NDArray[np.bool_]]:

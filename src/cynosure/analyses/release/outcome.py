@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cynosure.errors import Text
 from cynosure.findings.blocks import Block, Check, Note, Unit
 from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Placebo
@@ -19,7 +20,8 @@ PLACEBO_ALARM = 0.05
 class Outcome:
     """The effect in the unit of the metric, over `period`, resting on `n` units.
 
-    `before` and `after` are the two values whose difference it is, where there are two.
+    `before` and `after` are the two values whose difference it is, where there are two; `where` is
+    the part of the product of which it is told, None for all of it.
     """
 
     kind: Kind
@@ -37,3 +39,4 @@ class Outcome:
     margin: float | None = None
     verdict: str | None = None
     candidates: int = 1
+    where: Text | None = None

@@ -10,6 +10,8 @@ from cynosure.analyses.release.arms import Units
 from cynosure.analyses.release.compared import Compared
 from cynosure.analyses.release.decision import Rail
 from cynosure.analyses.release.shown import EFFECT, FROM, TO, estimated
+from cynosure.analyses.release.trial import Trial
+from cynosure.analyses.release.within import Searched
 from cynosure.errors import Text
 from cynosure.findings.blocks import Cell, Quantity, TableBlock, Unit
 from cynosure.metrics.starfile.models import StarFile
@@ -23,19 +25,54 @@ METRIC = Text("Metric", "指标")
 
 
 def tables(
-    units: Units,
-    arms: tuple[Compared | Undefined, ...],
+    searched: Searched | None,
+    trial: Trial,
     best: Compared,
     rails: tuple[Rail, ...],
     unit: Unit,
     star_file: StarFile,
 ) -> Iterator[TableBlock]:
     """Each table that has rows."""
-    yield _arms(units, arms, unit)
+    units = trial.units if searched is None else searched.units
+    yield _arms(trial.units, trial.arms, unit)
     if len(units.by_week) > 1:
         yield _weeks(units, units.names.index(best.name), unit, star_file.evidence.level)
     if rails:
-        yield _rails(rails)
+        yield _rails(rails, star_file)
+
+
+def elsewhere(
+    searched: Searched | None, margin: float | None, better: float, unit: Unit
+) -> Iterator[TableBlock]:
+    """The parts that were searched and are not the one told, beside the margin."""
+    if searched is None or not searched.elsewhere:
+        return
+    rows = tuple(
+        (name, *_told(found, _difference(unit)), _beside_margin(found, margin, better))
+        for name, found in searched.elsewhere
+    )
+    title = Text("Elsewhere, over all units", "其他部分（全部单位）")
+    columns = (Text("Part", "部分"), EFFECT, FROM, TO, Text("Beside the margin", "与界值相比"))
+    yield TableBlock(title, columns, rows)
+
+
+NO_MARGIN = Text("no margin declared", "未声明界值")
+WITHIN, BEYOND, UNSURE = (
+    Text("not worse", "未差于界值"),
+    Text("worse", "差于界值"),
+    Text("cannot tell", "无法判断"),
+)
+
+
+def _beside_margin(found: Effect | Undefined, margin: float | None, better: float) -> Cell:
+    if isinstance(found, Undefined):
+        return UNSURE
+    if margin is None:
+        return NO_MARGIN
+    worst, best = sorted((better * found.interval.low, better * found.interval.high))
+    if worst > -margin:
+        return WITHIN
+    return BEYOND if best < -margin else UNSURE
 
 
 def _arms(units: Units, arms: tuple[Compared | Undefined, ...], unit: Unit) -> TableBlock:
@@ -82,11 +119,12 @@ def _told(found: Effect | Undefined, unit: Unit) -> tuple[Cell, Cell, Cell]:
     )
 
 
-def _rails(rails: tuple[Rail, ...]) -> TableBlock:
+def _rails(rails: tuple[Rail, ...], star_file: StarFile) -> TableBlock:
     rows: list[tuple[Cell, ...]] = []
     for rail in rails:
         effect = rail.found if isinstance(rail.found, Undefined) else rail.found.estimate
-        rows.append((rail.metric, *estimated(effect), -rail.better * rail.margin))
+        label = star_file.metrics[rail.metric].label or Text(rail.metric, rail.metric)
+        rows.append((label, *estimated(effect), -rail.better * rail.margin))
     title = Text("Guardrails in the experiment", "实验中的护栏指标")
     columns = (METRIC, EFFECT, FROM, TO, Text("Margin", "界值"))
     return TableBlock(title, columns, tuple(rows))

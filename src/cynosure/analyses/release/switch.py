@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cynosure.analyses.release.asked_for import Release, closed_periods, metric_of
+from cynosure.analyses.release.course import Course, split_at_end, with_course
 from cynosure.analyses.release.outcome import PLACEBO_ALARM, Outcome
 from cynosure.findings.blocks import Check, Note, Unit
 from cynosure.findings.kinds import Kind
@@ -33,11 +34,18 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
     model = definitions.metrics[wanted.metrics[0]]
     level = inputs.asked.star_file.evidence.level
     points: list[tuple[Period, float]] = []
+    later: list[tuple[Period, float]] = []
+    since = [k for k, one in enumerate(wanted.periods) if one.start >= release.day]
+    during, after_end = split_at_end(release, wanted.periods, since)
     people = 0
     for number, period in enumerate(wanted.periods):
         cell = None if frame is None else frame.cell(wanted.metrics[0], number)
         found = None if cell is None else model.estimate(cell, definitions, level)
-        if isinstance(found, Estimate) and not period.start < release.day <= period.end:
+        if not isinstance(found, Estimate):
+            continue
+        if number in after_end:
+            later.append((period, found.value))
+        elif number in during or period.end < release.day:
             points.append((period, found.value))
             people = max(people, found.n)
     start = sum(period.end < release.day for period, _ in points)
@@ -51,7 +59,28 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
     fitted = interrupted([value for _, value in points], start, rng, trend=False, level=level)
     if isinstance(fitted, Undefined):
         return _untold(fitted, people, span, release)
-    return _told(fitted, people, span, release)
+    told = _told(fitted, people, span, release)
+    if release.ended is None:
+        return told
+    left = _step(points[:start], later, rng, level)
+    usual = sum(value for _, value in points[:start]) / start
+    fading = tuple((period, value - usual) for period, value in later)
+    course = Course(fitted.level, left, (after, len(later)), 1, fading)
+    return with_course(told, inputs, release, course)
+
+
+def _step(
+    before: list[tuple[Period, float]],
+    later: list[tuple[Period, float]],
+    rng: np.random.Generator,
+    level: float,
+) -> Estimate | Undefined:
+    """How the series lies since the end, beside the time before it all."""
+    if len(later) < MARGIN:
+        return Undefined(Reason.FEW_PERIODS, (("had", len(later)), ("needed", MARGIN)))
+    values = [value for _, value in (*before, *later)]
+    found = interrupted(values, len(before), rng, trend=False, level=level)
+    return found if isinstance(found, Undefined) else found.level
 
 
 def _untold(absent: Undefined, n: int, period: Period, release: Release) -> Outcome:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from cynosure.analyses import structure, window
-from cynosure.analyses.why import four
+from cynosure.analyses.why import four, replayed
+from cynosure.analyses.why.amiss import Looks, looks
 from cynosure.analyses.why.compared import (
     Compared,
     compared,
@@ -28,9 +29,11 @@ from cynosure.metrics.inputs import Asked, tables_of
 from cynosure.metrics.kinds.units import Units
 from cynosure.metrics.requests import Request
 from cynosure.metrics.why.answers import AnswersRequest
+from cynosure.metrics.why.dealt import Cut
 from cynosure.metrics.why.instrument import EventsRequest, JudgesRequest
 from cynosure.metrics.why.releases import FIRSTS, FirstsRequest, ReleasesRequest
-from cynosure.metrics.why.sums import Cut, SumsRequest
+from cynosure.metrics.why.replay import ReplayRequest
+from cynosure.metrics.why.sums import SumsRequest
 
 LOOKED_BACK = timedelta(days=60)
 """How far back the answers of models are looked at."""
@@ -59,19 +62,22 @@ class Plan:
     growth: GrowthRequest | None
     events: EventsRequest | None
     judges: JudgesRequest | None
+    looks: Looks
     releases: ReleasesRequest | None
     firsts: tuple[FirstsRequest, ...]
     answers: AnswersRequest | None
+    replay: ReplayRequest | None
     by_asked: bool
 
     @property
     def requests(self) -> tuple[Request[Any], ...]:
         """All of them but the frame."""
-        single = (self.growth, self.events, self.judges, self.releases, self.answers)
+        single = (self.growth, self.events, self.judges, self.releases, self.answers, self.replay)
         return (
             self.sums,
             *(request for request in single if request is not None),
             *self.firsts,
+            *self.looks.requests,
         )
 
 
@@ -107,9 +113,11 @@ def planned(asked: Asked) -> Plan:
         None if kept is not None else _growth(asked, metric, both),
         events_request(asked, metric, both),
         judges_request(asked, metric, both),
+        looks(asked, metric, both),
         _releases(asked, both),
         tuple(_firsts(asked, within)),
         answers_request(asked, both.after),
+        replayed.request(asked),
         asked.question.argument("by") is not None,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cynosure.analyses.reading import Reading
 from cynosure.analyses.why import four as four_way
@@ -12,8 +12,9 @@ from cynosure.analyses.why.four import Four
 from cynosure.analyses.why.mixed import Mix, mix
 from cynosure.analyses.why.placebo import Placebos, placebos
 from cynosure.analyses.why.real import Real, Stop, real
+from cynosure.analyses.why.replayed import Replay, replay
 from cynosure.analyses.why.slices import Search, search
-from cynosure.analyses.why.together import Together, together
+from cynosure.analyses.why.together import Together, known_releases, together
 from cynosure.analyses.why.where import Tree, tree
 from cynosure.metrics.growth import Growth
 from cynosure.stats.undefined import Undefined
@@ -32,6 +33,7 @@ class Climbed:
     mixes: tuple[Mix, ...] = ()
     search: Search | None = None
     four: Four | Undefined | None = None
+    replay: Replay | None = None
     together: Together | None = None
     placebos: Placebos | None = None
 
@@ -55,7 +57,7 @@ def climb(plan: Plan, reading: Reading) -> Climbed:
     """Climbs as far as the steps pass."""
     level = reading.star_file.evidence.level
     whole = Drawn(reading.inputs.answer_to(plan.sums)[plan.whole], level)
-    ground = real(reading, plan.both, whole)
+    ground = real(reading, plan.both, whole, plan.looks)
     beside = _placebos(plan, reading)
     if ground.stop is not None:
         return Climbed(ground, placebos=None if ground.stop is Stop.OPEN else beside)
@@ -81,20 +83,21 @@ def _higher(plan: Plan, reading: Reading, found: Climbed) -> Climbed:
     four: Four | Undefined | None = None
     if plan.four is not None:
         four = four_way.split(reading, sums[plan.four])
-    return Climbed(
-        found.real,
-        found.tree,
-        found.growth,
-        mixes,
-        search(model, plan.metric, shown, level),
-        four,
-        together(plan, inputs),
-        found.placebos,
+    again = None if plan.replay is None else replay(inputs.answer_to(plan.replay), mixes, level)
+    return replace(
+        found,
+        mixes=mixes,
+        search=search(model, plan.metric, shown, level),
+        four=four,
+        replay=again,
+        together=together(plan, inputs),
     )
 
 
 def _placebos(plan: Plan, reading: Reading) -> Placebos | None:
     """The periods without a release, where releases are known and periods follow each other."""
-    if plan.releases is None or not plan.both.adjacent or plan.both.after.grain == "range":
+    known = known_releases(plan, reading.inputs)
+    is_known = plan.releases is not None or bool(known)
+    if not is_known or not plan.both.adjacent or plan.both.after.grain == "range":
         return None
-    return placebos(reading, reading.inputs.answer_to(plan.releases), plan.both.before)
+    return placebos(reading, known, plan.both.before)

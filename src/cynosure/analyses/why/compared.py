@@ -13,15 +13,18 @@ from cynosure.metrics.calendar import Period, day_number, period_of, written_per
 from cynosure.metrics.inputs import Asked, tables_of
 from cynosure.metrics.kinds.contract import NOBODY, PERSON
 from cynosure.metrics.kinds.funnel import Funnel
+from cynosure.metrics.kinds.judged import Judged
 from cynosure.metrics.kinds.quantile import Quantile
 from cynosure.metrics.starfile.models import CutEpisodes
 from cynosure.metrics.starfile.resolve import definitions_of
-from cynosure.metrics.why.cuts import TENURE
+from cynosure.metrics.why.cuts import GROUPS, TENURE
 
 SHAPLEY, LMDI = "shapley", "lmdi"
 METHODS: tuple[str, ...] = (SHAPLEY, LMDI)
 NAMING: tuple[str, ...] = (PERSON, "episode_id", "session_id", "agent_id", "generation_id")
 """Columns that name things one by one: a split by them is a list."""
+SCATTERED = (Quantile, Funnel, Judged)
+"""Kinds whose values are no sums over people, so that a change has no parts."""
 MOST_CUTS = 8
 """Dimensions that are looked at where the question names none."""
 ATTRIBUTES: tuple[tuple[str, str], ...] = (
@@ -124,10 +127,10 @@ def subject(asked: Asked) -> str:
     """The metric. Raises UserMistake for kinds whose values do not add up over people."""
     metric = metric_asked(asked)
     model = asked.star_file.metrics[metric]
-    if isinstance(model, Quantile | Funnel):
+    if isinstance(model, SCATTERED):
         raise UserMistake(
-            f"`{metric}` is a {model.kind}: its values do not add up over people, so a change of "
-            "it has no parts. Ask for a count, a sum, a mean or a ratio.",
+            f"`{metric}` is of kind {model.kind}: its values do not add up over people, so a "
+            "change of it has no parts. Ask for a count, a sum, a mean or a ratio.",
             f"`{metric}` 属于 {model.kind} 类型，数值不能按人相加，其变动也就无法拆分。"
             "请改问计数、求和、均值或比率类指标。",
         )
@@ -152,7 +155,7 @@ def leaves(asked: Asked, metric: str) -> tuple[str, ...]:
 def is_of_people(asked: Asked, metric: str) -> bool:
     """Whether what a metric adds up is somebody's, so that people can be drawn anew."""
     model = asked.star_file.metrics[metric]
-    if isinstance(model, Quantile | Funnel):
+    if isinstance(model, SCATTERED):
         return False
     definitions = definitions_of(asked.star_file)
     return all(c.unit != NOBODY for c in model.contributions(definitions))
@@ -171,13 +174,14 @@ def cuts(asked: Asked, metric: str) -> tuple[str, ...]:
     """
     star_file = asked.star_file
     sources = structure.sources_of_people(star_file, metric)
-    known = structure.dimensions_of(star_file, sources)
+    carried = structure.dimensions_of(star_file, sources)
+    known = (*carried, TENURE, *((GROUPS,) if star_file.groups else ()))
     written = asked.question.argument("by")
     if written:
         names = tuple(dict.fromkeys(written.split(",")))
         for name in names:
-            if known and "." not in name and name not in (*known, TENURE):
-                near = did_you_mean(name, (*known, TENURE))
+            if name not in known and (carried or name == GROUPS) and "." not in name:
+                near = did_you_mean(name, known)
                 raise UserMistake(
                     f"`{metric}` has no dimension `{name}`.{near.en}",
                     f"`{metric}` 没有名为 `{name}` 的维度。{near.zh}",
@@ -225,7 +229,8 @@ def _usual(asked: Asked, sources: tuple[str, ...]) -> tuple[str, ...]:
     if "agents.kind" in more and not _knows_agents(asked, sources):
         more.remove("agents.kind")
     kinds = ["kind"] if len(sources) > 1 else []
-    return (*kinds, *shared, *more, TENURE)
+    groups = [GROUPS] if len(star_file.groups) > 1 else []
+    return (*kinds, *shared, *more, *groups, TENURE)
 
 
 def _knows_agents(asked: Asked, sources: tuple[str, ...]) -> bool:

@@ -15,7 +15,8 @@ from cynosure.analyses.why.drawn import interval_of
 from cynosure.metrics.inputs import Asked
 from cynosure.metrics.starfile.models import CutEpisodes
 from cynosure.metrics.why.cuts import TENURE
-from cynosure.metrics.why.sums import Cut, Sums, is_additive, is_quotient
+from cynosure.metrics.why.dealt import Cut, is_additive
+from cynosure.metrics.why.sums import Sums, is_quotient
 from cynosure.stats.arrays import Floats
 from cynosure.stats.clustered.bootstrap import FEWEST_BOUNDED, bootstrap_weights
 from cynosure.stats.estimate import Interval

@@ -21,11 +21,13 @@ FEWEST = 40
 
 @dataclass(frozen=True)
 class Placebos:
-    """The periods without a release: how many, their changes relative to the period before, and
-    of those that have an expected range the share outside of it."""
+    """The periods without a release: how many, their changes relative to the period before (of a
+    period without rows, or after one, there is none), and of the `judged` ones that have an
+    expected range the share outside of it."""
 
     count: int
     changes: tuple[float, ...]
+    judged: int
     false_alarms: float | None
 
     @property
@@ -43,16 +45,18 @@ def placebos(reading: Reading, releases: tuple[Released, ...], before: Period) -
     """The closed periods up to `before` in which nothing was released."""
     days = {one.day for one in releases if not one.detected}
     course = reading.before(reading.metric, reading.periods[-1])
-    changes = []
-    alarms = []
+    count, changes, alarms = 0, [], []
     for k, period in enumerate(reading.periods[1:-1], start=1):
         released = any(period.start <= day <= period.end for day in days)
         was, now = course[k - 1], course[k]
-        if period.end > before.end or released or not was or now is None:
+        if period.end > before.end or released:
+            continue
+        count += 1
+        if not was or now is None:
             continue
         changes.append(now / was - 1)
         usual = ranges.expected(course[:k], period.grain)
         if isinstance(usual, Interval):
             alarms.append(not usual.low <= now <= usual.high)
     share = sum(alarms) / len(alarms) if alarms else None
-    return Placebos(len(changes), tuple(changes), share)
+    return Placebos(count, tuple(changes), len(alarms), share)

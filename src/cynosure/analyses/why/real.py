@@ -1,18 +1,20 @@
 """L0: is it real? What stops before anything is explained.
 
-In this order: the period is open; an event is recorded otherwise in one version; another judge
-judged; the definition is not accepted; the change lies inside what weeks do anyway; too few people
-for a comparison. The first that applies stops the staircase.
+In this order: the period is open; accounts of nobody make up much of the change; an event is
+recorded otherwise in one version; another judge judged; the definition is not accepted; the change
+lies inside what weeks do anyway; too few people for a comparison. The first that applies stops the
+staircase.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cynosure.analyses import past
 from cynosure.analyses.reading import Reading
+from cynosure.analyses.why.amiss import NOTHING_ASKED, Fault, Looks, check, faults
 from cynosure.analyses.why.compared import Compared
 from cynosure.analyses.why.drawn import Drawn, clear, values_of
 from cynosure.analyses.why.meter import (
@@ -29,11 +31,15 @@ from cynosure.stats.arrays import Floats
 from cynosure.stats.estimate import Interval
 from cynosure.stats.undefined import Reason, Undefined
 
+MUCH = 0.5
+"""The share of a change that accounts of nobody make up, from which on nothing is explained."""
+
 
 class Stop(StrEnum):
     """Why nothing is explained."""
 
     OPEN = "open"
+    ACCOUNTS = "accounts"
     METER = "meter"
     JUDGE = "judge"
     DEFINITION = "definition"
@@ -47,8 +53,9 @@ class Real:
     """What L0 found.
 
     `checks` are what was looked at, up to the one that stopped; `stop` is None where the change is
-    real. `change` is value after less value before with its interval over people, `usual` the
-    expected range of the value after, where there is one.
+    real. `faults`, of what `looks` looked for, are named whatever comes of it. `change` is value
+    after less value before with its interval over people, `usual` the expected range of the value
+    after, where there is one.
     """
 
     checks: tuple[Check, ...]
@@ -58,6 +65,8 @@ class Real:
     interval: Interval | Undefined
     usual: Interval | Undefined
     people: int
+    looks: Looks = NOTHING_ASKED
+    faults: tuple[Fault, ...] = ()
     meter: MeterChange | None = None
     judges: tuple[frozenset[str], frozenset[str]] | None = None
 
@@ -72,20 +81,22 @@ class Real:
         return isinstance(self.usual, Undefined)
 
 
-def real(reading: Reading, both: Compared, drawn: Drawn) -> Real:
+def real(reading: Reading, both: Compared, drawn: Drawn, asked: Looks) -> Real:
     """Looks at everything that could make a change no change."""
     model = reading.model(reading.metric)
     values, intervals = drawn.terms(reading.metric, lambda sums: _levels(model, sums))
     people = int(drawn.sums.people[reading.metric].sum(axis=1).min())
     usual = _usual(reading, both)
     found = Real((), None, float(values[0]), float(values[1]), intervals[2], usual, people)
+    amiss = faults(reading.inputs, reading.metric, asked)
+    found = replace(found, looks=asked, faults=amiss)
     checks: list[Check] = []
-    for look in (_closed, _meter, _judge, _definition, _beyond, _enough):
+    for look in (_closed, _sound, _meter, _judge, _definition, _beyond, _enough):
         seen = look(reading, both, found)
         if seen is None:
             continue
-        check, stop, extra = seen
-        checks.append(check)
+        passed, stop, extra = seen
+        checks.append(passed)
         if stop is not None:
             return _with(found, tuple(checks), stop, extra)
     return _with(found, tuple(checks), None, None)
@@ -96,17 +107,9 @@ Seen = tuple[Check, Stop | None, Extra] | None
 
 
 def _with(found: Real, checks: tuple[Check, ...], stop: Stop | None, extra: Extra) -> Real:
-    return Real(
-        checks,
-        stop,
-        found.before,
-        found.after,
-        found.interval,
-        found.usual,
-        found.people,
-        extra if isinstance(extra, MeterChange) else None,
-        extra if isinstance(extra, tuple) else None,
-    )
+    meter = extra if isinstance(extra, MeterChange) else None
+    judges = extra if isinstance(extra, tuple) else None
+    return replace(found, checks=checks, stop=stop, meter=meter, judges=judges)
 
 
 def _levels(model: Metric, sums: Floats) -> Floats:
@@ -128,6 +131,12 @@ def _usual(reading: Reading, both: Compared) -> Interval | Undefined:
 def _closed(_: Reading, both: Compared, __: Real) -> Seen:
     is_open = both.state is State.OPEN
     return Check("period_closed", not is_open), Stop.OPEN if is_open else None, None
+
+
+def _sound(_: Reading, __: Compared, found: Real) -> Seen:
+    change = abs(_relative(found.before, found.after))
+    theirs = any(fault.moves >= MUCH * change > 0 for fault in found.faults)
+    return check(found.looks, found.faults), Stop.ACCOUNTS if theirs else None, None
 
 
 def _meter(reading: Reading, both: Compared, _: Real) -> Seen:

@@ -13,7 +13,7 @@ from cynosure.analyses.why.where import Tree
 from cynosure.errors import Text
 from cynosure.findings.blocks import Cell, Quantity, TableBlock, Unit
 from cynosure.metrics.inputs import label_of
-from cynosure.metrics.why.cuts import NONE, OTHER, SEVERAL
+from cynosure.metrics.why.cuts import GROUPS, NONE, OTHER, SEVERAL, groups_of
 from cynosure.metrics.why.sums import Part
 from cynosure.stats.estimate import Interval
 from cynosure.stats.undefined import Undefined
@@ -75,6 +75,10 @@ def part_label(reading: Reading, dimension: str, part: Part, folded: int = 0) ->
         return Text("(several)", "（多种）")
     if key == OTHER:
         return Text(f"({folded} smaller ones together)", f"（其余 {folded} 种合并）")
+    if dimension == GROUPS:
+        groups = reading.star_file.groups
+        labels = [groups[name].label or Text(name, name) for name in groups_of(key[1:])]
+        return Text(" + ".join(one.en for one in labels), "＋".join(one.zh for one in labels))
     return reading.part_label(dimension, key[1:])
 
 

@@ -8,8 +8,8 @@ once a month where nothing happens; after an alarm it learns anew what is usual.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from cynosure.errors import Text
@@ -27,13 +27,18 @@ SHUFFLES = 999
 CHANCE = 0.01
 """How often shuffled days may show as much."""
 LEVEL = 0.95
-SAME, LASTING = 2, 3
+SAME, LASTING = 1, 3
 """Days after an alarm within which a shift is still its own; alarms that make a shift lasting."""
-REFERENCE = 28
-"""Days from which the watch learns what is usual."""
+REFERENCES: tuple[int, ...] = (28, 56)
+"""Days from which the watch learns what is usual: four weeks, and eight from then on."""
+ALLOWANCE = 1.0
+"""Half the shift, in standard deviations of a day, that is noticed fastest: within three days."""
 FLAT = 1e-12
 CLEAR = 3.0
 """Standard errors by which a signal must have moved to be named."""
+A_MONTH = 0.7
+"""False alarms in 30 days that the limit allows for: with references that follow one another, and
+days that are not quite normal, no more than one comes of it."""
 NAMES: Mapping[str, Text] = {
     "length": Text("length", "长度"),
     "refused": Text("refusals", "拒答率"),
@@ -41,6 +46,8 @@ NAMES: Mapping[str, Text] = {
     "error": Text("errors", "错误率"),
     "regenerated": Text("retries", "重新生成率"),
 }
+SHARES: tuple[str, ...] = ("refused", "error", "regenerated")
+"""The signals that are shares of the answers of a day."""
 WEEK = 7
 
 
@@ -119,24 +126,31 @@ def alarms(answered: Answered) -> tuple[tuple[int, int], ...]:
     signals, values = _moving(answered)
     if not signals:
         return ()
-    reference = max(REFERENCE, fewest_days(len(signals)))
-    limit = limit_of(len(signals), reference)
     found: list[tuple[int, int]] = []
-    begin = 0
-    while begin + reference < len(values):
-        watched = begin + reference
-        seen = cusum(values[watched:], values[begin:watched], limit)
-        told = () if isinstance(seen, Undefined) else seen.alarms
-        runs = _runs(told)
-        lasting = next((k for k, run in enumerate(runs) if len(run) >= LASTING), len(runs))
-        for run in runs[: lasting + 1]:
-            days = (answered.days[watched + run[0].day], answered.days[watched + run[0].onset])
-            found.append(days)
-        if lasting == len(runs):
-            break
+    begin: int | None = 0
+    while begin is not None:
+        runs = _runs(tuple(_seen(values, begin)))
+        lasting = next((k for k, run in enumerate(runs) if len(run) >= LASTING), None)
+        told = runs if lasting is None else runs[: lasting + 1]
+        found += [(answered.days[run[0].day], answered.days[run[0].onset]) for run in told]
         # What the change has become is what is usual from then on.
-        begin = watched + runs[lasting][0].onset
+        begin = None if lasting is None else runs[lasting][0].onset
     return tuple(found)
+
+
+def _seen(values: Floats, begin: int) -> Iterator[Alarm]:
+    """Every alarm after `begin`, in days of `values`; each stretch of days is held against all
+    before it, up to eight weeks, so that what was seen with fewer days stays as it was seen."""
+    signals = values.shape[1]
+    references = [max(days, fewest_days(signals)) for days in REFERENCES]
+    for reference, until in zip(references, [*references[1:], len(values)], strict=True):
+        first, end = begin + reference, min(begin + until, len(values))
+        if first >= end:
+            continue
+        limit = limit_of(signals, reference)
+        seen = cusum(values[first:end], values[begin:first], limit, ALLOWANCE)
+        for alarm in () if isinstance(seen, Undefined) else seen.alarms:
+            yield replace(alarm, day=first + alarm.day, onset=first + alarm.onset)
 
 
 def _runs(told: tuple[Alarm, ...]) -> list[list[Alarm]]:
@@ -155,20 +169,34 @@ def limit_of(signals: int, reference: int) -> float:
     """The limit at which nothing alarms more than once a month."""
     import numpy as np
 
-    return cusum_limit(signals, reference, np.random.default_rng(signals), runs=1_000)
+    rng = np.random.default_rng(signals)
+    return cusum_limit(signals, reference, rng, A_MONTH, ALLOWANCE, runs=1_000)
 
 
 def _moving(answered: Answered) -> tuple[tuple[str, ...], Floats]:
     """The signals that vary at all."""
     import numpy as np
 
-    values = answered.values
+    values = _even(answered)
     if not len(values):
         return (), values
     spread = values.std(axis=0)
     moving = spread > FLAT * np.maximum(np.abs(values).max(axis=0), 1.0)
     names = tuple(n for n, keep in zip(answered.signals, moving, strict=True) if keep)
     return names, values[:, moving]
+
+
+def _even(answered: Answered) -> Floats:
+    """The signals, shares of answers by the arcsine of their root (Anscombe 1948): its spread is
+    the same at every share, and a day of few answers that all succeed is no outlier."""
+    import numpy as np
+
+    values = answered.values.copy()
+    n = np.array(answered.n)[:, None]
+    shares = [k for k, name in enumerate(answered.signals) if name in SHARES]
+    counts = values[:, shares] * n
+    values[:, shares] = np.arcsin(np.sqrt((counts + 3 / 8) / (n + 3 / 4)))
+    return values
 
 
 def _without_weekdays(days: tuple[int, ...], values: Floats) -> Floats:

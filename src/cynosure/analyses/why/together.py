@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from cynosure.analyses.why.asked_for import Plan
 from cynosure.analyses.why.silent import SilentChange, silent_change
-from cynosure.metrics.calendar import day_of
+from cynosure.metrics.calendar import Period, day_of
 from cynosure.metrics.inputs import Inputs
 from cynosure.metrics.why.releases import Released
 
@@ -29,18 +29,34 @@ class Together:
 
 def together(plan: Plan, inputs: Inputs) -> Together:
     """What changed within the two periods."""
-    every = () if plan.releases is None else inputs.answer_to(plan.releases)
-    declared = tuple(one for one in every if one.day >= plan.both.before.start)
+    known = known_releases(plan, inputs)
+    declared = tuple(one for one in known if one.day >= plan.both.before.start)
     seen = [one for request in plan.firsts for one in inputs.answer_to(request)]
     new = [one for one in seen if not _is_declared(one, declared)]
     releases = tuple(sorted((*declared, *new), key=lambda one: (one.day, one.kind, one.id)))
     answers = {} if plan.answers is None else inputs.answer_to(plan.answers)
     found = [silent_change(model, answered) for model, answered in answers.items()]
-    known = [one for one in declared if one.kind == "model"]
+    models = [one for one in declared if one.kind == "model"]
     silent = tuple(
-        change for change in found if change is not None and not _is_known(change, known)
+        change for change in found if change is not None and not _is_known(change, models)
     )
     return Together(releases, silent)
+
+
+def known_releases(plan: Plan, inputs: Inputs) -> tuple[Released, ...]:
+    """All releases up to the end of the period by day: those of the file, those that people have
+    declared; where both tell of one id, the file does."""
+    told = () if plan.releases is None else inputs.answer_to(plan.releases)
+    return with_declared(told, inputs, plan.both.after)
+
+
+def with_declared(
+    told: tuple[Released, ...], inputs: Inputs, until: Period
+) -> tuple[Released, ...]:
+    """`told` with the releases that people have declared up to the end of a period."""
+    ids = {one.id for one in told}
+    more = [one for one in inputs.history.released if one.day <= until.end and one.id not in ids]
+    return tuple(sorted((*told, *more), key=lambda one: (one.day, one.kind, one.id)))
 
 
 def _is_declared(new: Released, declared: tuple[Released, ...]) -> bool:

@@ -94,6 +94,9 @@ def _of_parts(reading: Reading, climbed: Climbed) -> Headline | None:
         return None
     first = climbed.mixes[0]
     k = max(range(len(first.parts)), key=lambda k: abs(first.each[k].value))
+    for place in () if climbed.search is None else climbed.search.found[:1]:
+        first = next(mix for mix in climbed.mixes if mix.dimension == place.dimension)
+        k = first.parts.index(place.part)
     label = part_label(reading, first.dimension, first.parts[k], first.folded)
     said = Text(
         PART.en.format(part=label.en, dimension=first.dimension),
@@ -138,6 +141,7 @@ def notes(plan: Plan, reading: Reading, climbed: Climbed) -> Iterator[Note]:
     ground = climbed.real
     if ground.stop is Stop.NOISE:
         yield Note("nothing_to_explain")
+    yield from (fault.note for fault in ground.faults)
     if ground.by_people and ground.stop in (None, Stop.FEW):
         yield Note("range_by_people")
     if ground.stop is Stop.FEW:
@@ -182,13 +186,14 @@ def _beside_placebos(climbed: Climbed) -> Iterator[Note]:
     if not found.suffices:
         yield Note("placebos_few", (("count", found.count), ("needed", FEWEST)))
     elif found.false_alarms is not None:
-        values = (("share", found.false_alarms), ("count", found.count))
-        yield Note("false_alarm_share", values)
+        of = (("count", found.count), ("judged", found.judged))
+        yield Note("false_alarm_share", (("share", found.false_alarms), *of))
 
 
 def _ignorance(plan: Plan, climbed: Climbed) -> Iterator[Note]:
     """Each thing that cannot be told, with the datum that would settle it and what it takes."""
     for known, (datum, takes) in (
+        (climbed.real.stop is not Stop.ACCOUNTS, _ACCOUNTS),
         (climbed.real.stop is not Stop.METER, _METER),
         (climbed.real.stop is not Stop.JUDGE, _JUDGE),
         (climbed.real.stop is not Stop.UNDEFINED, _UNDEFINED),
@@ -200,6 +205,13 @@ def _ignorance(plan: Plan, climbed: Climbed) -> Iterator[Note]:
             yield Note("would_settle", (("datum", datum), ("takes", takes)))
 
 
+_ACCOUNTS = (
+    Text("which accounts are people", "哪些账号背后真有人"),
+    Text(
+        "a list under `trust.exclude.users`, checked by hand: an hour for fifty accounts",
+        "人工核对后列入 `trust.exclude.users`：五十个账号约一小时",
+    ),
+)
 _METER = (
     Text("the event as it was recorded before", "按原来的方式记录的该事件"),
     Text(
@@ -240,6 +252,8 @@ def next_action(plan: Plan, reading: Reading, climbed: Climbed) -> Note:
     match ground.stop:
         case Stop.OPEN:
             return caveats.until_closed(reading, plan.both.after)
+        case Stop.ACCOUNTS:
+            return Note("see_doctor", (("command", "cyn doctor"),))
         case Stop.METER:
             return _mend(ground.meter)
         case Stop.JUDGE:

@@ -19,6 +19,7 @@ from cynosure.analyses.why.drawn import SEED
 from cynosure.analyses.why.four import Four
 from cynosure.analyses.why.mixed import Mix
 from cynosure.analyses.why.real import Stop
+from cynosure.analyses.why.shown_replay import replay_table
 from cynosure.analyses.why.told import Headline
 from cynosure.analyses.why.where import Tree
 from cynosure.errors import Text
@@ -49,7 +50,7 @@ class Why:
 
     def needs(self, asked: Asked) -> Needs:
         plan = planned(asked)
-        return Needs(plan.frame, plan.requests, plan.metric, seed=SEED)
+        return Needs(plan.frame, plan.requests, plan.metric, seed=SEED, released=True)
 
     def answer(self, inputs: Inputs) -> Finding:
         plan = planned(inputs.asked)
@@ -133,6 +134,8 @@ def _blocks(plan: Plan, reading: Reading, climbed: Climbed) -> Iterator[Block]:
         yield shown.parts_table(reading, mix)
     if isinstance(climbed.four, Four):
         yield shown.four_table(reading, climbed.four)
+    if climbed.replay is not None:
+        yield replay_table(climbed.replay)
     found = climbed.together
     if found is not None and (found.releases or found.silent):
         yield shown.together_table(found)

@@ -41,6 +41,8 @@ class Metric(ABC):
     """
 
     kind: ClassVar[str]
+    tells_silence: ClassVar[bool] = False
+    """Whether a column without any value says something, so that `estimate` is to read it."""
     label: Text | None = field(default=None, compare=False)
     says: Text | None = field(default=None, compare=False)
     better: Literal["up", "down"] = field(default="up", compare=False)

@@ -12,6 +12,7 @@ from cynosure.metrics.expression.syntax import Comparison, IsNull, Logical, Memb
 from cynosure.metrics.kinds.contract import NOBODY, PEOPLE, Definitions, Metric, names
 from cynosure.metrics.kinds.count import Count
 from cynosure.metrics.kinds.funnel import Funnel
+from cynosure.metrics.kinds.judged import Judged
 from cynosure.metrics.kinds.mean import Mean
 from cynosure.metrics.kinds.quantile import Quantile
 from cynosure.metrics.kinds.retention import Retention
@@ -96,11 +97,11 @@ class Side:
                 f"`{name}` 本身就是比值；比率只能由计数与求和构成。",
                 self.at,
             )
-        if isinstance(metric, Quantile):
+        if isinstance(metric, Quantile | Judged):
             raise UserMistake(
-                f"`{name}` is a quantile, and quantiles do not add up; a ratio is made of counts "
-                "and sums.",
-                f"`{name}` 是分位数，不能相加；比率只能由计数与求和构成。",
+                f"`{name}` is of kind {metric.kind}, and such values do not add up; a ratio is "
+                "made of counts and sums.",
+                f"`{name}` 属于 {metric.kind} 类型，不能相加；比率只能由计数与求和构成。",
                 self.at,
             )
         return metric

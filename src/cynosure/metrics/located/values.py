@@ -128,6 +128,32 @@ class Percentage:
         return cls(float(match.group(1)) / 100)
 
 
+@dataclass(frozen=True)
+class Margin:
+    """How much worse a metric may be, as it is written: `-2pt`, `-1%` of the control, or a number
+    in its own unit."""
+
+    written: str
+
+    @classmethod
+    def from_node(cls, node: Node) -> Margin:
+        """A number other than zero, with `pt`, with a percent sign, or bare."""
+        word = scalar(node, "a margin such as -2pt", "一个界值，例如 -2pt")
+        return cls.of(word.text, word.at)
+
+    @classmethod
+    def of(cls, spelling: str, at: Place | None = None) -> Margin:
+        """The margin spelled so. Raises UserMistake for other words, and for zero."""
+        found = re.fullmatch(r"[-−]?\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(?:pt|%|％)?", spelling)
+        if found is None or not float(found.group(1)):
+            raise UserMistake(
+                f"`{spelling}` is no margin; write -2pt, -1% or a number.",
+                f"`{spelling}` 不是有效的界值；请写 -2pt、-1% 或一个数。",
+                at,
+            )
+        return cls(spelling.replace("％", "%"))
+
+
 def zone_exists(name: str, at: Place) -> None:
     """Raises UserMistake where the machine's time zones hold no zone of that name."""
     try:

@@ -8,6 +8,7 @@ rests on rows of any age, not only on those of the periods asked for.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cynosure.metrics.kinds.contract import PERSON
@@ -36,7 +37,7 @@ def course_rows(
     `_step` (how far the person came, from 0) and `_rows` (the source rows that it stands for).
     """
     if course is None:
-        rows = source_rows(scope, sources, wanted, at)
+        rows = source_rows(replace(scope, since=axis.first_day), sources, wanted, at)
         return rows.filter(axis.holds(rows.day)).mutate(_dated=rows.day)
     match course:
         case FirstDays():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cynosure.errors import UserMistake, did_you_mean
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 AGENT = "agent_id"
-EVERYBODYS = "episodes_of_everybody"
-"""What the store calls the episodes of everybody that it keeps."""
+EVERYBODYS, LATE = "episodes_of_everybody", "episodes_of_the_last_days"
+"""What the store calls the episodes that it keeps."""
+STEP = 28
+"""Days: of what is asked of the last weeks, episodes are kept from a multiple of these on."""
 
 
 def cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
@@ -27,13 +30,16 @@ def cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
 
     Episodes are dated by their first row; the order within one is `seq` where rows have it, else
     the clock. Where `reasked` is wanted, `_first_us` and `_last_us` are there to find it. Those of
-    everybody may be kept, with all that any statement wants of them.
+    everybody, and those of the last days where few are asked for, may be kept, with all that any
+    statement wants of them.
     """
-    if scope.hold is None or not scope.counting.stitched or not scope.is_of_everybody:
+    of_everybody = scope.counting.stitched and scope.is_of_everybody
+    scope = replace(scope, since=None if of_everybody else _since(scope))
+    if scope.hold is None or not (of_everybody or scope.since is not None):
         return _cut(scope, kind, wanted)
     ends = {REASKED} if kind.reasked_within is not None else set()
     everything = frozenset({AT, *kind.carries, *kind.measures, *ends})
-    return scope.hold(EVERYBODYS, _cut(scope, kind, everything))
+    return scope.hold(EVERYBODYS if of_everybody else LATE, _cut(scope, kind, everything))
 
 
 def _cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
@@ -89,10 +95,38 @@ def _with_episode(scope: Scope, kind: CutEpisodes) -> ir.Table:
     if kind.key is None:
         return _cut_by_silence(kind, events)
     key = _column(events, kind.key).cast("string")
-    keyed = events.filter(key.notnull()).mutate(_episode=key)
+    keyed = _begun_since(scope, events.filter(key.notnull()).mutate(_episode=key))
     if kind.gap is None:
         return keyed
     return keyed.union(_cut_by_silence(kind, events.filter(key.isnull())), distinct=False)
+
+
+def _begun_since(scope: Scope, events: ir.Table) -> ir.Table:
+    """The events of the episodes that begin on `scope.since` or later, all of them without it.
+
+    Those that began before it and go on after it are looked for by their keys alone, which takes a
+    fraction of what it takes to cut them.
+    """
+    since = scope.since
+    if since is None:
+        return events
+    day = scope.day(events.ts_us)
+    late, early = events.filter(day >= since), events.filter(day < since).select("_episode")
+    begun = early.semi_join(late.select("_episode"), "_episode")
+    return late.anti_join(begun, "_episode")
+
+
+def _since(scope: Scope) -> int | None:
+    """A day, some weeks before the end, from which on episodes are cut; None where all are.
+
+    In steps of four weeks, so that what a question asks of different weeks rests on one relation.
+    """
+    span = scope.span(("events",))
+    if scope.since is None:
+        return None
+    steps = -(-max(span.complete + 1 - scope.since, 1) // STEP)
+    since = span.complete + 1 - steps * STEP
+    return since if since - span.first >= span.complete - since else None
 
 
 def _column(events: ir.Table, ref: Ref) -> Any:

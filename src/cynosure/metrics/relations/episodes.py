@@ -12,13 +12,15 @@ from cynosure.metrics.relations.cutting import cut
 from cynosure.metrics.relations.joining import join_attributes
 from cynosure.metrics.relations.linking import is_attribute, link
 from cynosure.metrics.relations.reasked import CATEGORY, REASKED, with_reasked
-from cynosure.metrics.relations.scope import AT, Scope
+from cynosure.metrics.relations.scope import AT, FAR, Scope
 from cynosure.metrics.starfile.models import CutEpisodes, Fulfilled, RecordedEpisodes
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 MAIN, ELSE = "main", "else"
+UNDATED = "_undated"
+"""Wanted where recorded episodes without an end, which belong to no period, are to be there too."""
 
 
 def episode_rows(scope: Scope, name: str, wanted: frozenset[str]) -> ir.Table:
@@ -88,7 +90,8 @@ def _needed_by_rule(fulfilled: Fulfilled | None) -> frozenset[str]:
 
 def _recorded(scope: Scope, kind: RecordedEpisodes, wanted: frozenset[str]) -> ir.Table:
     rows = scope.table("episodes")
-    rows = rows.filter(rows.ended.notnull())
+    if UNDATED not in wanted:
+        rows = rows.filter(rows.ended.notnull())
     if kind.kind is not None:
         rows = rows.filter(rows.kind == kind.kind.name)
     if kind.where is not None:
@@ -100,7 +103,10 @@ def _recorded(scope: Scope, kind: RecordedEpisodes, wanted: frozenset[str]) -> i
     }
     if AT in wanted:
         measures[AT] = rows.ended_us
-    return rows.mutate(day=scope.day(rows.ended_us), _two_people=_false(), **measures)
+    day = scope.day(rows.ended_us)
+    # A row counts where it has a day; one that is wanted without an end lies before all of them.
+    day = day.fill_null(-FAR) if UNDATED in wanted else day
+    return rows.mutate(day=day, _two_people=_false(), **measures)
 
 
 def _judged(rows: ir.Table, fulfilled: Fulfilled | None, name: str, at: Place) -> ir.Table:

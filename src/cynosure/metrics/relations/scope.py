@@ -41,7 +41,8 @@ class Scope:
     on, seconds east of UTC), the first of which holds from the beginning. `has_stitches` says
     whether any id of the snapshot leads to another one, `counting` how people are counted.
     `spans` has each table with dated rows. `hold` works a relation out once and keeps it, where the
-    store can: for what several statements of a question rest on.
+    store can: for what several statements of a question rest on. `since` is the first local day of
+    which episodes are asked, where earlier ones need not be cut.
     """
 
     stored: Callable[[str], ir.Table]
@@ -51,6 +52,7 @@ class Scope:
     counting: Counting = AS_WRITTEN
     spans: Mapping[str, Span] = field(default_factory=dict)
     hold: Callable[[str, ir.Table], ir.Table] | None = None
+    since: int | None = None
 
     def span(self, tables: Iterable[str]) -> Span:
         """The days that all of some tables cover; none of them where one has no rows."""

@@ -16,7 +16,8 @@ def is_in_shares(scope: Scope, contributions: Iterable[Contribution]) -> bool:
 
     Then shares of the ids, asked about one after the other, add up to all of them. Several ids of
     one person may stand in different shares; rows of one key may be several people's, which only
-    all of them together tell; where a quantile lies, nobody's own rows say.
+    all of them together tell; where a quantile lies and which judge was in office, nobody's own
+    rows say.
     """
     if scope.has_stitches and scope.counting.stitched:
         return False
@@ -25,6 +26,8 @@ def is_in_shares(scope: Scope, contributions: Iterable[Contribution]) -> bool:
 
 def _is_of_one(scope: Scope, contribution: Contribution) -> bool:
     if contribution.unit != PEOPLE or isinstance(contribution.measure, AtOrBelow):
+        return False
+    if contribution.labels is not None:
         return False
     sources = list(contribution.sources)
     if contribution.course is not None:

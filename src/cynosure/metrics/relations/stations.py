@@ -10,14 +10,15 @@ from cynosure.metrics.expression.compile import columns_of
 from cynosure.metrics.expression.syntax import Name
 from cynosure.metrics.kinds.contract import NOBODY
 from cynosure.metrics.located.values import Ref
-from cynosure.metrics.needs import AtOrBelow, Contribution, Course, Total
+from cynosure.metrics.needs import AtOrBelow, Contribution, Course, Labelled, Total
 from cynosure.metrics.relations.axis import Axis
 from cynosure.metrics.relations.counting import CREATOR
 from cynosure.metrics.relations.courses import course_rows
+from cynosure.metrics.relations.labelled import with_labels
 from cynosure.metrics.relations.members import members
 from cynosure.metrics.relations.moments import nobodys_rows
 from cynosure.metrics.relations.ordering import with_limit
-from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.relations.scope import AT, Scope
 from cynosure.metrics.relations.stacking import stacked
 from cynosure.metrics.relations.units import (
     has_value,
@@ -165,7 +166,7 @@ def stations_of(
     found = []
     place, asked_by = (scope.star_file.at, Place("--by")) if at is None else (at, at)
     for read in dict.fromkeys(_read_by(c) for c, _ in contributions):
-        sources, course, of_nobody = read
+        sources, course, of_nobody, _ = read
         reading = tuple((c, name) for c, name in contributions if _read_by(c) == read)
         # Stations of all units read the same rows, so that the store need make them only once.
         wanted = frozenset().union(*(mentioned(c) for c, _ in reading), by)
@@ -173,7 +174,7 @@ def stations_of(
             rows = _nobodys(scope, axis, sources, place)
             known = tuple(name for name in by if name in rows.columns)
         else:
-            rows, known = course_rows(scope, axis, sources, course, wanted, at), by
+            rows, known = _somebodys(scope, axis, reading[0][0], wanted, at), by
         column = columns_of(rows)
         cuts = {f"_by.{name}": column(Name(name, asked_by)).cast("string") for name in known}
         for unit in dict.fromkeys(c.unit for c, _ in reading):
@@ -192,9 +193,23 @@ def stations_of(
     return tuple(found)
 
 
-def _read_by(contribution: Contribution) -> tuple[tuple[str, ...], Course | None, bool]:
-    """What decides which rows a contribution reads: sources, course, whether they are nobody's."""
-    return contribution.sources, contribution.course, contribution.unit == NOBODY
+def _read_by(
+    contribution: Contribution,
+) -> tuple[tuple[str, ...], Course | None, bool, Labelled | None]:
+    """What decides which rows a contribution reads: sources, course, whether they are nobody's,
+    and what labels stand beside them."""
+    is_nobodys = contribution.unit == NOBODY
+    return contribution.sources, contribution.course, is_nobodys, contribution.labels
+
+
+def _somebodys(
+    scope: Scope, axis: Axis, contribution: Contribution, wanted: frozenset[str], at: Place | None
+) -> ir.Table:
+    """The rows of people that a contribution reads, with labels beside them where it asks."""
+    labels = contribution.labels
+    wanted |= {AT} if labels is not None else frozenset()
+    rows = course_rows(scope, axis, contribution.sources, contribution.course, wanted, at)
+    return rows if labels is None else with_labels(scope, rows, labels, wanted)
 
 
 def _nobodys(scope: Scope, axis: Axis, sources: tuple[str, ...], at: Place) -> ir.Table:

@@ -23,10 +23,10 @@ Floats = NDArray[np.float64]
 class Exposed:
     """People who met one variant, n of them, in the order of their ids.
 
-    `variant`, `day` (of the first exposure, days since 1970-01-01), `version`, `account` and
-    `cluster` (the `unit` of the exposure) have length n, None where nobody knows. `sums` has shape
-    (periods, columns, n): what each added to the one or two columns of the metric. `several` counts
-    those who met more than one variant and are not among the n.
+    `variant`, `day` (of the first exposure, days since 1970-01-01), `version`, `account`, `cluster`
+    (the `unit` of the exposure) and `person` (the id) have length n, None where nobody knows.
+    `sums` has shape (periods, columns, n): what each added to the one or two columns of the metric.
+    `several` counts those who met more than one variant and are not among the n.
     """
 
     variant: tuple[str, ...]
@@ -36,6 +36,7 @@ class Exposed:
     cluster: tuple[str | None, ...]
     sums: Floats
     several: int
+    person: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class ExposedRequest:
             tuple(row["cluster"] for row in people),
             sums,
             len(several),
+            tuple(place),
         )
 
 

@@ -13,16 +13,19 @@ _SENTENCE = re.compile(r"(?<=[。！？!?\n])|(?<=\.)(?=\s)")
 
 
 def kept(text: str, check: Check) -> bool | None:
-    """Whether a text keeps the rule; None where its setting is not what the text is about.
+    """Whether a text keeps the rule; None where the text is about something else.
 
-    The text is broken by any passage that fulfils all of `breaks`, and kept by none that fulfils
-    `requires` being absent. A setting counts where the text says it anywhere.
+    One passage that fulfils all of `breaks` breaks it; one that fulfils `requires` keeps it. A
+    setting counts where the text names it anywhere. A text that never speaks of what `breaks` asks
+    for first (its `says`, else its `denies`, else its number) has kept nothing.
     """
     whole = plain(text)
-    if check.setting and not told(whole, check.setting)[0]:
+    if check.setting and not any(told(whole, check.setting)):
         return None
     passages = list(_passages(whole, check.within))
     if check.breaks is not None:
+        if not any(_speaks(one, check.breaks) for one in passages):
+            return None
         return not any(_fulfils(one, check.breaks) for one in passages)
     return check.requires is None or any(_fulfils(one, check.requires) for one in passages)
 
@@ -34,6 +37,14 @@ def _passages(whole: str, within: str) -> Iterator[str]:
         yield from whole.split("\n")
     else:
         yield from _SENTENCE.split(whole)
+
+
+def _speaks(passage: str, condition: Condition) -> bool:
+    """Whether a passage mentions the thing at all, there or not."""
+    words = condition.says or condition.denies or condition.also
+    if words:
+        return any(told(passage, words))
+    return condition.number is None or bool(list(numbers_of(passage, condition.number.of)))
 
 
 def _fulfils(passage: str, condition: Condition) -> bool:

@@ -1,8 +1,8 @@
 """Whether a text says that something is there, or that it is not: in Chinese and in English.
 
-Negators are looked for in the clause of a word, close before it or close behind; between them may
-stand light words only (一部, "a single"), so that 没有钱坐电梯 denies no lift. Two negators undo each
-other: 并非没有电梯, "not without a lift".
+Negators are looked for in the clause of a word, close before it or close behind. Between them may
+stand light words only (一部, "a single"), so that 没有钱坐电梯 denies no lift. Two negators undo
+each other: 并非没有电梯, "not without a lift".
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _NO_EN = (
     r"|didn't|isn't|aren't|wasn't|weren't|minus"
 )
 _UNDONE = re.compile(
-    rf"(?:并非|不是|绝非|怎么会|(?<!是)不可能|没有一[个栋座部]|\bnot|\bnever|\bisn't|\bhardly)"
+    r"(?:并非|不是|绝非|怎么会|不可能|不存在|不会有|没有一[个栋座部]|\bnot|\bnever|\bisn't|\bhardly)"
     r"[^,，;；。.!?！？]{0,6}$"
 )
 _BEHIND = re.compile(
     r"^(?:[都也就又还]{0,2}(?:没有|没|未|不存在|尚未|从未)(?![^,，。]{0,2}[坏修停])"
-    r"|\s+(?:(?:is|was|are|were|has|had|does|did)(?:n't|\s+not)|never|nowhere)\b"
+    r"|\s+(?:(?:is|was|are|were|has|had|does|did)(?:n't|\s+(?:not|never))|never|nowhere)\b"
     r"|[- ](?:less|free)\b|less\b)"
 )
 

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from cynosure.errors import Place, UserMistake
 from cynosure.metrics.expression.grammar import parse
 from cynosure.metrics.located.decode import decode_fields
 from cynosure.metrics.located.nodes import Entries, Node
-from cynosure.metrics.located.values import Formula, Ref, scalar
+from cynosure.metrics.located.values import Formula, Ref
+from cynosure.metrics.rubrics.model import Rubric
+from cynosure.metrics.starfile.beliefs import BeliefFile
+from cynosure.metrics.starfile.points import Points
 
 NOWHERE = Place("cynosure.yml")
-
-
-@dataclass(frozen=True)
-class Points:
-    """A difference of shares written as 3pt; `fraction` is 0.03."""
-
-    fraction: float
-
-    @classmethod
-    def from_node(cls, node: Node) -> Points:
-        """A number from 0 to 100 followed by `pt`."""
-        word = scalar(node, "points such as 3pt", "百分点，例如 3pt")
-        match = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*pt", word.text)
-        if match is None or not float(match.group(1)) <= 100:
-            raise UserMistake(
-                f"`{word.text}` is not a number of percentage points; write it as 3pt.",
-                f"`{word.text}` 不是百分点；请写成 3pt 的形式。",
-                word.at,
-            )
-        return cls(float(match.group(1)) / 100)
 
 
 @dataclass(frozen=True)
@@ -62,13 +45,43 @@ class ScenarioRules:
 
 
 @dataclass(frozen=True)
+class NamedRubric:
+    """A rubric by the name of a pack or the path of a file; `rubric` is what is written there,
+    None until it is read."""
+
+    path: Ref
+    rubric: Rubric | None = None
+
+    @classmethod
+    def from_node(cls, node: Node) -> NamedRubric:
+        """A name."""
+        return cls(Ref.from_node(node))
+
+    @property
+    def name(self) -> str:
+        """What it is called: the path without its folders and its ending."""
+        return PurePosixPath(self.path.name).stem
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The moment in which an answer is turned down and the one in which an answer is taken."""
+
+    rejected: Ref
+    chosen: Ref
+
+
+@dataclass(frozen=True)
 class Boundary:
     """How trials are judged.
 
     `scenario` names the column of episodes that spells scenarios as trials do, for their demand.
     `bare` are the harnesses without anything of ours, `product` is the one in use; `passed` decides
     a trial by its columns, `k` is how many runs must all succeed. `bar` and `worth` hold for every
-    scenario that has none of its own.
+    scenario that has none of its own. `rubrics` grade answers; `answer` is the property of trials
+    that holds the text of one. `beliefs` names a file of them. `held_out` is the share of items
+    that no export for training has; of `pairs` two moments name what was turned down and what was
+    taken. `steps` name the harness that is the product without one of its steps.
     """
 
     scenario: Ref | None = None
@@ -80,6 +93,12 @@ class Boundary:
     bar: float | None = None
     worth: Points = field(default_factory=lambda: Points(0.05))
     scenarios: Mapping[str, ScenarioRules] = field(default_factory=dict)
+    rubrics: tuple[NamedRubric, ...] = ()
+    answer: str = "text"
+    beliefs: BeliefFile | None = None
+    held_out: float = 0.2
+    pairs: Pairs | None = None
+    steps: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_node(cls, node: Node) -> Boundary:
@@ -93,6 +112,8 @@ class Boundary:
             )
         if rules.bar is not None and not 0 <= rules.bar <= 1:
             raise _no_share(node, "bar")
+        if not 0 <= rules.held_out < 1:
+            raise _no_share(node, "held_out")
         return rules
 
     def bar_of(self, scenario: str) -> float | None:

@@ -28,9 +28,7 @@ NO_EPISODES = Text(
     "what {metric} counts are no episodes, so there are no tasks to count",
     "{metric} 统计的不是片段，没有任务可数",
 )
-NO_TURNS = Text(
-    "recorded episodes have no measure `turns`", "已记录的片段没有名为 `turns` 的度量"
-)
+NO_TURNS = Text("recorded episodes have no measure `turns`", "已记录的片段没有名为 `turns` 的度量")
 NO_MINUTES = Text(
     "no measure `minutes` says how long an episode took",
     "没有名为 `minutes` 的度量，无从得知每段用了多久",
@@ -57,7 +55,7 @@ def with_generics(star_file: StarFile, question: Question, columns: Collection[s
     """The star file with the generic rivals of the metric that an audit asks for, as it is for
     any other question and for a metric that it does not have."""
     metric = question.argument("metric")
-    if question.name != AUDIT or metric not in star_file.metrics:
+    if question.name != AUDIT or metric is None or metric not in star_file.metrics:
         return star_file
     found = {
         one.name: one.metric
@@ -69,6 +67,7 @@ def with_generics(star_file: StarFile, question: Question, columns: Collection[s
 
 def _generics(star_file: StarFile, metric: str, columns: Collection[str]) -> Iterator[Generic]:
     sources = _sources(star_file, metric)
+    called = star_file.metrics[metric].label or Text(metric, metric)
     for name, en, zh in (
         ("people", "People, any activity", "有任何活动的人数"),
         ("days", "Days of people", "人·天数"),
@@ -80,7 +79,7 @@ def _generics(star_file: StarFile, metric: str, columns: Collection[str]) -> Ite
         label = Text(en, zh)
         made = _made(star_file, sources, name, label, columns)
         if isinstance(made, Text):
-            made = Text(made.en.format(metric=metric), made.zh.format(metric=metric))
+            made = Text(made.en.format(metric=called.en), made.zh.format(metric=called.zh))
         yield Generic(f"{PREFIX}{name}", label, made)
 
 
@@ -103,9 +102,7 @@ def _made(
             if "agent_id" not in columns:
                 return NO_AGENTS
             known = _formula("agent_id is not null")
-            return Units(
-                from_=from_, unit=(PERSON, "agent_id"), where=known, label=label, at=AT
-            )
+            return Units(from_=from_, unit=(PERSON, "agent_id"), where=known, label=label, at=AT)
         case "tasks":
             episodes = all(source in star_file.episodes for source in sources)
             return Count(from_=from_, label=label, at=AT) if episodes else NO_EPISODES
@@ -128,9 +125,7 @@ def _turns(star_file: StarFile, from_: tuple[Ref, ...], label: Text) -> Metric |
     return Count(from_=(Ref(first.pop(), AT),), label=label, at=AT)
 
 
-def _measure(
-    star_file: StarFile, from_: tuple[Ref, ...], name: str, label: Text
-) -> Metric | None:
+def _measure(star_file: StarFile, from_: tuple[Ref, ...], name: str, label: Text) -> Metric | None:
     """The sum of a measure that all the episode kinds have."""
     kinds = [star_file.episodes.get(ref.name) for ref in from_]
     if not all(kind is not None and name in kind.measures for kind in kinds):

@@ -14,12 +14,14 @@ from cynosure.metrics.located.values import (
     Day,
     Duration,
     Formula,
+    Margin,
     Percentage,
     Ref,
     zone_exists,
 )
 from cynosure.metrics.starfile.boundary import Boundary
 from cynosure.metrics.starfile.bounds import Order, VerdictBounds
+from cynosure.metrics.starfile.handover import Handover
 from cynosure.metrics.starfile.holidays import Holidays
 from cynosure.metrics.starfile.search import Search
 from cynosure.metrics.starfile.tradeoff import Tradeoff
@@ -191,7 +193,10 @@ class Fulfilled:
 
 @dataclass(frozen=True)
 class CutEpisodes:
-    """Episodes cut from moments: rows of one `key`, or rows no more than `gap` apart."""
+    """Episodes cut from moments: rows of one `key`, or rows no more than `gap` apart.
+
+    `unaided` is the kind that holds the same work done by the same people without the product.
+    """
 
     of: tuple[Ref, ...]
     key: Ref | None = None
@@ -201,12 +206,16 @@ class CutEpisodes:
     carries: Mapping[str, Carried] = field(default_factory=dict)
     measures: Mapping[str, Measured] = field(default_factory=dict)
     fulfilled: Fulfilled | None = None
+    unaided: Ref | None = field(default=None, compare=False)
     at: Place = field(compare=False, kw_only=True)
 
 
 @dataclass(frozen=True)
 class RecordedEpisodes:
-    """Episodes that the `episodes` table holds as rows; dated by `ended`."""
+    """Episodes that the `episodes` table holds as rows; dated by `ended`.
+
+    `unaided` is the kind that holds the same work done by the same people without the product.
+    """
 
     from_: Literal["episodes"]
     kind: Ref | None = None
@@ -214,6 +223,7 @@ class RecordedEpisodes:
     measures: Mapping[str, Measured] = field(default_factory=dict)
     fulfilled: Fulfilled | None = None
     label: Text | None = field(default=None, compare=False)
+    unaided: Ref | None = field(default=None, compare=False)
     at: Place = field(compare=False, kw_only=True)
 
 
@@ -270,7 +280,8 @@ class Proposition:
 class Star:
     """The north star from `since` until the next entry.
 
-    `experience` is a metric of what people felt, `stands_for` are those of what it should lead to.
+    `experience` is a metric of what people felt, `stands_for` are those of what it should lead to;
+    `handover` names the star after it.
     """
 
     metric: Ref
@@ -285,6 +296,7 @@ class Star:
     rivals: tuple[Ref, ...] = ()
     by_group: Mapping[str, Ref] = field(default_factory=dict)
     guardrails: Mapping[str, Guardrail] = field(default_factory=dict)
+    handover: Handover | None = None
     at: Place = field(compare=False, kw_only=True)
 
 
@@ -310,14 +322,15 @@ class Floors:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The level of every interval, the floors, how candidates are searched, and what a star is
-    judged by."""
+    """The level of every interval, the floors, how candidates are searched, what a star is judged
+    by, and how much worse a metric may be whatever is released (`not_worse_than`, by metric)."""
 
     level: float = 0.95
     floors: Floors = field(default_factory=Floors)
     search: Search = field(default_factory=Search)
     bounds: VerdictBounds = field(default_factory=VerdictBounds)
     order: Order | None = None
+    not_worse_than: Mapping[str, Margin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ from cynosure.errors import Place, Text, UserMistake, did_you_mean
 from cynosure.metrics.expression.syntax import names_in
 from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric
 from cynosure.metrics.kinds.funnel import Funnel
+from cynosure.metrics.kinds.judged import LABEL_COLUMNS, Judged
 from cynosure.metrics.kinds.quantile import Quantile
 from cynosure.metrics.located.nodes import Scalar, full_width
 from cynosure.metrics.located.values import Formula, Ref
-from cynosure.metrics.starfile.models import CutEpisodes, RecordedEpisodes, StarFile
+from cynosure.metrics.starfile.handover import PARALLEL_WEEKS, Handover
+from cynosure.metrics.starfile.models import CutEpisodes, RecordedEpisodes, Star, StarFile
 from cynosure.tables.schema import TABLES
 
 TABLE_NAMES: tuple[str, ...] = tuple(table.name for table in TABLES)
@@ -57,6 +59,7 @@ METRIC = Text("metric", "指标")
 COLUMN = Text("column or measure", "列或度量")
 GROUP = Text("group", "群体")
 TABLE = Text("table", "表")
+KIND = Text("episode kind", "片段类型")
 SOURCE = Text("episode kind, moment or table", "片段类型、时刻或表")
 
 
@@ -87,6 +90,8 @@ def _episodes(star_file: StarFile) -> None:
                     f"`{own}` 在每一行上已有固定含义；请换一个名称。",
                     kind.at,
                 )
+        if kind.unaided is not None:
+            _find(kind.unaided, star_file.episodes, KIND)
         if isinstance(kind, CutEpisodes):
             _cut(star_file, kind)
             if kind.fulfilled is not None:
@@ -191,6 +196,7 @@ def _metrics(star_file: StarFile) -> None:
         _members_are_people(metric, definitions)
         _only_kinds_in_lists(metric, definitions)
         _names_on_episodes(star_file, metric, definitions)
+        _can_be_named(star_file, metric)
         metric.read_as(definitions)
 
 
@@ -229,18 +235,36 @@ def _names_on_episodes(star_file: StarFile, metric: Metric, definitions: Definit
         kinds = [star_file.episodes.get(source) for source in contribution.sources]
         formed = [kind for kind in kinds if isinstance(kind, CutEpisodes)]
         if len(formed) == len(kinds):
-            _names_of_kinds(formed, contribution.formulas)
+            beside = () if contribution.labels is None else LABEL_COLUMNS
+            _names_of_kinds(formed, contribution.formulas, beside)
 
 
-def _names_of_kinds(kinds: list[CutEpisodes], formulas: Iterable[Formula]) -> None:
+def _names_of_kinds(
+    kinds: list[CutEpisodes], formulas: Iterable[Formula], beside: tuple[str, ...] = ()
+) -> None:
     own = [name for kind in kinds for name in (*kind.carries, *kind.measures)]
     asks = all(kind.reasked_within is not None for kind in kinds)
     meant = [name for name in RESERVED if asks or name != "reasked"]
-    known = (*own, *meant, "user_id", "agent_id")
+    known = (*own, *meant, "user_id", "agent_id", *beside)
     for formula in formulas:
         for name in names_in(formula.tree):
             if name.path.partition(".")[0] not in ("agents", "people"):
                 _find(Ref(name.path, name.at), known, COLUMN)
+
+
+def _can_be_named(star_file: StarFile, metric: Metric) -> None:
+    """Labels name an episode by its key, which one cut by silence does not have."""
+    if not isinstance(metric, Judged):
+        return
+    kind = star_file.episodes.get(metric.from_.name)
+    if isinstance(kind, CutEpisodes) and kind.key is None:
+        raise UserMistake(
+            f"Labels name an episode by its key, and `{metric.from_.name}` has a `gap` alone; "
+            "give it a `key`.",
+            f"标注按片段的键来指认片段，而 `{metric.from_.name}` 只按 `gap` 切分；"
+            "请为它写上 `key`。",
+            metric.from_.at,
+        )
 
 
 def _no_circle(star_file: StarFile, name: str, metric: Metric) -> None:
@@ -279,12 +303,32 @@ def _star(star_file: StarFile) -> None:
             _find(Ref(name, metric.at), star_file.groups, GROUP)
         if star.proposition is not None:
             _find(star.proposition.moment, star_file.moments, MOMENT)
+        if star.handover is not None:
+            _handed_over(star_file, star, star.handover)
+
+
+def _handed_over(star_file: StarFile, star: Star, handover: Handover) -> None:
+    """The star after it begins once both were run side by side for long enough."""
+    _find(handover.to, star_file.metrics, METRIC)
+    after = [one for one in star_file.star if one.since.date > star.since.date]
+    following = min(after, key=lambda one: one.since.date, default=None)
+    if following is None or following.since.date >= handover.earliest:
+        return
+    raise UserMistake(
+        f"The star after `{star.metric.name}` begins on {following.since.date}; both have to run "
+        f"in parallel for {PARALLEL_WEEKS} weeks first, until {handover.earliest}.",
+        f"`{star.metric.name}` 之后的北极星从 {following.since.date} 开始；"
+        f"两颗星须先并行 {PARALLEL_WEEKS} 周，最早到 {handover.earliest}。",
+        following.at,
+    )
 
 
 def _evidence(star_file: StarFile) -> None:
     control = star_file.evidence.search.control_outcome
     if control is not None:
         _find(control, star_file.metrics, METRIC)
+    for name in star_file.evidence.not_worse_than:
+        _find(Ref(name, star_file.at), star_file.metrics, METRIC)
 
 
 def _tradeoff(star_file: StarFile) -> None:
@@ -317,10 +361,11 @@ def _tree(star_file: StarFile) -> None:
 
 
 def _adds_up(star_file: StarFile, ref: Ref) -> None:
-    if isinstance(star_file.metrics[ref.name], Quantile):
+    model = star_file.metrics[ref.name]
+    if isinstance(model, Quantile | Judged):
         raise UserMistake(
-            f"`{ref.name}` is a quantile: no identity of parts holds for it.",
-            f"`{ref.name}` 是分位数，无法写成各部分的恒等式。",
+            f"`{ref.name}` is of kind {model.kind}: no identity of parts holds for it.",
+            f"`{ref.name}` 属于 {model.kind} 类型，无法写成各部分的恒等式。",
             ref.at,
         )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cynosure.metrics.expression.compile import certain, columns_of, condition
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.relations.stacking import stacked
+from cynosure.tables.schema import WHOLE
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -36,10 +37,12 @@ DEFECTS: tuple[str, ...] = (
 
 
 def judged_rows(scope: Scope) -> ir.Table:
-    """Every row of trials with `_runs`, `_passed` (how many of them did) and the defect it has."""
+    """Every row of trials of an item with `_runs`, `_passed` (how many of them did) and the defect
+    it has; published totals are of no item."""
     import ibis
 
     rows = scope.table("trials")
+    rows = rows.filter(rows["item"] != WHOLE)
     by_score = certain(condition(scope.star_file.boundary.passed.tree, columns_of(rows)))
     runs = rows.n.fill_null(1)
     wrong = {

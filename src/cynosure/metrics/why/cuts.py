@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cynosure.metrics.frame import WHOLE
 from cynosure.metrics.relations.axis import Axis
 from cynosure.metrics.relations.courses import starts_of
+from cynosure.metrics.relations.members import members
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.relations.stations import Station, merged
 
@@ -21,12 +22,18 @@ if TYPE_CHECKING:
 
 TENURE = "tenure"
 """The dimension that rows do not have: how long a person had been there when the period began."""
+GROUPS = "groups"
+"""The dimension of the groups of the star file; who is in several is a part by itself."""
+OWN: tuple[str, ...] = (TENURE, GROUPS)
+"""The dimensions that no row carries."""
 TENURES: tuple[tuple[str, int], ...] = (("0-6", 0), ("7-27", 7), ("28-83", 28), ("84+", 84))
 """Days since the person's start at the begin of the period, from which on; who starts in it is in
 the first."""
 VALUE, NONE, SEVERAL, OTHER = "v", "n", "s", "o"
 _CELL = "cell"
 _BETWEEN = "\x1f"
+_AND = "+"
+_GROUPED = f"_{GROUPS}"
 
 
 def with_cell(
@@ -46,6 +53,16 @@ def with_cell(
     same = [rows["_unit"] == parts["_of"], rows["_period"] == parts["_when"]]
     joined = rows.inner_join(parts, same)
     return joined.select(*rows.columns, *(f"_key{k}" for k in range(len(by))))
+
+
+def with_keys(
+    scope: Scope, axis: Axis, station: Station, by: tuple[str, ...]
+) -> tuple[ir.Table, tuple[str, ...]]:
+    """The rows of a station that belong to one unit, with `_key0`, `_key1` … of their part, and
+    the names of these."""
+    rows = _keyed(scope, axis, station, by).kept
+    keys = {f"_key{k}": rows[f"_row{k}"] for k in range(len(by))}
+    return rows.mutate(**keys), tuple(keys)
 
 
 def folded(rows: ir.Table, by: tuple[str, ...], size: Any, most: int) -> tuple[ir.Table, list[str]]:
@@ -84,9 +101,11 @@ def _keyed(scope: Scope, axis: Axis, station: Station, by: tuple[str, ...]) -> S
     rows = station.rows
     if TENURE in by:
         rows = _with_tenure(scope, axis, rows, station.sources)
+    if GROUPS in by:
+        rows = _with_groups(scope, axis, rows)
     keys = {}
     for k, name in enumerate(by):
-        value = rows["_tenure"] if name == TENURE else rows[f"_by.{name}"]
+        value = rows[f"_{name}"] if name in OWN else rows[f"_by.{name}"]
         keys[f"_row{k}"] = ibis.coalesce(ibis.literal(VALUE) + value, ibis.literal(NONE))
     return replace(station, rows=rows.mutate(**keys))
 
@@ -115,6 +134,29 @@ def _of_units(stations: tuple[Station, ...], dimensions: int) -> ir.Table:
         first, last = rows[name].min(), rows[name].max()
         keys[f"_key{k}"] = ibis.ifelse(first == last, first, ibis.literal(SEVERAL))
     return rows.group_by(_of=rows["_unit"], _when=rows["_period"]).agg(**keys)
+
+
+def groups_of(key: str) -> tuple[str, ...]:
+    """The groups that a value of the dimension `GROUPS` stands for."""
+    return tuple(key.split(_AND))
+
+
+def _with_groups(scope: Scope, axis: Axis, rows: ir.Table) -> ir.Table:
+    """`rows` with the names of all groups that their person is in, null where in none."""
+    import ibis
+
+    columns = rows.columns
+    for name, model in scope.star_file.groups.items():
+        who = members(scope, model, axis)
+        who = who.select(_member=who.unit, _since=who.since, _until=who.until)
+        during = rows["_period"].between(who["_since"], who["_until"])
+        joined = rows.left_join(who, [rows.user_id == who["_member"], during])
+        is_in = joined["_member"].notnull()
+        before = joined[_GROUPED] if _GROUPED in rows.columns else ibis.literal("")
+        named = ibis.ifelse(is_in, before + _AND + name, before)
+        rows = joined.select(*columns, **{_GROUPED: named})
+    told = rows[_GROUPED].substr(len(_AND)).nullif("")
+    return rows.select(*columns, **{_GROUPED: told})
 
 
 def _with_tenure(scope: Scope, axis: Axis, rows: ir.Table, sources: tuple[str, ...]) -> ir.Table:

@@ -1,8 +1,6 @@
 """What people add to metrics in two periods, summed over groups of people.
 
-The groups are what a bootstrap draws from: people are dealt to them in turn, in the order of their
-keyed ids, so that each is a random sample of all and no row leaves the store. With no more people
-than groups everybody is a group. Sums over all groups are the metric's own, exactly.
+No row leaves the store: see `dealt.py`. Sums over all groups are the metric's own, exactly.
 """
 
 from __future__ import annotations
@@ -13,46 +11,28 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cynosure.metrics.calendar import Period
-from cynosure.metrics.frame import WHOLE
 from cynosure.metrics.kinds.contract import Metric
 from cynosure.metrics.kinds.mean import Mean
 from cynosure.metrics.kinds.ratio import Ratio
 from cynosure.metrics.kinds.retention import Retention
-from cynosure.metrics.kinds.units import Units
-from cynosure.metrics.needs import Contribution, Rows, Total, Valued
+from cynosure.metrics.needs import Contribution
 from cynosure.metrics.relations.axis import Axis
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.relations.stacking import stacked
-from cynosure.metrics.relations.stations import Station, merged, stations_of
-from cynosure.metrics.starfile.models import StarFile
+from cynosure.metrics.relations.stations import Station, stations_of
 from cynosure.metrics.starfile.resolve import definitions_of
-from cynosure.metrics.why.cuts import TENURE, cell_of, folded, with_cell
+from cynosure.metrics.why.cuts import OWN, cell_of
+from cynosure.metrics.why.dealt import Cut, Dealt
 from cynosure.stats.arrays import Floats
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-GROUPS = 1_000
-"""Groups of people: enough that drawing them is as good as drawing people."""
 QUOTIENTS = (Ratio, Mean, Retention)
 """The kinds whose value is one sum over another."""
 
 Part = tuple[str, ...]
 """A part of a cut: a key for each dimension, see `cuts.py`; no key at all for the whole."""
-
-
-@dataclass(frozen=True)
-class Cut:
-    """Some metrics, which count the same unit, in each part of the dimensions `by` together.
-
-    Without dimensions it is the whole. People are dealt to `groups`; of each dimension the `most`
-    largest values stand by themselves.
-    """
-
-    metrics: tuple[str, ...]
-    by: tuple[str, ...] = ()
-    groups: int = GROUPS
-    most: int = 12
 
 
 @dataclass(frozen=True)
@@ -72,16 +52,13 @@ class SumsRequest:
         axis = Axis(_successive(self.before, self.after))
         metrics = tuple(dict.fromkeys(name for cut in self.cuts for name in cut.metrics))
         named = _named(scope, metrics)
-        by = {name for cut in self.cuts for name in cut.by} - {TENURE}
+        by = {name for cut in self.cuts for name in cut.by} - set(OWN)
         by |= set() if self.only is None else {self.only[0]}
         stations = stations_of(scope, axis, tuple(named.items()), tuple(sorted(by)))
         ends = [0, len(axis.periods) - 1]
         stations = tuple(_narrowed(station, ends, self.only) for station in stations)
-        branches = [
-            _summed(scope, axis, stations, named, number, cut)
-            for number, cut in enumerate(self.cuts)
-        ]
-        return stacked(branches)
+        dealt = Dealt(scope, axis, stations, named)
+        return stacked([dealt.summed(number, cut) for number, cut in enumerate(self.cuts)])
 
     def read(self, rows: list[dict[str, Any]]) -> Mapping[Cut, Sums]:
         """The sums of each cut, parts in the order of their keys."""
@@ -96,7 +73,8 @@ class Sums:
     """Sums by group of people, period (0 before, 1 after), part and column.
 
     `totals` has for each metric an array of shape (groups, 2, parts, columns): the one sum of a
-    count, or numerator and denominator. `people` has shape (2, parts): units that add anything.
+    count, or numerator and denominator. `people` has shape (2, parts), units that add anything; it
+    is not counted where rows, not people, are parted.
     `folded` is, for each dimension, how many small values stand together as one part.
     """
 
@@ -132,13 +110,14 @@ def _read(cut: Cut, rows: list[dict[str, Any]]) -> Sums:
     )
     totals, people = {}, {}
     for number, name in enumerate(cut.metrics):
-        columns = [c for c in (f"m{number}.{k}" for k in range(2)) if rows and _has(rows, c)]
+        columns = [c for c in (f"m{number}.{k}" for k in range(2)) if _has(rows, c)]
         found = np.zeros((groups, 2, len(parts), max(len(columns), 1)))
         for k, column in enumerate(columns):
             found[(*where, k)] = [float(row[column] or 0) for row in rows]
-        counted = np.zeros((2, len(parts)))
-        np.add.at(counted, where[1:], [row[f"m{number}.n"] or 0 for row in rows])
-        totals[name], people[name] = found, counted
+        totals[name] = found
+        if _has(rows, f"m{number}.n"):
+            people[name] = np.zeros((2, len(parts)))
+            np.add.at(people[name], where[1:], [row[f"m{number}.n"] or 0 for row in rows])
     folded_values = tuple(
         max((row[f"_folded{k}"] for row in rows), default=0) for k in range(len(cut.by))
     )
@@ -147,7 +126,7 @@ def _read(cut: Cut, rows: list[dict[str, Any]]) -> Sums:
 
 def _has(rows: list[dict[str, Any]], column: str) -> bool:
     """Whether a cut has a column; those of other cuts beside it are null all over."""
-    return column in rows[0] and any(row[column] is not None for row in rows)
+    return any(row.get(column) is not None for row in rows)
 
 
 def _named(scope: Scope, metrics: tuple[str, ...]) -> dict[Contribution, str]:
@@ -159,79 +138,9 @@ def _named(scope: Scope, metrics: tuple[str, ...]) -> dict[Contribution, str]:
     return named
 
 
-def _summed(
-    scope: Scope,
-    axis: Axis,
-    stations: tuple[Station, ...],
-    named: Mapping[Contribution, str],
-    number: int,
-    cut: Cut,
-) -> ir.Table:
-    """The rows of one cut."""
-    import ibis
-
-    definitions = definitions_of(scope.star_file)
-    rows, keys = _by_person(scope, axis, stations, named, cut)
-    found: dict[str, Any] = {}
-    for place, metric in enumerate(cut.metrics):
-        model = definitions.metrics[metric]
-        own = [rows[named[c]] for c in model.contributions(definitions)]
-        found |= {f"m{place}.n": _any(own).cast("int64").sum()}
-        if isinstance(model, Units):
-            found[f"m{place}.0"] = found[f"m{place}.n"]
-        else:
-            # A quotient of which one side has no row in a cell adds nothing to that side.
-            found |= {
-                f"m{place}.{k}": one.cast("float64").sum().fill_null(0.0)
-                for k, one in enumerate(own)
-            }
-    summed = rows.group_by("_group", "_period", *keys).agg(**found)
-    return summed.mutate(_cut=ibis.literal(number, "int64"))
-
-
 def is_quotient(model: Metric) -> bool:
     """Whether the value of a metric is one sum over another."""
     return isinstance(model, QUOTIENTS)
-
-
-def is_additive(star_file: StarFile, metric: str) -> bool:
-    """Whether the parts of a metric add up to it however its rows are parted.
-
-    Where people have to qualify, or are counted up to a cap, only parts of people do.
-    """
-    definitions = definitions_of(star_file)
-    contributions = definitions.metrics[metric].contributions(definitions)
-    return all(_adds_up(contribution) for contribution in contributions)
-
-
-def _adds_up(contribution: Contribution) -> bool:
-    measure = contribution.measure
-    if isinstance(measure, Total):
-        return measure.cap is None and contribution.course is None
-    return isinstance(measure, Rows | Valued) and contribution.course is None
-
-
-def _by_person(
-    scope: Scope,
-    axis: Axis,
-    stations: tuple[Station, ...],
-    named: Mapping[Contribution, str],
-    cut: Cut,
-) -> tuple[ir.Table, list[str]]:
-    """One row a unit, period and part with the group of the unit, and the columns of its part."""
-    import ibis
-
-    definitions = definitions_of(scope.star_file)
-    own = [c for name in cut.metrics for c in definitions.metrics[name].contributions(definitions)]
-    keys: list[str] = []
-    if not cut.by:
-        rows = merged(scope, axis, stations, WHOLE)
-    else:
-        rows = with_cell(scope, axis, stations, cut.by, all(_adds_up(c) for c in own))
-        size = rows[named[own[-1]]].fill_null(0)
-        rows, keys = folded(rows, cut.by, size, cut.most)
-    line = ibis.window(order_by=[rows["_unit"]])
-    return rows.mutate(_group=ibis.dense_rank().over(line) % cut.groups), keys
 
 
 def _narrowed(station: Station, periods: list[int], only: tuple[str, str] | None) -> Station:
@@ -240,13 +149,6 @@ def _narrowed(station: Station, periods: list[int], only: tuple[str, str] | None
     if only is not None:
         rows = rows.filter(rows[f"_by.{only[0]}"] == only[1])
     return replace(station, rows=rows)
-
-
-def _any(columns: list[Any]) -> Any:
-    found = columns[0].notnull()
-    for column in columns[1:]:
-        found = found | column.notnull()
-    return found
 
 
 def _successive(before: Period, after: Period) -> tuple[Period, ...]:

@@ -6,6 +6,7 @@ from cynosure.selftest.row import Row
 from cynosure.selftest.rows import (
     arithmetic,
     association,
+    audited,
     change,
     clusters,
     drift,
@@ -13,16 +14,19 @@ from cynosure.selftest.rows import (
     findings,
     items,
     judge,
+    labels,
     levels,
     past_experiments,
     releases,
     retention,
     searched,
+    staircase,
     surrogacy,
 )
 
 MODULES = (
     findings,
+    staircase,
     searched,
     drift,
     levels,
@@ -30,8 +34,10 @@ MODULES = (
     clusters,
     change,
     judge,
+    labels,
     surrogacy,
     past_experiments,
+    audited,
     releases,
     retention,
     items,

@@ -87,7 +87,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "phi",
         Text("Correlation of two flags (phi)", "两个是否变量的相关（phi）"),
-        Text("800 people who act and come back of one interest", "800 人，行为与回访源于同一兴趣"),
+        Text("800 people who act and come back of one interest", "800 人，行为与回访共有一种兴趣"),
         ("association.phi",),
         INTEREST,
         (size(), coverage(), power(0.95)),

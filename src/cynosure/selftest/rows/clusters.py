@@ -11,6 +11,7 @@ from cynosure.selftest.row import Row, Scene, coverage, power, size
 from cynosure.selftest.rows.outcomes import Found, of_effect, of_interval, of_shift
 from cynosure.stats.clustered.bootstrap import cluster_bootstrap
 from cynosure.stats.clustered.permutation import permutation_test
+from cynosure.stats.clustered.proportion import clustered_proportion
 from cynosure.stats.clustered.wild import wild_cluster_test
 from cynosure.stats.random_effects import random_effects
 from cynosure.stats.undefined import Undefined
@@ -23,6 +24,12 @@ def _bootstrap(rng: np.random.Generator) -> Found:
     tasks = 1 + rng.poisson(2, 60)
     totals = np.column_stack([rng.binomial(tasks, rng.beta(2, 3, 60)), tasks])
     return cluster_bootstrap(totals, lambda sums: sums[:, 0] / sums[:, 1], rng, draws=DRAWS)
+
+
+def _answered(rng: np.random.Generator) -> Found:
+    """Ten answers each, of people who know more and people who know less."""
+    right = rng.binomial(1, np.repeat(rng.beta(3, 1.5, 20), 10))
+    return clustered_proportion(right, np.repeat(np.arange(20), 10))
 
 
 def _permuted(rng: np.random.Generator, effect: float) -> Found:
@@ -56,6 +63,14 @@ ROWS: tuple[Row, ...] = (
         Text("60 people, some better served than others", "60 人，各人的满足程度不同"),
         ("clustered.bootstrap.cluster_bootstrap", "clustered.bootstrap.bootstrap_weights"),
         Scene("cluster-bootstrap", of_interval(_bootstrap, 0.4)),
+        (coverage(),),
+    ),
+    Row(
+        "cluster-proportion",
+        Text("Share of right answers, several a person", "多题作答的正确率（按人聚类）"),
+        Text("20 people with ten answers each", "20 人，每人 10 题"),
+        ("clustered.proportion.clustered_proportion",),
+        Scene("cluster-proportion", of_interval(_answered, 3 / 4.5)),
         (coverage(),),
     ),
     Row(

@@ -52,8 +52,8 @@ WATCHED = Question(
 
 MOVED = Question("why", (("metric", "weekly_reached_users"), ("period", WEEK)))
 UNDECLARED = Question("undeclared")
-SWITCHED = ("2026-09-24", "2026-10-14")
-"""The model changes in the night to the first day; three weeks are given to notice it."""
+SWITCHED = ("2026-09-24", "2026-09-26")
+"""The model changes in the night to the first day; three days are given to notice it."""
 
 LAST_DAY = "2026-11-08"
 
@@ -166,7 +166,7 @@ def _quantile(rng: np.random.Generator) -> Mapping[str, Outcome]:
 
 
 def _unannounced(rng: np.random.Generator) -> Mapping[str, Outcome]:
-    """A model that stays and one that changes: an alarm on one day, and within three weeks."""
+    """A model that stays and one that changes: an alarm on one day, and within three days."""
     stays, changes = (
         answers(silent_model.simulate(rng, strength), (UNDECLARED,))[0]
         for strength in (Strength.NONE, Strength.FULL)

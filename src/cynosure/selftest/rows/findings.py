@@ -103,12 +103,12 @@ ROWS: tuple[Row, ...] = (
             "`cyn watch`：模型在原名之下变了样，单日报警",
         ),
         Text(
-            "W9-control; then W9, three weeks to notice it",
-            "W9-control；另有 W9，给三周时间发现",
+            "W9-control; then W9, three days to notice it",
+            "W9-control；另有 W9，给三天时间发现",
         ),
         ("undeclared",),
         SILENT,
-        (size(1 / 30), power(0.7)),
+        (size(1 / 30), power(0.9)),
     ),
     Row(
         "finding-growth",

@@ -105,18 +105,7 @@ ROWS: tuple[Row, ...] = (
         ),
         ("find",),
         SEARCHED,
-        (power(0.9, "front"),),
-    ),
-    Row(
-        "find-decoy",
-        Text(
-            "`cyn find`: a decoy, among people alike in what acts",
-            "`cyn find`：同行动作，在真动作相同的人之间",
-        ),
-        Text("the same", "同上"),
-        ("find",),
-        SEARCHED,
-        (coverage(0.9, "decoy", conservative=True),),
+        (power(0.9, "front"), coverage(0.9, "decoy", conservative=True)),
     ),
     Row(
         "find-turns",

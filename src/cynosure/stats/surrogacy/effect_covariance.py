@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cynosure.errors import Text
-from cynosure.stats.arrays import Floats, matrix, share
+from cynosure.stats.arrays import Floats, Integers, codes, matrix, share
 from cynosure.stats.estimate import Band, Estimate, Interval
 from cynosure.stats.undefined import Reason, Undefined
 
@@ -101,12 +101,15 @@ def value_link(
     rng: np.random.Generator,
     level: float = 0.95,
     draws: int = 2000,
+    experiments: ArrayLike | None = None,
 ) -> ValueLink | Undefined:
     """Whether true effects on a proxy go with true effects on the value.
 
     `effects` (shape (K, 2)): effect on the proxy, effect on the value; `noise` (shape (K, 2, 2))
-    their sampling covariances. ρ = Λ_PN / √(Λ_PP Λ_NN), slope = Λ_PN / Λ_PP. Intervals resample
-    experiments `draws` times, bias-corrected and accelerated (Efron 1987).
+    their sampling covariances; `experiments` (shape (K,), integers or strings) says which of them
+    share a control and are resampled together, None where each is its own. ρ = Λ_PN / √(Λ_PP Λ_NN),
+    slope = Λ_PN / Λ_PP. Intervals resample experiments `draws` times, bias-corrected and
+    accelerated (Efron 1987).
 
     Undefined under `FEWEST` experiments, and with NO_SIGNAL where the lower end of the interval
     of the proxy's or of the value's true variance is not above zero. Intervals are undefined
@@ -115,25 +118,32 @@ def value_link(
     """
     measured, sampling = _checked(effects, noise)
     share("level", level)
-    k = len(measured)
+    arms = len(measured)
+    owners, k = codes("experiments", range(arms) if experiments is None else experiments, arms)
     if measured.shape[1] != 2:
         raise ValueError(f"effects must have shape (experiments, 2), not {measured.shape}")
     if k < FEWEST:
         return Undefined(Reason.TOO_FEW, (("experiments", k),))
-    resampled = _uncut(measured, sampling, rng.multinomial(k, np.full(k, 1 / k), draws) / k)
-    for i, name in enumerate((Text("the proxy", "代理指标"), Text("the value", "价值指标"))):
-        if np.quantile(resampled[:, i, i], 0.5 - level / 2) <= 0:
-            return Undefined(Reason.NO_SIGNAL, (("metric", name),))
-    whole = _uncut(measured, sampling, np.full((1, k), 1 / k))
-    forms = (whole, resampled, _uncut(measured, sampling, (1 - np.eye(k)) / (k - 1)))
+    resampled = _uncut(measured, sampling, _drawn(owners, k, draws, rng))
+    still = _unmoved(resampled, level)
+    if still is not None:
+        return still
+    whole = _uncut(measured, sampling, np.full((1, arms), 1 / arms))
+    forms = (whole, resampled, _uncut(measured, sampling, _left_out(owners, k)))
+    return _link(forms, np.cov(measured, rowvar=False), sampling.mean(axis=0), level)
+
+
+def _link(
+    forms: tuple[Floats, Floats, Floats], total: Floats, noise: Floats, level: float
+) -> ValueLink:
+    """From Λ̂ in its three forms, and the covariance of measured effects with its mean noise."""
     correlation = _estimated(_correlation, forms, level)
-    total = np.cov(measured, rowvar=False)
     return ValueLink(
         correlation=correlation,
         r_squared=_squared(correlation),
         slope=_estimated(_slope, forms, level),
         naive_slope=float(total[0, 1] / total[0, 0]),
-        liml_slope=liml_slope(total, sampling.mean(axis=0)),
+        liml_slope=liml_slope(total, noise),
     )
 
 
@@ -185,6 +195,28 @@ def _uncut(measured: Floats, sampling: Floats, weights: Floats) -> Floats:
     noise = (weights @ sampling.reshape(k, p * p)).reshape(-1, p, p)
     result: Floats = spread * k / (k - 1) - noise
     return result
+
+
+def _unmoved(resampled: Floats, level: float) -> Undefined | None:
+    """Which metric's true variance is not told from zero, None where both are."""
+    for i, name in enumerate((Text("the proxy", "代理指标"), Text("the value", "价值指标"))):
+        if np.quantile(resampled[:, i, i], 0.5 - level / 2) <= 0:
+            return Undefined(Reason.NO_SIGNAL, (("metric", name),))
+    return None
+
+
+def _drawn(owners: Integers, k: int, draws: int, rng: np.random.Generator) -> Floats:
+    """Weights of arms (shape (draws, K)) under which k experiments are drawn with replacement."""
+    counts = rng.multinomial(k, np.full(k, 1 / k), draws)[:, owners]
+    weights: Floats = counts / counts.sum(axis=1, keepdims=True)
+    return weights
+
+
+def _left_out(owners: Integers, k: int) -> Floats:
+    """Weights of arms (shape (k, K)) without one experiment after the other."""
+    others = (np.arange(k)[:, np.newaxis] != owners).astype(np.float64)
+    weights: Floats = others / others.sum(axis=1, keepdims=True)
+    return weights
 
 
 def _projected(uncut: Floats) -> Floats:

@@ -42,7 +42,8 @@ class LedgerPage:
         if not rows:
             items = (entries, Said(EMPTY) if reading.known.listed else Said(NOTHING, "cyn star"))
         newest = reading.known.listed[-1].snapshot if reading.known.listed else None
-        found = reading.all_of(CALIBRATION, newest)
+        # What was known when fewer findings were closed is another answer, and an older one.
+        found = reading.all_of(CALIBRATION, newest)[-1:]
         right = tuple(claim(reading, one, notes=True) for one in found) or (Said(NOT_YET),)
         return Content(
             self.title,

@@ -14,6 +14,7 @@ from cynosure.findings.record import Question
 from cynosure.metrics.inputs import label_of
 from cynosure.metrics.starfile.definition import definition_hash
 from cynosure.project.dashboard import level_of
+from cynosure.project.written import lines_of
 from cynosure.store.ledger import Definition
 from cynosure.store.ledger_listing import Listed
 from cynosure.web.content import Content, Facts, Item, Said, Section, Written, claim, missing
@@ -81,26 +82,8 @@ def _definition(reading: Reading, name: str) -> Iterator[Item]:
         yield Said(model.says)
     yield Written(
         Text(f"{reading.project.file}", f"{reading.project.file}"),
-        _lines_of(reading.project.text, name),
+        lines_of(reading.project.text, name),
     )
-
-
-def _lines_of(text: str, name: str) -> str:
-    """The lines of the star file that define a metric, as they are written."""
-    found: list[str] = []
-    within, deep = False, 0
-    for line in text.splitlines():
-        bare = line.strip()
-        indent = len(line) - len(line.lstrip())
-        if not found:
-            within = line.startswith("metrics:") or (within and (indent > 0 or not bare))
-            if within and indent and bare.split(":")[0].strip("\"' ") == name:
-                found, deep = [line], indent
-        elif bare and indent <= deep:
-            break
-        else:
-            found.append(line)
-    return "\n".join(line[deep:] for line in found).rstrip()
 
 
 def _versions(

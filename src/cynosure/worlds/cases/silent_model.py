@@ -26,19 +26,19 @@ from cynosure.worlds.world import Confirming, Planted, Question, Strength, World
 
 NAME = "W9"
 LABEL = Text("The model changes and nobody says so", "模型悄悄换了，谁也没有说")
-PEOPLE = 1_050
+PEOPLE = 3_000
 SWITCH_DAY = 66
 SWITCH_HOUR = 3
 CONFIRMING = Confirming(
     Text(
-        "log of the length of answers, after the change less before",
-        "回答长度的对数，变动之后与之前之差",
+        "log of the length of answers, the first three days after the change less all days before",
+        "回答长度的对数，变动后头三天与此前全部日子之差",
     ),
-    effect=-0.046,
-    standard_error=0.0118,
+    effect=-0.093,
+    standard_error=0.0238,
     question=Question.WHY,
 )
-REFUSED_MORE = 0.010
+REFUSED_MORE = 0.016
 """What the change adds to the share of answers that decline."""
 
 

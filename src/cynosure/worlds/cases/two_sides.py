@@ -84,28 +84,35 @@ class _Sides:
 
 
 def simulate(
-    rng: np.random.Generator, strength: Strength = Strength.FULL, people: int = PEOPLE
+    rng: np.random.Generator,
+    strength: Strength = Strength.FULL,
+    people: int = PEOPLE,
+    communities: int = 0,
 ) -> World:
-    """The world; the first people are the creators, an agent each."""
+    """The world; the first people are the creators, an agent each.
+
+    With `communities`, a number that divides that of the creators, people meet the agents of their
+    own one only, and memory is dealt out to whole communities: then all that agents learn stays
+    within an arm, and a comparison sees the whole effect.
+    """
     crowd = draw_crowd(rng, people, SPAN)
     joined = np.where(np.arange(people) < CREATORS, SPAN.start_ms - 1, crowd.joined)
     crowd = replace(crowd, joined=joined)
     sides = _draw_sides(rng, people, strength)
     visits, agent = _draw_visits(rng, crowd, sides)
-    arm = half_by_hash(rng, crowd).astype(np.int64)
-    memory = strength.of(DIRECT) * arm[visits.person] + strength.of(SHARED)
+    dealt = _deal(rng, crowd, visits, agent, strength, communities)
+    agent = dealt.agent
     helped = (agent >= 0) & (visits.start >= CHANGE_MS)
-    fulfilled = rng.random(len(visits)) < chance_to_fulfil(crowd, visits) + memory * helped
+    fulfilled = rng.random(len(visits)) < chance_to_fulfil(crowd, visits) + dealt.memory * helped
     agent_ids = tuple(f"a{number:03d}" for number in range(CREATORS))
     carried = {"agent_id": named(agent_ids, agent)}
     turns, accepted = draw_turns(rng, len(visits)), copied_or_saved(rng, fulfilled)
     talks = events_of(rng, crowd, visits, turns, accepted, carried).table
-    variants = ("without", "with")
     tables = {
         "events": pa.concat_tables([talks, _updates(rng, crowd, sides)]).sort_by("ts"),
         "people": people_table(crowd),
         "agents": _agents(crowd, agent_ids),
-        "exposures": exposures_table(_EXPERIMENT, variants, crowd, visits, arm, CHANGE_MS),
+        "exposures": _exposures(crowd, visits, dealt),
         "releases": releases_table([_release()]),
     }
     of = np.flatnonzero(fulfilled & (agent >= 0))
@@ -115,6 +122,46 @@ def simulate(
     confirming = CONFIRMING.at_size(people / PEOPLE)
     carries = ("agent_id: first",)
     return assembled(NAME, LABEL, strength, tables, facts, confirming, carries=carries)
+
+
+@dataclass(frozen=True)
+class _Dealt:
+    """Who has memory (`arm`, by person), in which `community` if any; the agent of each visit, and
+    what memory adds to its chance."""
+
+    arm: Ints
+    community: Ints | None
+    agent: Ints
+    memory: Floats
+
+
+def _deal(
+    rng: np.random.Generator,
+    crowd: Crowd,
+    visits: Visits,
+    agent: Ints,
+    strength: Strength,
+    communities: int,
+) -> _Dealt:
+    if not communities:
+        arm = half_by_hash(rng, crowd).astype(np.int64)
+        direct = strength.of(DIRECT) * arm[visits.person].astype(np.float64)
+        return _Dealt(arm, None, agent, direct + strength.of(SHARED))
+    own = np.arange(len(crowd)) % communities
+    each = CREATORS // communities
+    met = np.where(agent < 0, agent, own[visits.person] + communities * (agent % each))
+    arm = rng.permutation(np.arange(communities) % 2)[own]
+    whole = strength.of(DIRECT + SHARED) * arm[visits.person].astype(np.float64)
+    return _Dealt(arm, own, met, whole)
+
+
+def _exposures(crowd: Crowd, visits: Visits, dealt: _Dealt) -> pa.Table:
+    unit = None
+    if dealt.community is not None:
+        names = tuple(f"c{number:02d}" for number in range(dealt.community.max() + 1))
+        unit = named(names, dealt.community)
+    variants = ("without", "with")
+    return exposures_table(_EXPERIMENT, variants, crowd, visits, dealt.arm, CHANGE_MS, unit)
 
 
 def _draw_sides(rng: np.random.Generator, people: int, strength: Strength) -> _Sides:

@@ -1,0 +1,93 @@
+"""The verdicts that a recorded audit shows, read back from its tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cynosure.analyses.audit.judged import Verdict
+from cynosure.analyses.audit.shown import BESIDE, CHANGE, COLUMNS, CRITERION, MARKS, METRIC
+from cynosure.errors import Text
+from cynosure.findings.blocks import TableBlock
+from cynosure.findings.record import Finding
+
+STAR = "★ "
+FADING = (Verdict.CONTRADICTED, Verdict.NOT_ENOUGH, Verdict.LEANING, Verdict.SUPPORTED)
+"""Verdicts from the weakest on, as somebody sees them who relied on one: that the data no longer
+say it is worse than that they lean, and better than that they speak against it."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A verdict on a metric that is another one now; `faded` where it is weaker."""
+
+    metric: Text
+    criterion: Text
+    then: Verdict
+    now: Verdict
+
+    @property
+    def faded(self) -> bool:
+        """Whether somebody relied on more than there is now."""
+        return FADING.index(self.now) < FADING.index(self.then)
+
+
+def verdict_of(cell: object) -> Verdict | None:
+    """The verdict that a mark in a cell stands for, None where it is none."""
+    return next((verdict for verdict, sign in MARKS.items() if cell == sign), None)
+
+
+def beside(finding: Finding) -> TableBlock | None:
+    """The table of verdicts: a row a metric, the star first; a column a criterion."""
+    return _titled(finding, BESIDE)
+
+
+def would_change(finding: Finding) -> TableBlock | None:
+    """The table of what would change the verdicts on the star."""
+    return _titled(finding, CHANGE)
+
+
+def details(finding: Finding) -> tuple[TableBlock, ...]:
+    """What the verdicts rest on, a table a criterion, a row a metric, both in the order of
+    `beside`."""
+    tables = (block for block in finding.blocks if isinstance(block, TableBlock))
+    return tuple(table for table in tables if table.columns == (METRIC, *COLUMNS))
+
+
+def own_details(finding: Finding) -> TableBlock | None:
+    """What the verdicts on the star rest on, a row a criterion."""
+    tables = (block for block in finding.blocks if isinstance(block, TableBlock))
+    return next((one for one in tables if one.columns == (CRITERION, *COLUMNS)), None)
+
+
+def changed(then: Finding, now: Finding) -> tuple[Changed, ...]:
+    """The verdicts that differ between two audits, in the order of the second; metrics and criteria
+    that one of them does not have are left out."""
+    before, after = _verdicts(then), _verdicts(now)
+    return tuple(
+        Changed(metric, criterion, before[metric, criterion], verdict)
+        for (metric, criterion), verdict in after.items()
+        if before.get((metric, criterion), verdict) is not verdict
+    )
+
+
+def _verdicts(finding: Finding) -> dict[tuple[Text, Text], Verdict]:
+    table = beside(finding)
+    if table is None:
+        return {}
+    return {
+        (bare(row[0]), criterion): verdict
+        for row in table.rows
+        for criterion, cell in zip(table.columns[1:], row[1:], strict=True)
+        if (verdict := verdict_of(cell)) is not None
+    }
+
+
+def bare(cell: object) -> Text:
+    """The label of a metric without the sign of the star, which may have moved on."""
+    label = cell if isinstance(cell, Text) else Text(str(cell), str(cell))
+    return Text(label.en.removeprefix(STAR), label.zh.removeprefix(STAR))
+
+
+def _titled(finding: Finding, title: Text) -> TableBlock | None:
+    tables = (block for block in finding.blocks if isinstance(block, TableBlock))
+    return next((table for table in tables if table.title == title), None)

@@ -1,0 +1,238 @@
+"""The question `boundary_beliefs`: what people believed of models, and what trials said since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+
+from cynosure.analyses.boundary.cells import MODEL, NONE, SCENARIO, table
+from cynosure.analyses.boundary.cells import day as day_cell
+from cynosure.analyses.boundary.material import Material, loaded_on, trial_needs
+from cynosure.analyses.boundary.scenario import Scenario
+from cynosure.errors import Refusal, Text
+from cynosure.findings.blocks import Block, Cell, Note, Quantity, Unit
+from cynosure.findings.record import Finding
+from cynosure.metrics.inputs import Asked, Inputs, Needs
+from cynosure.metrics.starfile.beliefs import Belief, Falsifier
+from cynosure.metrics.trials.results import ItemResult
+from cynosure.stats.estimate import Estimate, Interval
+from cynosure.stats.undefined import Reason, Undefined
+
+LABEL = Text("The number of beliefs that the trials have decided", "试验已经判明的信念数")
+SAYS = Text(
+    "Beliefs whose falsifier has shown itself, or whose day has come without it",
+    "证伪条件已出现，或期限已到而证伪条件没有出现的信念",
+)
+COIN = 0.25
+"""The Brier score of who always says one half."""
+
+
+class Standing(StrEnum):
+    """What has become of a belief."""
+
+    REFUTED = "refuted"
+    """Its falsifier has shown itself, with the whole interval."""
+    HELD = "held"
+    """Its day has come, and every model tried until then lies on the other side."""
+    OPEN = "open"
+    """Its day has not come."""
+    UNDECIDED = "undecided"
+    """Its day has come, and the interval of some model holds the threshold."""
+    UNTESTED = "untested"
+    """Its day has come, and nothing was tried that could tell."""
+
+
+SHOWN: Mapping[Standing, Text] = {
+    Standing.REFUTED: Text("REFUTED", "已被证伪"),
+    Standing.HELD: Text("held", "成立"),
+    Standing.OPEN: Text("open", "未到期"),
+    Standing.UNDECIDED: Text("undecided", "无法判定"),
+    Standing.UNTESTED: Text("untested", "未经检验"),
+}
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A belief with its standing; `model` and `day` are of the first that refuted it."""
+
+    name: str
+    belief: Belief
+    standing: Standing
+    model: str | None = None
+    day: date | None = None
+
+    @property
+    def squared(self) -> float | None:
+        """(probability − outcome)², None while there is no outcome."""
+        if self.standing not in (Standing.HELD, Standing.REFUTED):
+            return None
+        return (self.belief.probability - float(self.standing is Standing.HELD)) ** 2
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What one model shows of a threshold: whether it is refuted (None: the interval holds it)."""
+
+    model: str
+    day: date
+    refutes: bool | None
+
+
+@dataclass(frozen=True)
+class Beliefs:
+    """The question."""
+
+    name: str = "boundary_beliefs"
+
+    def definitions(self, asked: Asked) -> tuple[str, ...]:
+        return ()
+
+    def needs(self, asked: Asked) -> Needs:
+        """Raises Refusal where nobody has written a belief down."""
+        named = asked.star_file.boundary.beliefs
+        if named is None or not named.beliefs:
+            raise Refusal(
+                "Nobody has written a belief down; `boundary: {beliefs: beliefs.yml}` names a file "
+                "of them: what, by whom, how sure, by when, and what would refute it.",
+                "还没有人写下信念；`boundary: {beliefs: beliefs.yml}` 指明文件，"
+                "写清内容、作者、把握、期限和证伪条件。",
+            )
+        return trial_needs(asked)
+
+    def answer(self, inputs: Inputs) -> Finding:
+        made = Material.of(inputs)
+        found = resolved(made)
+        decided = [one for one in found if one.squared is not None]
+        refuted = [one for one in found if one.standing is Standing.REFUTED]
+        return made.finding(
+            (LABEL, SAYS, Unit.NUMBER),
+            Estimate(len(decided), Undefined(Reason.COUNTED), len(found)),
+            blocks=tuple(belief_blocks(found)),
+            next_action=_next(found),
+            caveats=(Note("beliefs_refuted", (("count", len(refuted)),)),) if refuted else (),
+        )
+
+
+def resolved(made: Material) -> list[Resolved]:
+    """Every belief of the star file about the scenarios that are asked about, in its order."""
+    named = made.inputs.asked.star_file.boundary.beliefs
+    loaded = loaded_on(made.inputs.asked)
+    only = made.inputs.asked.question.argument("scenario")
+    found = {} if named is None else named.beliefs
+    return [
+        _resolved(name, belief, made, loaded)
+        for name, belief in found.items()
+        if only in (None, belief.falsifier.scenario)
+    ]
+
+
+def _resolved(name: str, belief: Belief, made: Material, loaded: date) -> Resolved:
+    within = [one for one in _evidence(belief.falsifier, made) if one.day <= belief.by.date]
+    against = sorted((one.day, one.model) for one in within if one.refutes)
+    if against:
+        return Resolved(name, belief, Standing.REFUTED, against[0][1], against[0][0])
+    if loaded <= belief.by.date:
+        return Resolved(name, belief, Standing.OPEN)
+    since = [one for one in within if one.day >= belief.stated.date]
+    if not since:
+        return Resolved(name, belief, Standing.UNTESTED)
+    unsure = any(one.refutes is None for one in since)
+    return Resolved(name, belief, Standing.UNDECIDED if unsure else Standing.HELD)
+
+
+def _evidence(falsifier: Falsifier, made: Material) -> Iterator[_Evidence]:
+    """Each model that was tried in the scenario: on its day of release, else of its last trial."""
+    scenario = next((one for one in made.scenarios if one.name == falsifier.scenario), None)
+    if scenario is None:
+        return
+    days = _days(made.results, scenario.name, loaded_on(made.inputs.asked))
+    threshold, reaching = falsifier.bound
+    for model, span in _spans(falsifier, scenario, made):
+        over, under = span.low >= threshold, span.high < threshold
+        refutes = over if reaching else under
+        holds = under if reaching else over
+        yield _Evidence(model, days[model], refutes or (False if holds else None))
+
+
+def _spans(
+    falsifier: Falsifier, scenario: Scenario, made: Material
+) -> Iterator[tuple[str, Interval]]:
+    if falsifier.is_uplift:
+        harness = falsifier.harness or made.in_use
+        for pair in scenario.uplifts:
+            span = _span(pair.difference)
+            if pair.cell.harness == harness and span is not None:
+                yield pair.cell.model, span
+        return
+    named = made.bare if falsifier.harness is None else {falsifier.harness}
+    for one in scenario.cells:
+        span = _span(one.rate)
+        if one.cell.harness in named and one.cell not in made.apart and span is not None:
+            yield one.cell.model, span
+
+
+def _span(estimate: Estimate | Undefined) -> Interval | None:
+    span = None if isinstance(estimate, Undefined) else estimate.interval
+    return span if isinstance(span, Interval) else None
+
+
+def _days(results: Sequence[ItemResult], scenario: str, loaded: date) -> dict[str, date]:
+    epoch, found = date(1970, 1, 1).toordinal(), dict[str, date]()
+    for one in results:
+        if one.cell.scenario != scenario:
+            continue
+        tried = None
+        if one.last_us is not None:
+            tried = date.fromordinal(epoch + one.last_us // 86_400_000_000)
+        known = found.get(one.cell.model)
+        day = one.released or tried or loaded
+        found[one.cell.model] = day if known is None or one.released else max(known, day)
+    return found
+
+
+def belief_blocks(found: Sequence[Resolved]) -> Iterator[Block]:
+    """Every belief with what became of it, and how well each author foretells."""
+    columns: list[tuple[Text, Callable[[Resolved], Cell]]] = [
+        (Text("Belief", "信念"), lambda one: one.belief.says),
+        (Text("Author", "作者"), lambda one: one.belief.author),
+        (Text("Sure", "把握"), lambda one: Quantity(one.belief.probability, Unit.SHARE)),
+        (SCENARIO, lambda one: one.belief.falsifier.scenario),
+        (Text("By", "期限"), lambda one: one.belief.by.date.isoformat()),
+        (Text("Standing", "结果"), lambda one: SHOWN[one.standing]),
+        (MODEL, lambda one: one.model or NONE),
+        (Text("On", "日期"), lambda one: day_cell(one.day)),
+    ]
+    yield table(Text("Beliefs", "信念"), columns, found)
+    by_author = sorted(found, key=lambda one: one.belief.author)
+    authors = [tuple(some) for _, some in groupby(by_author, lambda one: one.belief.author)]
+    scored = [some for some in authors if any(one.squared is not None for one in some)]
+    if scored:
+        scores: list[tuple[Text, Callable[[tuple[Resolved, ...]], Cell]]] = [
+            (Text("Author", "作者"), lambda some: some[0].belief.author),
+            (Text("Beliefs", "信念数"), len),
+            (Text("Decided", "已判明"), lambda some: len(_squares(some))),
+            (Text("Held", "成立"), lambda some: sum(o.standing is Standing.HELD for o in some)),
+            (Text("Brier score", "Brier 分"), _brier),
+            (Text("A coin", "掷硬币"), lambda _: Quantity(COIN, Unit.NUMBER)),
+        ]
+        yield table(Text("Who foretells how well", "谁看得准"), scores, scored)
+
+
+def _squares(some: Sequence[Resolved]) -> list[float]:
+    return [squared for one in some if (squared := one.squared) is not None]
+
+
+def _brier(some: Sequence[Resolved]) -> Quantity:
+    squares = _squares(some)
+    return Quantity(sum(squares) / len(squares), Unit.NUMBER)
+
+
+def _next(found: Sequence[Resolved]) -> Note:
+    """The belief that trials would decide, else the next look."""
+    unsure = [o for o in found if o.standing in (Standing.UNDECIDED, Standing.UNTESTED)]
+    if unsure:
+        return Note("test_belief", (("belief", unsure[0].belief.says),))
+    return Note("try_next_model", (("command", "cyn boundary beliefs"),))

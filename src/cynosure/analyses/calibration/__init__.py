@@ -1,0 +1,1 @@
+"""How often the ledger was right: what findings expected beside what came of them."""

@@ -1,0 +1,218 @@
+"""An experiment read: what it asks of the store, its people, its units, its arms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cynosure.analyses.release import within
+from cynosure.analyses.release.arms import (
+    Units,
+    arm_names,
+    clusters_of,
+    split_breaks,
+    split_checks,
+    units_of,
+)
+from cynosure.analyses.release.asked_for import (
+    Release,
+    experiment_of,
+    is_by_person,
+    metric_of,
+    rails_of,
+    unit_asked,
+    weeks_about,
+    weeks_after_end,
+)
+from cynosure.analyses.release.compared import Compared, compared
+from cynosure.analyses.release.course import spending
+from cynosure.analyses.release.interference import agents_in
+from cynosure.errors import Refusal
+from cynosure.findings.blocks import Check, Note
+from cynosure.metrics.calendar import Period, day_number
+from cynosure.metrics.inputs import Asked, Inputs
+from cynosure.metrics.release.exposed import Exposed, ExposedRequest
+from cynosure.metrics.release.meeting import Counts, MeetingRequest
+from cynosure.metrics.release.sharing import SharingRequest
+from cynosure.metrics.requests import Request
+from cynosure.stats.experiments.allocation import ALARM, SampleRatio, sample_ratio
+from cynosure.stats.undefined import Reason, Undefined
+
+LONG_WEEKS = 8
+"""Weeks after which an experiment that nobody ended is no longer one by intent."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An experiment read: its people, its units, its arms one by one beside the control."""
+
+    exposed: Exposed
+    units: Units
+    clusters: tuple[str | None, ...] | None
+    arms: tuple[Compared | Undefined, ...]
+    splits: tuple[Check, ...]
+    breaks: tuple[Note, ...]
+
+    @property
+    def best(self) -> Compared | Undefined:
+        """The arm of which most can be said."""
+        sure = [one for one in self.arms if isinstance(one, Compared)]
+        return max(sure, key=lambda one: abs(one.estimate.value) / one.error, default=self.arms[0])
+
+    @property
+    def smallest(self) -> tuple[str, int]:
+        """The variant with the fewest people, and how many they are, whatever the unit."""
+        counts = Counter(self.exposed.variant)
+        name = min(counts, key=lambda one: (counts[one], one))
+        return name, counts[name]
+
+
+def by_metric(asked: Asked, release: Release) -> dict[str, ExposedRequest]:
+    """The people with what they did, by metric: that of the question first, then the guardrails."""
+    first = metric_of(asked)
+    names = (first, *(name for name in rails_of(asked, first) if is_by_person(asked, name)))
+    return {name: _exposed(asked, release, name) for name in dict.fromkeys(names)}
+
+
+def requests(asked: Asked, release: Release) -> tuple[Request[Any], ...]:
+    """All that is asked of the store. Raises as `within.request` does."""
+    metric = metric_of(asked)
+    parts = within.request(asked, release, metric, weeks_about(asked, release, metric))
+    sharing = sharing_of(asked, release)
+    found: list[Request[Any]] = [*by_metric(asked, release).values(), meeting_of(asked, release)]
+    found += [] if parts is None else [parts]
+    found += [] if sharing is None else [sharing]
+    after = afterwards(asked, release)
+    if after is not None:
+        found += [after, *spending(asked, release)]
+    return tuple(found)
+
+
+def afterwards(asked: Asked, release: Release) -> ExposedRequest | None:
+    """What the same people did in the weeks since the end; None where there are none."""
+    metric = metric_of(asked)
+    weeks = weeks_after_end(asked, release, metric)
+    if not weeks:
+        return None
+    last = span_of(asked, release).last_day
+    return ExposedRequest(experiment_of(release), metric, weeks, last)
+
+
+def _exposed(asked: Asked, release: Release, metric: str) -> ExposedRequest:
+    weeks = weeks_about(asked, release, metric)
+    periods = (*weeks.before, *weeks.after)
+    return ExposedRequest(experiment_of(release), metric, periods, periods[-1].last_day)
+
+
+def sharing_of(asked: Asked, release: Release) -> SharingRequest | None:
+    """The question how much the arms share, None where nothing names an agent."""
+    metric = metric_of(asked)
+    sources = agents_in(asked, metric)
+    if not sources:
+        return None
+    return SharingRequest(sources, span_of(asked, release), experiment_of(release))
+
+
+def meeting_of(asked: Asked, release: Release) -> MeetingRequest:
+    """The question which other experiments the same people were in."""
+    span = span_of(asked, release)
+    return MeetingRequest(experiment_of(release), day_number(release.day), span.last_day)
+
+
+def span_of(asked: Asked, release: Release) -> Period:
+    """The days over which an experiment is read."""
+    weeks = weeks_about(asked, release, metric_of(asked))
+    return Period("range", weeks.after[0].start, weeks.after[-1].end)
+
+
+def trial_of(inputs: Inputs, release: Release, metric: str, rng: np.random.Generator) -> Trial:
+    """The experiment by one metric.
+
+    Raises Refusal where nobody was exposed, where there is one variant only, and where people are
+    asked for as the unit of what was assigned by account.
+    """
+    asked = inputs.asked
+    exposed = inputs.answer_to(_exposed(asked, release, metric))
+    if not exposed.variant:
+        raise Refusal(
+            f"No exposure names `{experiment_of(release)}`, so nobody knows who met which variant.",
+            f"曝光表里没有 `{experiment_of(release)}`，无从得知谁看到了哪个变体。",
+        )
+    names = arm_names(release, exposed)
+    clusters = clusters_of(exposed)
+    if clusters is not None and unit_asked(asked) == "person":
+        raise Refusal(
+            f"`{release.id}` was assigned by account, so accounts are what is compared: people of "
+            "one account are alike, and to count them one by one makes chance look like an effect.",
+            f"`{release.id}` 按账户分流，只能按账户比较：同一账户的人彼此相似，"
+            "逐人计数会把偶然当成影响。",
+        )
+    weeks = weeks_about(asked, release, metric)
+    units = units_of(exposed, names, len(weeks.before), clusters)
+    level = 1 - (1 - asked.star_file.evidence.level) / (len(names) - 1)
+    sequential = release.looks > 1
+    found = tuple(compared(units, k, level, sequential, rng) for k in range(1, len(names)))
+    splits = split_checks(release, exposed, units)
+    breaks = tuple(split_breaks(release, exposed, units, splits))
+    return Trial(exposed, units, clusters, found, splits, breaks)
+
+
+def too_few(trial: Trial, floor: int) -> Undefined | None:
+    """What is missing where an arm has fewer people than may be compared, whatever was assigned."""
+    _, fewest = trial.smallest
+    if fewest >= floor:
+        return None
+    return Undefined(Reason.TOO_FEW, (("n", fewest), ("needed", floor)))
+
+
+def mixed(met: Mapping[str, Counts]) -> tuple[Check, ...]:
+    """Whether the arms met other experiments alike; nothing where there is none.
+
+    Each variant of another experiment must have the shares of all who are in both; of several the
+    smallest p is held against the alarm over their number.
+    """
+    if not met:
+        return ()
+    tested = [(p, name) for name, counts in met.items() for p in _chances(counts)]
+    named = (("names", ", ".join(sorted(met))),)
+    if not tested:
+        return (Check("others_alike", None, named),)
+    p, _ = min(tested)
+    return (Check("others_alike", p >= ALARM / len(tested), (*named, ("p", float(f"{p:.2g}")))),)
+
+
+def _chances(counts: Counts) -> Iterator[float]:
+    here = sorted({one for one, _ in counts})
+    totals = [sum(n for (own, _), n in counts.items() if own == one) for one in here]
+    if len(here) < 2:
+        yield 0.0
+        return
+    shares = [total / sum(totals) for total in totals]
+    for there in sorted({other for _, other in counts}):
+        found = sample_ratio([counts.get((one, there), 0) for one in here], shares)
+        if isinstance(found, SampleRatio):
+            yield found.p
+
+
+def amiss(trial: Trial, release: Release, weeks: tuple[Period, ...]) -> Iterator[Note]:
+    """What is to be said of the rows whatever the effect: set apart, late, without an end."""
+    if trial.exposed.several:
+        yield Note("in_two_variants", (("count", trial.exposed.several),))
+    late = exposed_after(trial.exposed, weeks)
+    if late:
+        yield Note("exposed_after", (("count", late),))
+    if release.ended is None and len(weeks) > LONG_WEEKS:
+        yield Note("never_ended", (("weeks", len(weeks)),))
+    yield from trial.breaks
+
+
+def exposed_after(exposed: Exposed, weeks: tuple[Period, ...]) -> int:
+    """People who did all that they did in these weeks before they first met their variant."""
+    done = exposed.sums[-len(weeks) :].any(axis=1)
+    ends = np.array([week.last_day for week in weeks])
+    last = np.where(done, ends[:, np.newaxis], -1).max(axis=0)
+    return int(((last >= 0) & (last < exposed.day)).sum())

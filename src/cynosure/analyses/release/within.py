@@ -1,0 +1,201 @@
+"""An effect within the product: parts searched on one half of the units, told from the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cynosure.analyses.displays import dimensions_asked
+from cynosure.analyses.release.arms import Units, units_of
+from cynosure.analyses.release.asked_for import Release, Weeks, experiment_of
+from cynosure.analyses.release.compared import Compared, compared, effect_of
+from cynosure.errors import Refusal, Text, UserMistake
+from cynosure.metrics.calendar import Period
+from cynosure.metrics.inputs import Asked, Inputs
+from cynosure.metrics.release.exposed import Exposed
+from cynosure.metrics.release.parted import MembersRequest, Parted, PartedRequest
+from cynosure.stats.experiments.difference import Effect
+from cynosure.stats.undefined import Reason, Undefined
+
+GROUPS = "groups"
+"""The name under which the groups of the star file are asked for."""
+NOWHERE = Text("without a value", "无取值")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part with the arms in it; `units` are all units, `there` which of them have any share."""
+
+    name: Text
+    units: Units
+    there: NDArray[np.bool_]
+
+    def of(self, chosen: NDArray[np.bool_]) -> Units:
+        """Those of some units that are in the part."""
+        return self.units.of(self.there & chosen)
+
+    def fewest(self) -> int:
+        """The units of the part in the arm with the fewest."""
+        return min(self.of(np.ones(len(self.there), dtype=bool)).counts())
+
+
+@dataclass(frozen=True)
+class Searched:
+    """The part that half the units pointed to, and what the other half says of it.
+
+    `arm` is the variant there; `elsewhere` has the other parts, from all units; `candidates` counts
+    what was searched.
+    """
+
+    part: Text
+    arm: int
+    found: Compared | Undefined
+    units: Units
+    elsewhere: tuple[tuple[Text, Effect | Undefined], ...]
+    candidates: int
+
+
+def dimension_of(asked: Asked) -> str | None:
+    """The dimension in which to look, None where the question names none.
+
+    Raises UserMistake for several, and for one that the metric does not have.
+    """
+    written = asked.question.argument("by")
+    if written is None:
+        return None
+    if written == GROUPS:
+        if not asked.star_file.groups:
+            raise UserMistake(
+                "The star file has no `groups` to look into.", "星文件没有定义 `groups`。"
+            )
+        return GROUPS
+    names = dimensions_asked(asked)
+    if len(names) != 1:
+        raise UserMistake(
+            "An effect is searched within one dimension at a time.",
+            "一次只能在一个维度内搜索影响。",
+        )
+    return names[0]
+
+
+def request(
+    asked: Asked, release: Release, metric: str, weeks: Weeks
+) -> PartedRequest | MembersRequest | None:
+    """What is asked of the store beside the people.
+
+    Raises Refusal where groups are asked for and nothing is known of the time before.
+    """
+    dimension = dimension_of(asked)
+    if dimension is None:
+        return None
+    experiment = experiment_of(release)
+    if dimension != GROUPS:
+        return PartedRequest(experiment, metric, weeks.after, dimension)
+    if not weeks.before:
+        raise Refusal(
+            "Groups are those of the weeks before the release, and there is no such week.",
+            "群体以发布之前几周的归属为准，而数据里没有这样的一周。",
+        )
+    return MembersRequest(experiment, tuple(asked.star_file.groups), weeks.before)
+
+
+def parts_of(
+    inputs: Inputs,
+    wanted: PartedRequest | MembersRequest,
+    exposed: Exposed,
+    like: Units,
+    clusters: tuple[str | None, ...] | None,
+    weeks: Weeks,
+) -> tuple[Part, ...]:
+    """The arms within each part, over the same units as `like`."""
+    before = len(weeks.before)
+    if isinstance(wanted, MembersRequest):
+        groups = inputs.answer_to(wanted)
+        labels = {
+            name: model.label or Text(name, name)
+            for name, model in inputs.asked.star_file.groups.items()
+        }
+        named = [
+            (labels[name], _members(exposed, people), before) for name, people in groups.items()
+        ]
+    else:
+        parted = inputs.answer_to(wanted)
+        named = [
+            (NOWHERE if part is None else Text(part, part), sums, 0)
+            for part, sums in _sums(exposed, parted, weeks.after)
+        ]
+    found = []
+    for name, sums, first in named:
+        units = units_of(replace(exposed, sums=sums), like.names, first, clusters)
+        found.append(Part(name, units, units.after[1] > 0))
+    return tuple(found)
+
+
+def _members(exposed: Exposed, people: frozenset[str]) -> NDArray[np.float64]:
+    """The sums of the members of a group, zero for all others."""
+    sums = exposed.sums
+    if sums.shape[1] == 1:
+        sums = np.concatenate([sums, np.ones_like(sums)], axis=1)
+    inside: NDArray[np.float64] = np.array([one in people for one in exposed.person], np.float64)
+    return sums * inside
+
+
+def _sums(
+    exposed: Exposed, parted: Parted, after: tuple[Period, ...]
+) -> Iterator[tuple[str | None, NDArray[np.float64]]]:
+    """By part the two sums of everybody, shape (1, 2, people)."""
+    place = {person: k for k, person in enumerate(exposed.person)}
+    for part in sorted(parted.sums, key=lambda name: (name is None, name or "")):
+        own = parted.sums[part]
+        sums = np.zeros((1, 2, len(place)))
+        known = [(k, place[who]) for k, who in enumerate(parted.people[part]) if who in place]
+        if not known:
+            continue
+        columns, at = (np.array(one) for one in zip(*known, strict=True))
+        sums[0, : len(own), at] = own[:, columns].T
+        if len(own) == 1:
+            sums[0, 1] = len(after)
+        yield part, sums
+
+
+def searched(
+    parts: tuple[Part, ...], inputs: Inputs, *, sequential: bool, rng: np.random.Generator
+) -> Searched | Undefined:
+    """The part and arm with the largest effect over its error on one half; its effect on the other.
+
+    Undefined where no part has the units that the floor asks for in every arm.
+    """
+    evidence = inputs.asked.star_file.evidence
+    floor = evidence.floors.users_per_cell
+    large = tuple(part for part in parts if part.fewest() >= floor)
+    if not large:
+        most = max((part.fewest() for part in parts), default=0)
+        return Undefined(Reason.TOO_FEW, (("n", most), ("needed", floor)))
+    n = len(large[0].there)
+    confirming = np.zeros(n, dtype=bool)
+    confirming[rng.permutation(n)[: round(n * evidence.search.confirm_share)]] = True
+    arms = range(1, len(large[0].units.names))
+    tried = [(part, arm) for part in large for arm in arms]
+    part, arm = max(tried, key=lambda one: _size(one[0].of(~confirming), one[1], evidence.level))
+    of = part.of(confirming)
+    everybody = np.ones(n, dtype=bool)
+    elsewhere = tuple(
+        (
+            other.name,
+            effect_of(other.of(everybody), arm, evidence.level)
+            if other in large
+            else Undefined(Reason.TOO_FEW, (("n", other.fewest()), ("needed", floor))),
+        )
+        for other in parts
+        if other is not part
+    )
+    found = compared(of, arm, evidence.level, sequential, rng)
+    return Searched(part.name, arm, found, of, elsewhere, len(tried))
+
+
+def _size(units: Units, arm: int, level: float) -> float:
+    found = effect_of(units, arm, level)
+    return 0.0 if isinstance(found, Undefined) else abs(found.value) / found.error

@@ -1,0 +1,1 @@
+"""Past experiments: summaries that somebody exported, and people who met variants."""
