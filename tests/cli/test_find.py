@@ -116,6 +116,16 @@ def test_a_pair_that_adds_nothing_to_its_parts_does_not_pass(empty: Bakery) -> N
     assert not {"passes", "no control: hardly done later"} & set(pairs.values())
 
 
+@pytest.mark.parametrize(
+    ("more", "standing"), [(0.0, "passes"), (0.4, "moves the control outcome too")]
+)
+def test_an_outcome_that_nothing_should_move(empty: Bakery, more: float, standing: str) -> None:
+    rows = table(asked(loaded(empty, Planted(people=3_000, rated=more))))
+    pinned = next(row for name, row in rows.items() if name.startswith("pinned_1_in_"))
+    assert pinned["Standing"]["en"] == standing
+    assert "Control outcome, points" in pinned
+
+
 def test_where_returns_are_dealt_anew_nothing_is_found(empty: Bakery) -> None:
     found = asked(loaded(empty, Planted(shuffled=True)))
     assert found["kind"] == "cannot_tell"

@@ -44,6 +44,9 @@ class Planted:
     days: int = 40
     often: bool = False
     """Whether people open the app on some of the first days, too."""
+    rated: float | None = None
+    """How much more often those who pinned rate something later, which nothing should move; None:
+    nobody rates, and the star file declares no control."""
 
     def drawn(self, seed: int = 1) -> tuple[list[datetime], list[tuple[str, ...]]]:
         """When people joined, and the rows of events."""
@@ -65,6 +68,9 @@ class Planted:
         )
         if self.often:
             deeds += tuple(("opened", rng.random(n) < 0.4, day, day) for day in range(6))
+        if self.rated is not None:
+            rates = rng.random(n) < 0.3 + self.rated * pinned
+            deeds += (("rated", rates, 16, 26),)
         joined = [BEGIN + timedelta(days=int(day)) for day in rng.integers(0, self.days, n)]
         rows = []
         for event, did, first, last in deeds:
@@ -79,7 +85,17 @@ class Planted:
         _write(folder / "events.csv", ("event_id", "user_id", "ts", "event"), rows)
         people = [(f"p{person}", at.isoformat()) for person, at in enumerate(joined)]
         _write(folder / "people.csv", ("user_id", "joined"), people)
-        (folder / "cynosure.yml").write_text(STAR_FILE, encoding="utf-8")
+        star_file = STAR_FILE
+        if self.rated is not None:
+            star_file = star_file.replace(
+                "  opened: {event", "  rated: {event: rated}\n  opened: {event"
+            )
+            star_file = star_file.replace(
+                "  active: {", "  ratings: {kind: units, from: rated}\n  active: {"
+            )
+            control = "search: {control_outcome: ratings}"
+            star_file = star_file.replace("users_per_cell: 50}", f"users_per_cell: 50}}, {control}")
+        (folder / "cynosure.yml").write_text(star_file, encoding="utf-8")
 
     def people_of(self, candidate: str, seed: int = 1) -> int:
         """How many people did what a candidate of days or of a pair says, counted one by one."""
