@@ -30,6 +30,8 @@ STATS: tuple[tuple[str, str], ...] = (
     ("items.responses.information", PART),
     ("items.responses.log_odds", FORMULA),
     ("items.responses.posterior", PART),
+    ("judge.by_unit.judged_arm", PART),
+    ("judge.by_unit.judged_noise", PART),
     ("likelihood.maximum", PART),
     ("quantile_share.between", FORMULA),
     ("quantile_share.rank", FORMULA),

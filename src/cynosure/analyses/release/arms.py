@@ -30,9 +30,9 @@ WHOLE_ACCOUNTS = 10
 class Units:
     """What was assigned, n units: `arm` (length n) counts `names`, the control being 0.
 
-    `after` and `before` have shape (2, n): the two sums whose quotient is the metric, of all
-    people of a unit. `by_week` has shape (weeks, 2, n). `clustered` says that a unit holds several
-    people.
+    `after` and `before` have shape (c, n): the sums of all people of a unit, two whose quotient is
+    the metric, or the six of a judged one. `by_week` has shape (weeks, c, n). `clustered` says that
+    a unit holds several people.
     """
 
     names: tuple[str, ...]
@@ -110,7 +110,7 @@ def units_of(
     if clusters is not None:
         keys = [one if one is not None else f"\x00{k}" for k, one in enumerate(clusters)]
         unique, place = np.unique(keys, return_inverse=True)
-        pooled = np.zeros((len(unique), weeks, 2))
+        pooled = np.zeros((len(unique), weeks, sums.shape[1]))
         np.add.at(pooled, place, sums.transpose(2, 0, 1))
         arms = np.zeros(len(unique), np.intp)
         arms[place] = arm

@@ -121,7 +121,7 @@ def metric_of(asked: Asked) -> str:
 
 
 def _refuse_kind(asked: Asked, metric: str) -> None:
-    if not is_by_person(asked, metric):
+    if not is_by_person(asked, metric) and not is_by_judged_person(asked, metric):
         raise Refusal(
             f"`{metric}` does not add up over people, so an effect on it is not told; ask for a "
             "count, sum, mean or ratio.",
@@ -136,6 +136,12 @@ def is_by_person(asked: Asked, metric: str) -> bool:
     plain = all(one.unit == PEOPLE and one.course is None for one in own)
     quantile = definitions.metrics[metric].kind == "quantile"
     return plain and not quantile and len(own) <= 2 and metric_is_no_union(asked, metric)
+
+
+def is_by_judged_person(asked: Asked, metric: str) -> bool:
+    """Whether a metric is what people and a judge say of what people did, asked of arms."""
+    judged = asked.star_file.metrics[metric].kind == "judged"
+    return judged and release_asked(asked).method is Method.EXPERIMENT
 
 
 def metric_is_no_union(asked: Asked, metric: str) -> bool:

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cynosure.analyses.release.arms import Units
+from cynosure.analyses.release.quality import arm_of, is_judged, parts_of
 from cynosure.stats.clustered.permutation import permutation_test
 from cynosure.stats.estimate import Estimate, Interval
 from cynosure.stats.experiments.adjustment import Adjusted, cuped_ratio
-from cynosure.stats.experiments.difference import Arm, Effect, difference, ratio_arm
+from cynosure.stats.experiments.difference import Arm, Effect, difference
 from cynosure.stats.experiments.sequential import always_valid
 from cynosure.stats.moments import moments_of
 from cynosure.stats.undefined import Undefined
@@ -56,7 +57,7 @@ def compared(
     interval: Interval | Undefined = effect.interval
     value = effect.value
     if few:
-        each = _quotients(units.after)
+        each = _each(units.after)
         dealt = permutation_test(each[sides[0]], each[sides[1]], rng, level)
         if isinstance(dealt, Undefined):
             return dealt
@@ -92,24 +93,30 @@ def effect_of(units: Units, arm: int, level: float) -> Effect | Undefined:
 def _effect(
     units: Units, sides: list[NDArray[np.intp]], level: float
 ) -> tuple[Effect, float, tuple[float, float]] | Undefined:
-    moments = [moments_of(np.vstack([units.after, units.before])[:, side].T) for side in sides]
-    plain = [ratio_arm(moments_of(units.after[:, side].T)) for side in sides]
-    control, treatment = plain
+    control, treatment = (arm_of(units.after[:, side]) for side in sides)
     if isinstance(control, Undefined):
         return control
     if isinstance(treatment, Undefined):
         return treatment
     values = control.value, treatment.value
-    adjusted = cuped_ratio(moments[0], moments[1])
     arms: tuple[Arm, Arm] = (control, treatment)
     cut = 0.0
+    adjusted = None if is_judged(units.after) else _adjusted(units, sides)
     if isinstance(adjusted, Adjusted) and adjusted.cut > 0:
         arms, cut = (adjusted.control, adjusted.treatment), adjusted.cut
     effect = difference(*arms, level)
     return effect if isinstance(effect, Undefined) else (effect, cut, values)
 
 
-def _quotients(sums: Floats) -> Floats:
+def _adjusted(units: Units, sides: list[NDArray[np.intp]]) -> Adjusted | Undefined:
+    both = np.vstack([units.after, units.before])
+    return cuped_ratio(*(moments_of(both[:, side].T) for side in sides))
+
+
+def _each(sums: Floats) -> Floats:
+    """The metric of each unit."""
+    if is_judged(sums):
+        return parts_of(sums)
     found: Floats = np.divide(sums[0], sums[1], out=np.zeros_like(sums[0]), where=sums[1] != 0)
     return found
 
@@ -119,14 +126,7 @@ def _reshuffled(
 ) -> tuple[float, ...]:
     """Differences of the linearised metric where the same units are dealt anew."""
     both = np.concatenate(sides)
-    over, under = units.after[:, both]
-    residual = (over - over.sum() / under.sum() * under) / under.mean()
-    was_over, was_under = units.before[:, both]
-    if was_under.sum():
-        before = was_over - was_over.sum() / was_under.sum() * was_under
-        spread = float(before @ before)
-        if spread > 0:
-            residual = residual - float(before @ residual) / spread * before
+    residual = _residual(units, both)
     treated = len(sides[1])
     whole = float(residual.sum())
     found = []
@@ -134,6 +134,23 @@ def _reshuffled(
         chosen = float(residual[rng.permutation(len(both))[:treated]].sum())
         found.append(chosen / treated - (whole - chosen) / (len(both) - treated))
     return tuple(found)
+
+
+def _residual(units: Units, both: NDArray[np.intp]) -> Floats:
+    """What each unit adds to the metric beyond the rest, the weeks before taken off."""
+    if is_judged(units.after):
+        parts = parts_of(units.after[:, both])
+        centred: Floats = parts - parts.mean()
+        return centred
+    over, under = units.after[:, both]
+    residual: Floats = (over - over.sum() / under.sum() * under) / under.mean()
+    was_over, was_under = units.before[:, both]
+    if was_under.sum():
+        before = was_over - was_over.sum() / was_under.sum() * was_under
+        spread = float(before @ before)
+        if spread > 0:
+            residual = residual - float(before @ residual) / spread * before
+    return residual
 
 
 def halves(units: Units, rng: np.random.Generator) -> tuple[Units, Units]:

@@ -9,14 +9,14 @@ import numpy as np
 from cynosure.analyses.release.arms import Units
 from cynosure.analyses.release.compared import Compared
 from cynosure.analyses.release.decision import Rail
+from cynosure.analyses.release.quality import plain_effect
 from cynosure.analyses.release.shown import EFFECT, FROM, TO, estimated
 from cynosure.analyses.release.trial import Trial
 from cynosure.analyses.release.within import Searched
 from cynosure.errors import Text
 from cynosure.findings.blocks import Cell, Quantity, TableBlock, Unit
 from cynosure.metrics.starfile.models import StarFile
-from cynosure.stats.experiments.difference import Effect, difference, ratio_arm
-from cynosure.stats.moments import moments_of
+from cynosure.stats.experiments.difference import Effect
 from cynosure.stats.undefined import Undefined
 
 ARM = Text("Variant", "变体")
@@ -101,8 +101,7 @@ def _weeks(units: Units, arm: int, unit: Unit, level: float) -> TableBlock:
     rows = []
     for label, span in spans:
         sums = units.by_week[span].sum(axis=0)
-        sides = [ratio_arm(moments_of(sums[:, np.flatnonzero(units.arm == k)].T)) for k in (0, arm)]
-        found = difference(sides[0], sides[1], level)
+        found = plain_effect([sums[:, np.flatnonzero(units.arm == k)] for k in (0, arm)], level)
         rows.append((label, *_told(found, _difference(unit))))
     title = Text("First week beside later ones", "第一周与此后各周")
     return TableBlock(title, (Text("When", "时间"), EFFECT, FROM, TO), tuple(rows))

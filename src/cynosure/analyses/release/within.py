@@ -130,7 +130,8 @@ def parts_of(
     found = []
     for name, sums, first in named:
         units = units_of(replace(exposed, sums=sums), like.names, first, clusters)
-        found.append(Part(name, units, units.after[1] > 0))
+        counted: NDArray[np.bool_] = units.after[1::2].sum(axis=0) > 0
+        found.append(Part(name, units, counted))
     return tuple(found)
 
 

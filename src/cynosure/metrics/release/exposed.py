@@ -25,7 +25,7 @@ class Exposed:
 
     `variant`, `day` (of the first exposure, days since 1970-01-01), `version`, `account`, `cluster`
     (the `unit` of the exposure) and `person` (the id) have length n, None where nobody knows.
-    `sums` has shape (periods, columns, n): what each added to the one or two columns of the metric.
+    `sums` has shape (periods, columns, n): what each added to the columns of the metric.
     `several` counts those who met more than one variant and are not among the n.
     """
 
@@ -79,7 +79,7 @@ class ExposedRequest:
 
     def read(self, rows: list[dict[str, Any]]) -> Exposed:
         """The people with what they did."""
-        width = sum(f"_{k}" in rows[0] for k in range(2)) if rows else 1
+        width = sum(name[1:].isdigit() for name in rows[0]) if rows else 1
         several = {row["person"] for row in rows if row["variants"] > 1}
         kept = {row["person"]: row for row in rows if row["variants"] == 1}
         place = {person: k for k, person in enumerate(sorted(kept))}

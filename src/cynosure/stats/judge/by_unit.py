@@ -18,6 +18,7 @@ import math
 
 from cynosure.stats.arrays import share
 from cynosure.stats.estimate import Band, Estimate, Interval
+from cynosure.stats.experiments.difference import Arm
 from cynosure.stats.moments import Moments
 from cynosure.stats.ratio import t_quantile
 from cynosure.stats.undefined import Reason, Undefined
@@ -72,6 +73,29 @@ def judge_weight(moments: Moments) -> float:
     if squared <= 0:
         return 0.0
     return min(max(-_product(moments, people, judge) / squared, 0.0), 1.0)
+
+
+def judged_arm(moments: Moments) -> Arm | Undefined:
+    """One arm of an experiment by the mean label: its value, squared error and units. Undefined as
+    `by_unit` is, and where nothing varies."""
+    found = by_unit(moments)
+    if isinstance(found, Undefined):
+        return found
+    noise = judged_noise(moments)
+    squared = _product(moments, noise, noise)
+    if not squared:
+        return Undefined(Reason.NO_VARIATION)
+    return Arm(found.value, squared, moments.n)
+
+
+def judged_noise(moments: Moments) -> Weights:
+    """What each of the six `COLUMNS` of one unit adds to the noise of the mean label, to first
+    order: the sum over units is zero, the sum of its squares the squared error."""
+    people, judge = _contrasts(moments)
+    if judge is None:
+        return people
+    power = judge_weight(moments)
+    return tuple(a + power * b for a, b in zip(people, judge, strict=True))
 
 
 def judge_alone(moments: Moments) -> float | Undefined:

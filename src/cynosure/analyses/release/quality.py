@@ -1,0 +1,44 @@
+"""Arms by what people and a judge say of them: six sums a unit, in the place of two."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cynosure.stats.experiments.difference import Arm, Effect, difference, ratio_arm
+from cynosure.stats.judge.by_unit import COLUMNS, judged_arm, judged_noise
+from cynosure.stats.moments import moments_of
+from cynosure.stats.undefined import Undefined
+
+Floats = NDArray[np.float64]
+
+
+def is_judged(sums: Floats) -> bool:
+    """Whether sums of shape (c, n) are those of a judged metric."""
+    return len(sums) == len(COLUMNS)
+
+
+def arm_of(sums: Floats) -> Arm | Undefined:
+    """One arm from the sums of its units, shape (c, n)."""
+    moments = moments_of(sums.T)
+    return judged_arm(moments) if is_judged(sums) else ratio_arm(moments)
+
+
+def plain_effect(sides: list[Floats], level: float) -> Effect | Undefined:
+    """The difference of two arms, adjusted by nothing."""
+    control, treatment = (arm_of(side) for side in sides)
+    if isinstance(control, Undefined):
+        return control
+    if isinstance(treatment, Undefined):
+        return treatment
+    return difference(control, treatment, level)
+
+
+def parts_of(sums: Floats) -> Floats:
+    """What each unit adds to the metric of all of them, as if it were a mean of these: (n,)."""
+    moments = moments_of(sums.T)
+    noise = np.array(judged_noise(moments))
+    whole = judged_arm(moments)
+    value = 0.0 if isinstance(whole, Undefined) else whole.value
+    parts: Floats = value + (noise @ sums) * sums.shape[1]
+    return parts
