@@ -1,3 +1,3 @@
 """Cynosure 北辰: the north star of an AI product, answered with measured evidence."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

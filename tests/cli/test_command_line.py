@@ -28,6 +28,8 @@ ALLOWED = {*NAMES, *CRITERIA, "cyn", "help", "day", "week", "month", "quarter", 
     "release", "ignore", "model", "prompt", "product", "judge", "price", "policy", "campaign",
     "incident", "units", "asked", "accepted", "category", "assistant", "shapley",
     "lmdi", "bare", "account", "add", "effect", "person", "gate", "triage",
+    "experiment", "hash", "staggered", "market", "nobody", "agents", "groups", "country", "old",
+    "new", "people", "plan", "rubric", "grade", "beliefs", "pairs", "steps", "leaderboard", "check",
     "judged", "csv", "ship", "hold", "stop", "close", "calibration", "export", "jsonl",
 }  # fmt: skip
 """Words of a Chinese help that are typed as they stand, beside its options."""
@@ -78,7 +80,7 @@ def test_chinese_help_is_chinese(capsys: pytest.CaptureFixture[str], name: str) 
         (["star", "--period"], "`--period` needs a value", "`--period` 后面需要写一个值"),
         (["star", "--json=yes"], "`--json` takes no value", "`--json` 不带值"),
         (["star", "--json", "--markdown"], "exclude each other", "不能同时使用"),
-        (["ledger"], "`list|show|verify` is missing", "缺少 `list|show|verify`"),
+        (["ledger"], "calibration|export` is missing", "缺少 `list|show|verify|"),
         (["ledger", "lst"], "Did you mean `list`?", "是否想写 `list`？"),
         (["snapshot", "prine"], "Did you mean `prune`?", "是否想写 `prune`？"),
     ],

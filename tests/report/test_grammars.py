@@ -16,8 +16,9 @@ from cynosure.findings.kinds import Kind
 from cynosure.report import GRAMMARS, render
 from cynosure.report.causal_words import CHINESE, ENGLISH, causal_words
 from cynosure.report.grammar import PHRASES, Grammar
+from cynosure.report.sentence import fill, say_absent
 from cynosure.stats.estimate import Band
-from cynosure.stats.undefined import CARRIED, Reason
+from cynosure.stats.undefined import CARRIED, Reason, Undefined
 from tests.report.examples import EXAMPLES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "cynosure"
@@ -188,3 +189,21 @@ def test_forms_of_values_are_words_or_numbers():
         Form.NUMBER,
         Form.MEASURE,
     }
+
+
+_OF = {grammar.lang: grammar for grammar in GRAMMARS.values()}
+
+
+def test_a_slot_of_chinese_letters_stands_without_blanks() -> None:
+    template = "总共 {people} 即可看出，按 {rule} 判定 `cyn audit {metric}`"
+    slots = {"people": "2,558 人", "rule": "CUPED", "metric": "reach"}
+    assert fill(_OF["zh"], template, slots) == (
+        "总共 2,558 人即可看出，按 CUPED 判定 `cyn audit reach`"
+    )
+    assert fill(_OF["zh"], "CUPED {what} m2", {"what": "调整"}) == "CUPED 调整 m2"
+
+
+def test_a_floor_is_told_as_one() -> None:
+    absent = Undefined(Reason.TOO_FEW, (("n", 59), ("needed", 200)))
+    assert say_absent(_OF["en"], absent).reason.endswith("(59, 200 needed)")
+    assert say_absent(_OF["zh"], absent).reason.endswith("（59、至少需要 200）")

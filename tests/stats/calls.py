@@ -58,6 +58,7 @@ from cynosure.stats.surrogacy import (
     trial_level,
 )
 from tests.stats.call import SEED, Call, D, Given
+from tests.stats.calls_of_judges import JUDGES
 
 N = len(D["x"])
 _DID, _CAME = D["x"] > 0, D["y"] > 1
@@ -354,5 +355,5 @@ RETENTION = [
 
 CALLS = [
     *LEVELS, *ASSOCIATIONS, *CLUSTERED, *EXPERIMENTS, *AGREEMENT, *ITEMS, *CHANGES, *SURROGACY,
-    *RETENTION,
+    *RETENTION, *JUDGES,
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cynosure.errors import Text
 from cynosure.findings.blocks import Unit
@@ -35,9 +35,25 @@ OTHERS = Text(
     "其余各项：按周的数字列出最近一个已结束的周，末列统计所有周。",
 )
 LATER = Text(
-    "Not asked yet: these are planted too, to be asked by the command beside each.",
-    "尚未提问：以下各项同样已经预设，可用旁边的命令提问。",
+    "Not asked yet: these are planted too. The command above each group is the one to type in the "
+    "folder of the product.",
+    "尚未提问：以下各项同样已经预设。进入产品所在目录，运行每组上方的命令即可提问。",
 )
+MODEL_EFFECT = "cyn release effect model-m2 --metric fulfilled_rate --by category"
+COMMANDS: Mapping[str, str] = {
+    "category_share": "cyn star --metric conversations --by category",
+    "demand": "cyn star --metric conversations --by category",
+    "campaign_mix_shift": "cyn why conversations --by category --period 2026-10-19..2026-11-01 "
+    "--against 2026-10-05..2026-10-18",
+    "holiday_activity": "cyn why weekly_active_users --period 2026-09-28..2026-10-11 "
+    "--against 2026-09-14..2026-09-27",
+    "model_effect": MODEL_EFFECT,
+    "fulfilled_rate_since_switch": MODEL_EFFECT,
+    "prompt_effect": "cyn release effect prompt-2026-11 --metric fulfilled_rate",
+}
+"""Where a fact has a command of its own, by its code."""
+OTHERWISE: Mapping[Plan, str] = {Plan.RELEASE_EFFECT: "cyn release list"}
+"""Where the question alone is no command; for all others it is one."""
 PERCENT = Text(" %", "%")
 NONE = "–"
 
@@ -45,7 +61,8 @@ NONE = "–"
 def beside(found: Sequence[Compared], truth: Truth, lang: str) -> str:
     """The whole comparison in words and tables, ending with what is not asked yet."""
     parts = [] if not found else _asked(found, lang)
-    return "\n\n".join([*parts, LATER.within(lang), _later(truth, lang)])
+    said = "\n".join(wrap(LATER.within(lang), COLUMNS))
+    return "\n\n".join([*parts, said, _later(truth, lang)])
 
 
 def _asked(found: Sequence[Compared], lang: str) -> list[str]:
@@ -69,7 +86,9 @@ def as_values(found: Sequence[Compared], truth: Truth, lang: str) -> dict[str, o
                 {**_fact(one.fact, lang), "found": one.found, "agrees": one.agrees} for one in found
             ],
         },
-        "not_asked_yet": [_fact(fact, lang) for fact in _unasked(truth)],
+        "not_asked_yet": [
+            {**_fact(fact, lang), "command": command_of(fact)} for fact in _unasked(truth)
+        ],
     }
 
 
@@ -180,13 +199,27 @@ def _unasked(truth: Truth) -> tuple[Planted, ...]:
     return truth.answered_by(*(plan for plan in Plan if plan not in ASKED))
 
 
+def command_of(fact: Planted) -> str:
+    """The command that comes nearest to a planted fact, to be typed in its folder."""
+    question = fact.question
+    return COMMANDS.get(fact.code, OTHERWISE.get(question, f"cyn {question}"))
+
+
 def _later(truth: Truth, lang: str) -> str:
-    rows = [
-        (f"cyn {facts[0].question}", _label(facts[0], lang), _range(facts, lang))
-        for facts in _alike(_unasked(truth))
-    ]
-    head = (Text("Command", "命令").within(lang), WHAT.within(lang), PLANTED.within(lang))
-    return _drawn(head, rows, (False, False, True))
+    """A table of all facts, each group under its command."""
+    alike = list(_alike(_unasked(truth)))
+    commands = list(dict.fromkeys(command_of(facts[0]) for facts in alike))
+    alike.sort(key=lambda facts: commands.index(command_of(facts[0])))
+    rows = [(f"  {_label(facts[0], lang)}", _range(facts, lang)) for facts in alike]
+    head = (WHAT.within(lang), PLANTED.within(lang))
+    first, *lines = _drawn(head, rows, (False, True)).splitlines()
+    told, before = [first], ""
+    for facts, line in zip(alike, lines, strict=True):
+        if (command := command_of(facts[0])) != before:
+            told.append(f"  {command}")
+            before = command
+        told.append(line)
+    return "\n".join(told)
 
 
 def _alike(facts: Sequence[Planted]) -> Iterator[list[Planted]]:

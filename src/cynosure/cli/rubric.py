@@ -126,8 +126,8 @@ def _show(name: str | None) -> int:
     if name not in PACKS:
         near = did_you_mean(name or "", PACKS)
         raise UserMistake(
-            f"These rubrics ship: {', '.join(PACKS)}.{near.en}",
-            f"自带的评分标准有：{'、'.join(PACKS)}。{near.zh}",
+            f"No rubric `{name or ''}` ships.{near.en}",
+            f"没有自带名为 `{name or ''}` 的评分标准。{near.zh}",
         )
     print(pack_text(name), end="")
     return 0

@@ -23,6 +23,7 @@ class Unit(StrEnum):
     EPISODES = "episodes"
     EXPERIMENTS = "experiments"
     ROWS = "rows"
+    DAYS = "days"
     NUMBER = "number"
     SHARE = "share"
     POINTS = "points"

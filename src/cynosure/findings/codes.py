@@ -9,6 +9,7 @@ from cynosure.findings import (
     judged_codes,
     quality_codes,
     release_codes,
+    watch_codes,
     why_codes,
 )
 from cynosure.findings.card_codes import NOTES as CARD
@@ -271,6 +272,7 @@ NOTE_CODES: tuple[Code, ...] = (
     *NEXT_CODES,
     *release_codes.NEXT,
     *why_codes.NEXT,
+    *watch_codes.NEXT,
     *find_codes.NEXT,
     *judged_codes.NEXT,
 )
@@ -280,6 +282,7 @@ CHECK_CODES: tuple[Code, ...] = (
     *boundary_codes.CHECKS,
     *release_codes.CHECKS,
     *why_codes.CHECKS,
+    *watch_codes.CHECKS,
     *find_codes.CHECKS,
     *judged_codes.CHECKS,
     # The largest relative distance between a node of the tree and its expression.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from cynosure.analyses.audit.shown import VERDICTS as WORDS
+from cynosure.analyses.audit.judged import VERDICTS as WORDS
 from cynosure.analyses.audit.told import beside, verdict_of, would_change
 from cynosure.analyses.audit.trace import Trace, trace_of
 from cynosure.errors import Refusal, Text

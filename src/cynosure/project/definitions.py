@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from cynosure.analyses.alerts.belief import BELIEF
 from cynosure.errors import Refusal
 from cynosure.findings.address import address, canonical, digest
 from cynosure.metrics.inputs import Asked
@@ -50,7 +51,8 @@ def definitions_of_question(asked: Asked) -> list[tuple[str, str, str]]:
 
 def _of_trials(asked: Asked) -> tuple[tuple[str, Json], ...]:
     """What decides the boundary, and nothing else."""
-    if asked.question.name.partition("_")[0] != BOUNDARY:
+    of_belief = asked.question.argument("about") == BELIEF
+    if asked.question.name.partition("_")[0] != BOUNDARY and not of_belief:
         return ()
     return ((BOUNDARY, boundary_definition(asked.star_file)),)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from cynosure.analyses.audit.shown import MARKS, VERDICTS
+from cynosure.analyses.audit.judged import VERDICTS
+from cynosure.analyses.audit.shown import MARKS
 from cynosure.analyses.audit.stage import BEFORE, OPEN, REVIEWS_APART
 from cynosure.analyses.audit.told import Changed, changed
 from cynosure.errors import Text

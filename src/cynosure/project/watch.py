@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from cynosure.analyses.alerts import TROUBLES
+from cynosure.analyses.alerts.belief import BELIEFS
 from cynosure.analyses.alerts.contract import ALERT, Seen
-from cynosure.errors import Refusal
+from cynosure.analyses.alerts.value_link import AUDIT, value_link
+from cynosure.errors import Refusal, UserMistake
 from cynosure.findings.codec import decode
-from cynosure.findings.record import Question
+from cynosure.findings.record import Finding, Question
 from cynosure.metrics.inputs import TableProfile
 from cynosure.metrics.starfile.models import Star
 from cynosure.project.ask import Answer, ask
@@ -19,6 +21,7 @@ from cynosure.project.profiles import profiles_of
 from cynosure.project.served import snapshot_of
 from cynosure.project.weekly import PERIOD, ask_each, ask_weekly, star_of_day
 from cynosure.store.ledger import Ledger
+from cynosure.store.snapshots import listed
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,16 @@ def watch(project: Project, now: datetime) -> Watched:
     star = star_of_day(project.star_file, now.date())
     profiles = profiles_of(manifest, project.star_file.calendar)
     also = ask_each(project, _also(star, profiles), manifest.snapshot, now)
-    answers = (*weekly.answers, *also.answers)
-    seen = Seen(project.star_file, star, profiles, tuple(each.finding for each in answers))
+    lasting = _lasting(project, star, manifest.snapshot)
+    again = ask_each(project, tuple(lasting), manifest.snapshot, now)
+    answers = (*weekly.answers, *also.answers, *again.answers)
+    seen = Seen(
+        project.star_file,
+        star,
+        profiles,
+        tuple(each.finding for each in answers),
+        tuple(_before(project, lasting, now)),
+    )
     known = _known(project)
     alerts: list[Answer] = []
     stops = False
@@ -70,6 +81,43 @@ def _also(star: Star, profiles: Mapping[str, TableProfile]) -> tuple[Question, .
     if answered is None or answered.first is None:
         return (why,)
     return why, Question("undeclared", (("period", PERIOD),))
+
+
+def _lasting(project: Project, star: Star, served: str) -> dict[Question, str | None]:
+    """What is held against its own past, each with the newest earlier snapshot on which somebody
+    asked it: the link of the star to value where it was ever audited, and beliefs."""
+    with Ledger.open(project.layout.root) as ledger:
+        audits = [decode(one.record) for one in ledger.all(AUDIT)]
+        beliefs = [decode(one.record) for one in ledger.all(BELIEFS.name)]
+    earlier = [one.snapshot for one in listed(project.layout)]
+    earlier = earlier[: earlier.index(served)]
+    metric = star.metric.name
+    audits = [one for one in audits if one.question.argument("metric") == metric]
+    found: dict[Question, str | None] = {}
+    if audits and star.stands_for:
+        found[value_link(metric)] = _newest(earlier, audits)
+    if project.star_file.boundary.beliefs is not None:
+        found[BELIEFS] = _newest(earlier, [one for one in beliefs if one.question == BELIEFS])
+    return found
+
+
+def _newest(snapshots: Sequence[str], findings: Sequence[Finding]) -> str | None:
+    """The last of some snapshots, oldest first, on which any of the findings stands."""
+    on = {one.provenance.snapshot for one in findings}
+    return next((one for one in reversed(snapshots) if one in on), None)
+
+
+def _before(
+    project: Project, lasting: Mapping[Question, str | None], now: datetime
+) -> Iterator[Finding]:
+    """The answers on earlier snapshots, by the definitions and bounds of today; what these rows
+    cannot answer is not held against anything."""
+    for question, snapshot in lasting.items():
+        if snapshot is not None:
+            try:
+                yield ask(project, [question], snapshot, now)[0].finding
+            except (Refusal, UserMistake):
+                continue
 
 
 def _known(project: Project) -> frozenset[Question]:

@@ -27,6 +27,7 @@ from cynosure.report import (
     chinese_release,
     chinese_stage,
     chinese_trust,
+    chinese_watch,
     chinese_why,
 )
 from cynosure.report.grammar import Absent, Grammar, Labels, Outcome, Signs, Verb
@@ -228,6 +229,7 @@ PHRASES = {
     "evidence_version": "快照 {snapshot} · 口径 {definition} v{version} · 第 {look} 次查看"
     " · 程序版本 {code}",
     "verdict": "评定：{verdict}",
+    "needed": "至少需要 {n}",
     "saturated": "已近饱和",
     "hypothesis": "{label}（假设，不参与计算）",
     "tree_closes": "各部分与整体在数据上吻合，最大相对偏差 {residual}。",
@@ -287,6 +289,7 @@ CHINESE = Grammar(
     | chinese_judged.NOTES
     | chinese_quality.NOTES
     | chinese_why.NOTES
+    | chinese_watch.NOTES
     | chinese_find.NOTES
     | chinese_audit.NOTES,
     checks=CHECKS
@@ -296,6 +299,7 @@ CHINESE = Grammar(
     | chinese_release.CHECKS
     | chinese_judged.CHECKS
     | chinese_why.CHECKS
+    | chinese_watch.CHECKS
     | chinese_boundary.CHECKS
     | chinese_find.CHECKS,
     reasons=REASONS
@@ -317,6 +321,7 @@ CHINESE = Grammar(
         Unit.EPISODES: ("{n} 个片段", "{n} 个片段"),
         Unit.EXPERIMENTS: ("{n} 个实验", "{n} 个实验"),
         Unit.ROWS: ("{n} 行", "{n} 行"),
+        Unit.DAYS: ("{n} 天", "{n} 天"),
         Unit.NUMBER: ("{n}", "{n}"),
         Unit.SHARE: ("{n}", "{n}"),
         Unit.POINTS: ("{n} 个百分点", "{n} 个百分点"),

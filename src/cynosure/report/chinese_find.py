@@ -10,7 +10,7 @@ NOTES = {
     "tried": "共试了 {count} 个候选，只在一半人中搜索；结果随机重排 {deals} 次作对照，"
     "所报数字取自另一半人。",
     "encourage": "随机选一半新用户加以引导：{action}。若做的人因此多出 {taken}，且差距全部出自"
-    "这一动作，总共 {people} 即可看出（{detects}）。",
+    "这一动作，总共 {people}即可看出（{detects}）。",
 }
 
 CHECKS = {

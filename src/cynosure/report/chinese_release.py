@@ -60,8 +60,8 @@ NOTES = {
     "按人比较只能看到一部分影响。",
     "arms_share_beside": "两组共用智能体（处理组 {share} 的片段）；改动作用于共用智能体的部分，"
     "两组都会受到。",
-    "plan_for": "按事先声明的 {size} 设计测试。",
-    "plan_for_share": "按事先声明的 {size} 设计测试。",
+    "plan_for": "按事先声明的差异（{size}）设计测试。",
+    "plan_for_share": "按事先声明的差异（{size}）设计测试。",
     "plan_for_default": "没有写明多大的差异才重要，暂按现值的 2%（{size}）设计；"
     "可用 `--detect` 指定。",
     "plan_for_default_share": "没有写明多大的差异才重要，暂按现值的 2%（{size}）设计；"

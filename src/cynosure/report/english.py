@@ -27,6 +27,7 @@ from cynosure.report import (
     english_release,
     english_stage,
     english_trust,
+    english_watch,
     english_why,
 )
 from cynosure.report.grammar import Absent, Grammar, Labels, Outcome, Signs, Verb
@@ -270,6 +271,7 @@ PHRASES = {
     "evidence_version": "snapshot {snapshot} · definition {definition} v{version} · look {look} "
     "· code {code}",
     "verdict": "verdict: {verdict}",
+    "needed": "{n} needed",
     "saturated": "saturated",
     "hypothesis": "{label} (a bet, not a part)",
     "tree_closes": "The parts make up the whole on these data; largest relative gap {residual}.",
@@ -330,6 +332,7 @@ ENGLISH = Grammar(
     | english_judged.NOTES
     | english_quality.NOTES
     | english_why.NOTES
+    | english_watch.NOTES
     | english_find.NOTES
     | english_audit.NOTES,
     checks=CHECKS
@@ -339,6 +342,7 @@ ENGLISH = Grammar(
     | english_release.CHECKS
     | english_judged.CHECKS
     | english_why.CHECKS
+    | english_watch.CHECKS
     | english_boundary.CHECKS
     | english_find.CHECKS,
     reasons=REASONS
@@ -360,6 +364,7 @@ ENGLISH = Grammar(
         Unit.EPISODES: ("{n} episode", "{n} episodes"),
         Unit.EXPERIMENTS: ("{n} experiment", "{n} experiments"),
         Unit.ROWS: ("{n} row", "{n} rows"),
+        Unit.DAYS: ("{n} day", "{n} days"),
         Unit.NUMBER: ("{n}", "{n}"),
         Unit.SHARE: ("{n}", "{n}"),
         Unit.POINTS: ("{n} point", "{n} points"),

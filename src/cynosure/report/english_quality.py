@@ -6,7 +6,7 @@ DATA = {
     "star_covered": "The weakest coverage is that of {what}: {share}, at least {low}.",
     "star_no_rows": "No closed week has a row of it.",
     "star_accounts": "{count} look like accounts of nobody (programs, or fulfilled more often in a "
-    "row than luck allows); with them the value is {change} higher or lower than without.",
+    "row than luck allows); counting them moves the value by {change}.",
     "star_gap": "{dimension} {part} changed by {points} more than the rest of the log: a change of "
     "the log, or one of the people on it.",
     "star_twice": "{share} of the rows were sent twice; they were dropped at loading.",

@@ -129,6 +129,7 @@ PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("evidence", ("snapshot", "definition", "look", "code")),
     ("evidence_version", ("snapshot", "definition", "version", "look", "code")),
     ("verdict", ("verdict",)),
+    ("needed", ("n",)),
     ("saturated", ()),
     ("hypothesis", ("label",)),
     ("tree_closes", ("residual",)),

@@ -27,6 +27,12 @@ LEVELS = (Kind.MEASURED, Kind.CANNOT_TELL)
 
 _LATIN = re.compile(r"(?!\d{4}年)[A-Za-z0-9%+−]")
 _AT_PUNCTUATION = re.compile(r" +(?=[，。；：（）、！？])|(?<=[，。；：（）、！？]) +")
+_EDGE = "\x1f"
+"""Stands where a slot begins or ends with a letter of the language's own: no blank belongs there
+unless Latin letters, digits or code stand beside it."""
+_AT_EDGE = re.compile(rf"(?<![A-Za-z0-9%+−`]) *{_EDGE} *(?![A-Za-z0-9%+−`])")
+NEEDED = "needed"
+"""The detail of an absence that is a floor, told as one."""
 _CODES = {code.name: code for code in (*NOTE_CODES, *CHECK_CODES)}
 
 
@@ -40,22 +46,23 @@ def fill(grammar: Grammar, template: str, slots: Mapping[str, str]) -> str:
     """A template with its slots filled, and begun with a capital where a name does not forbid it.
 
     Where a language parts Latin letters and digits from its own, a slot that begins or ends with
-    one is set off, though not from punctuation nor inside code.
+    one is set off, though not from punctuation nor inside code; a slot of its own letters is not.
     """
     gap = grammar.signs.gap
     if gap:
         outside = template.split("`")[::2]
         free = {name for name in slots if any(f"{{{name}}}" in part for part in outside)}
         slots = {n: _set_off(value, gap) if n in free else value for n, value in slots.items()}
-        return _AT_PUNCTUATION.sub("", template.format(**slots)).replace("  ", " ").strip()
+        said = _AT_EDGE.sub("", template.format(**slots)).replace(_EDGE, "")
+        return _AT_PUNCTUATION.sub("", said).replace("  ", " ").strip()
     said = template.format(**slots)
     first = said.split(" ", 1)[0]
     return said if "_" in first else said[:1].upper() + said[1:]
 
 
 def _set_off(value: str, gap: str) -> str:
-    before = gap if _LATIN.match(value) else ""
-    after = gap if _LATIN.match(value[-1:]) else ""
+    before = gap if _LATIN.match(value) else _EDGE
+    after = gap if _LATIN.match(value[-1:]) else _EDGE
     return f"{before}{value}{after}"
 
 
@@ -112,7 +119,11 @@ def say_absent(grammar: Grammar, undefined: Undefined) -> Absent:
         for name, value in undefined.detail
     }
     clauses = absent.reason + absent.need
-    left_over = [said for name, said in slots.items() if f"{{{name}}}" not in clauses]
+    left_over = [
+        grammar.phrases["needed"].format(n=said) if name == NEEDED else said
+        for name, said in slots.items()
+        if f"{{{name}}}" not in clauses
+    ]
     left, right = grammar.signs.brackets
     detail = f"{left}{grammar.signs.listing.join(left_over)}{right}" if left_over else ""
     return Absent(absent.reason.format(**slots) + detail, absent.need.format(**slots))

@@ -6,13 +6,16 @@ from cynosure.report.layout import Drawing, pad, width, wrap
 from cynosure.report.sheet import Line, Sheet
 
 COLUMNS = 100
+BEYOND = 24
+"""By how much a grid may be wider than sentences before it is broken: a broken one is harder to read
+than a line that a window may have to wrap."""
 MARGIN = 2
 LABEL = 12
 """Columns from the margin to what a label says; a longer label gets a line of its own."""
 
 
 def text(sheet: Sheet) -> str:
-    """The sheet as lines of at most `COLUMNS` columns, except where a word is wider."""
+    """The sheet as lines of at most `COLUMNS` columns, grids of at most `BEYOND` more."""
     head = "  ".join(part for part in (sheet.alias, f"{sheet.mark} {sheet.kind}") if part)
     lines = [head, *wrap(sheet.headline, COLUMNS)]
     for line in sheet.lines:
@@ -26,7 +29,7 @@ def drawn(drawing: Drawing, columns: int) -> list[str]:
     """A drawing as lines, its sentences wrapped at `columns`."""
     lines = [row for each in drawing.above for row in _hung(each, columns)]
     if drawing.grid:
-        lines.extend(drawing.grid.lines(columns))
+        lines.extend(drawing.grid.lines(columns + BEYOND))
     return lines + [row for each in drawing.below for row in _hung(each, columns)]
 
 

@@ -12,6 +12,8 @@ VERDICTS: Mapping[str, Text] = {
     "leaning_against": Text("leaning against", "倾向不成立"),
     "contradicted": Text("contradicted", "不成立"),
     "not_enough_data": Text("not enough data", "数据不足"),
+    "ship": Text("SHIP", "上线"),
+    "hold": Text("HOLD", "暂缓"),
     "stop": Text("STOP", "停"),
     "keep": Text("KEEP", "留"),
     "replace": Text("REPLACE", "换"),
@@ -27,7 +29,7 @@ VERDICTS: Mapping[str, Text] = {
     "maturity": Text("maturity", "成熟期"),
     "renewal": Text("renewal", "衰退与转型期"),
 }
-"""Of an audit's criteria, of a scenario, of a product's gate, and of its stage."""
+"""Of an audit's criteria, a release, a scenario, a product's gate, and its stage."""
 
 
 def verdict_text(name: str) -> Text:

@@ -32,13 +32,11 @@ def shrunken_sum(
     `variances` are squared standard errors. The error of the sum holds that of the mean that they
     are drawn to, and that of τ² to first order (var τ² = 2/Σ(v + τ²)⁻²; Morris 1983, "Parametric
     Empirical Bayes Inference"). Undefined with fewer than `FEWEST` effects, and with none
-    chosen. Raises ValueError for lengths that differ and variances that are not above zero.
+    chosen. Raises ValueError for lengths that differ, effects that are not
+    finite and variances that are not above zero.
     """
     share("level", level)
-    if not len(effects) == len(variances) == len(chosen):
-        raise ValueError("effects, variances and chosen have one entry an experiment")
-    if any(not variance > 0 for variance in variances):
-        raise ValueError("variances must all be above zero")
+    _checked(effects, variances, chosen)
     if len(effects) < FEWEST:
         return Undefined(Reason.TOO_FEW, (("experiments", len(effects)),))
     if not any(chosen):
@@ -59,6 +57,17 @@ def shrunken_sum(
     error = math.sqrt(noise + of_mean + of_spread)
     half = t_quantile(level, math.inf) * error
     return Estimate(value, Interval(value - half, value + half, level, Band.SAMPLING), sum(chosen))
+
+
+def _checked(effects: Sequence[float], variances: Sequence[float], chosen: Sequence[bool]) -> None:
+    if not len(effects) == len(variances) == len(chosen):
+        raise ValueError("effects, variances and chosen have one entry an experiment")
+    if any(one not in (False, True) for one in chosen):
+        raise ValueError("chosen must be true or false for each experiment")
+    if not all(math.isfinite(effect) for effect in effects):
+        raise ValueError("effects must all be finite")
+    if not all(variance > 0 and math.isfinite(variance) for variance in variances):
+        raise ValueError("variances must all be above zero and finite")
 
 
 def _between(effects: Sequence[float], variances: Sequence[float]) -> float:

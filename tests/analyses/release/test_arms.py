@@ -59,8 +59,17 @@ def test_the_control() -> None:
     assert arm_names(release("m2:50,m1:50"), both) == ("m2", "m1"), "as the split names them"
     assert arm_names(release(), both) == ("m1", "m2")
     assert arm_names(release(), exposed(["alt", "Control"])) == ("Control", "alt")
+    assert arm_names(release(), exposed(["model-10", "model-9"])) == ("model-9", "model-10")
     with pytest.raises(Refusal):
         arm_names(release(), exposed(["m1"]))
+
+
+def test_a_control_is_not_guessed() -> None:
+    """By alphabet `gentle` would be the control, and the effect of `stern` might be told with the
+    wrong sign."""
+    with pytest.raises(Refusal, match=r"`gentle`, `stern`.*`split`.*`gentle:50,stern:50`"):
+        arm_names(release("50:50"), exposed(["stern", "gentle"]))
+    assert arm_names(release("stern:50,gentle:50"), exposed(["stern", "gentle"]))[0] == "stern"
 
 
 def test_accounts_are_found() -> None:

@@ -88,4 +88,5 @@ CASES: tuple[Case, ...] = (
     Case("py-irt", "py_irt.jsonl", {"trials": 5}, ()),
     Case("leaderboard", "leaderboard.csv", {"trials": 3}, ()),
     Case("growthbook", "growthbook.csv", {"exposures": 3}, ("u1", "u2")),
+    Case("growthbook", "growthbook_sums.csv", {"effects": 2}, ()),
 )

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from cynosure.analyses import ANALYSES, loaded
+from cynosure.analyses.contract import Analysis
 from cynosure.errors import Refusal, Text
 from cynosure.findings.record import Finding, Question
 from cynosure.metrics.inputs import Asked, Inputs, Needs, TableProfile
@@ -17,12 +19,17 @@ ALERT = "alert"
 
 @dataclass(frozen=True)
 class Seen:
-    """A week as the weekly set found it: the star file with its star, the tables, the findings."""
+    """A week as the weekly set found it: the star file with its star, the tables, the findings.
+
+    `before` has what some of the same questions found on an earlier snapshot, where they were asked
+    there.
+    """
 
     star_file: StarFile
     star: Star
     profiles: Mapping[str, TableProfile]
     findings: tuple[Finding, ...]
+    before: tuple[Finding, ...] = ()
 
 
 class Trouble(Protocol):
@@ -72,6 +79,11 @@ def as_level(asked: Asked, metric: str) -> Asked:
     """The question what a metric was in the week of an alert."""
     arguments = (("metric", metric), ("period", argument(asked, "period")))
     return replace(asked, question=Question("level", arguments))
+
+
+def analysis_of(question: Question) -> Analysis:
+    """The analysis that answers a question: loaded by its name, since some take arrays along."""
+    return loaded(next(entry for entry in ANALYSES if entry.name == question.name))
 
 
 def nothing_amiss(what: Text) -> Refusal:

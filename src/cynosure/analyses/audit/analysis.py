@@ -30,8 +30,8 @@ from cynosure.analyses.audit.gates import (
     gated,
     verdicts_of,
 )
-from cynosure.analyses.audit.judged import Judged, Verdict
-from cynosure.analyses.audit.weighed import Weighed, weighed
+from cynosure.analyses.audit.judged import Judged, Verdict, Weighed
+from cynosure.analyses.audit.weighed import weighed
 from cynosure.errors import Text, UserMistake, did_you_mean
 from cynosure.findings.blocks import Note, State
 from cynosure.findings.kinds import Kind
@@ -162,7 +162,11 @@ class _Answer:
 
     def _label(self, head: Judged) -> Text:
         metric, criterion = label(self.inputs, self.judging.metric), shown.NAMES[head.criterion]
-        return Text(f"the {criterion.en.lower()} of {metric.en}", f"{metric.zh}的{criterion.zh}")
+        called = shown.NUMBERS.get(head.criterion, shown.OF)
+        return Text(
+            called.en.format(criterion=criterion.en.lower(), metric=metric.en),
+            called.zh.format(criterion=criterion.zh, metric=metric.zh),
+        )
 
     def _verdict(self) -> str:
         if self.decision is not None:

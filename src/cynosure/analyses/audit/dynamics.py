@@ -73,7 +73,7 @@ class Dynamics:
             verdict=verdict,
             tier=Tier.IN_SAMPLE if isinstance(days, Undefined) else Tier.RANDOMISED,
             estimate=days,
-            unit=Unit.NUMBER,
+            unit=Unit.DAYS,
             n=days.n if isinstance(days, Estimate) else 0,
             units=Unit.PEOPLE,
             because=_because(days, room),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from cynosure.errors import Text
 from cynosure.findings.blocks import Block, Note, Unit
 from cynosure.stats.estimate import Estimate, Interval
 from cynosure.stats.undefined import Undefined
@@ -17,6 +18,17 @@ class Verdict(StrEnum):
     LEANING = "leaning"
     CONTRADICTED = "contradicted"
     NOT_ENOUGH = "not_enough_data"
+
+
+VERDICTS: dict[Verdict, Text] = {
+    Verdict.SUPPORTED: Text("supported", "成立"),
+    Verdict.LEANING: Text("leaning", "倾向成立"),
+    Verdict.CONTRADICTED: Text("contradicted", "不成立"),
+    Verdict.NOT_ENOUGH: Text("not enough data", "数据不足"),
+}
+"""What people call the verdicts."""
+AGAINST = Text("leaning against", "倾向不成立")
+"""The same of a verdict that leans towards being contradicted."""
 
 
 class Tier(IntEnum):
@@ -108,3 +120,12 @@ class Judged:
         if self.verdict is not Verdict.LEANING or self.bounds is None:
             return False
         return isinstance(interval, Interval) and self.bounds.falls_short(interval)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """`shares` of the allowed weights under which each of some metrics comes first, rounded;
+    `left_out` are those without a verdict on a criterion of the order."""
+
+    shares: tuple[tuple[str, float], ...]
+    left_out: tuple[str, ...]

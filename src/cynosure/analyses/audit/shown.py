@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from cynosure.analyses.audit.asked_for import Judging, label
-from cynosure.analyses.audit.judged import Judged, Tier, Verdict
-from cynosure.analyses.audit.weighed import Weighed
+from cynosure.analyses.audit.judged import AGAINST, VERDICTS, Judged, Tier, Verdict, Weighed
 from cynosure.errors import Text
 from cynosure.findings.blocks import Block, Cell, Quantity, TableBlock, Unit
 from cynosure.metrics.inputs import Inputs
@@ -19,12 +18,6 @@ MARKS: dict[Verdict, str] = {
     Verdict.CONTRADICTED: "✗",
     Verdict.NOT_ENOUGH: "?",
 }
-VERDICTS: dict[Verdict, Text] = {
-    Verdict.SUPPORTED: Text("supported", "成立"),
-    Verdict.LEANING: Text("leaning", "倾向成立"),
-    Verdict.CONTRADICTED: Text("contradicted", "不成立"),
-    Verdict.NOT_ENOUGH: Text("not enough data", "数据不足"),
-}
 TIERS: dict[Tier, Text] = {
     Tier.OPINION: Text("0 opinion", "0 看法"),
     Tier.IN_SAMPLE: Text("1 in sample", "1 样本内"),
@@ -32,7 +25,7 @@ TIERS: dict[Tier, Text] = {
     Tier.QUASI_EXPERIMENT: Text("3 quasi-experiment", "3 准实验"),
     Tier.RANDOMISED: Text("4 random or counted", "4 随机或清点"),
 }
-AGAINST, AGAINST_MARK = Text("leaning against", "倾向不成立"), "≉"
+AGAINST_MARK = "≉"
 """Of a verdict that leans towards being contradicted."""
 NAMES: dict[str, Text] = {
     "value_link": Text("Value link", "价值关联"),
@@ -45,12 +38,20 @@ NAMES: dict[str, Text] = {
     "understandability": Text("Clarity", "易理解"),
 }
 """What people call the criteria."""
+NUMBERS: dict[str, Text] = {
+    "data": Text("the weakest coverage under {metric}", "{metric}所依据数据的最低覆盖率"),
+    "dynamics": Text(
+        "the time to see a change of 1 % in {metric}", "看出{metric}变动 1% 所需的时间"
+    ),
+}
+"""What the number of a criterion is called where its name alone would not say it."""
+OF = Text("the {criterion} of {metric}", "{metric}的{criterion}")
 OURS = Text("〔ours〕", "〔补〕")
 """Stands beside a criterion that the source document does not name."""
 METRIC = Text("Metric", "指标")
 CRITERION = Text("Criterion", "标准")
 BESIDE = Text(
-    "✓ supported, ≈ leaning, ≉ leaning against, ✗ contradicted",
+    "✓ supported, ≈ leaning, ≉ against, ✗ contradicted, ? no data",
     "✓ 成立，≈ 倾向成立，≉ 倾向不成立，✗ 不成立，? 数据不足",
 )
 COLUMNS = (

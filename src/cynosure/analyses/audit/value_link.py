@@ -9,9 +9,9 @@ from cynosure.analyses import structure
 from cynosure.analyses.audit import held_out, summarised
 from cynosure.analyses.audit.asked_for import Judging, bounds_of, judging_of, label
 from cynosure.analyses.audit.gates import RANKS, VALUE_LINK
-from cynosure.analyses.audit.judged import Judged, Tier, Verdict
+from cynosure.analyses.audit.judged import VERDICTS, Judged, Tier, Verdict
 from cynosure.analyses.audit.link import Link
-from cynosure.analyses.audit.shown import NONE, VERDICTS
+from cynosure.analyses.audit.shown import NONE
 from cynosure.analyses.audit.surrogates import surrogates_link, surrogates_needs
 from cynosure.errors import Text
 from cynosure.findings.blocks import Block, Cell, Note, Quantity, TableBlock, Unit

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from cynosure.analyses.audit.gates import RANKS
-from cynosure.analyses.audit.judged import Judged
+from cynosure.analyses.audit.judged import Judged, Weighed
 from cynosure.stats.acceptability import acceptability
 from cynosure.stats.estimate import Estimate, Interval
 from cynosure.stats.ratio import t_quantile
@@ -17,15 +16,6 @@ from cynosure.stats.undefined import Undefined
 RESAMPLES = 400
 STEP = 0.05
 """To what shares are rounded: more digits would say more than an order of criteria does."""
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """`shares` of the allowed weights under which each of some metrics comes first, rounded;
-    `left_out` are those without a verdict on a criterion of the order."""
-
-    shares: tuple[tuple[str, float], ...]
-    left_out: tuple[str, ...]
 
 
 def weighed(

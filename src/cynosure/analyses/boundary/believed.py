@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from itertools import groupby
 
 from cynosure.analyses.boundary.cells import MODEL, NONE, SCENARIO, table
 from cynosure.analyses.boundary.cells import day as day_cell
 from cynosure.analyses.boundary.material import Material, loaded_on, trial_needs
 from cynosure.analyses.boundary.scenario import Scenario
-from cynosure.errors import Refusal, Text
+from cynosure.analyses.boundary.standing import (
+    AUTHOR,
+    BELIEFS,
+    BY,
+    SHOWN,
+    STANDING,
+    Standing,
+)
+from cynosure.analyses.boundary.standing import SAYS as BELIEF
+from cynosure.errors import Refusal, Text, UserMistake, did_you_mean
 from cynosure.findings.blocks import Block, Cell, Note, Quantity, Unit
 from cynosure.findings.record import Finding
 from cynosure.metrics.inputs import Asked, Inputs, Needs
@@ -26,43 +34,22 @@ SAYS = Text(
     "Beliefs whose falsifier has shown itself, or whose day has come without it",
     "证伪条件已出现，或期限已到而证伪条件没有出现的信念",
 )
+RATE = Text("Pass rate of {model} in {scenario}", "{model} 在 {scenario} 的通过率")
+UPLIFT = Text("What is added to {model} in {scenario}", "{model} 在 {scenario} 的增益")
 COIN = 0.25
 """The Brier score of who always says one half."""
 
 
-class Standing(StrEnum):
-    """What has become of a belief."""
-
-    REFUTED = "refuted"
-    """Its falsifier has shown itself, with the whole interval."""
-    HELD = "held"
-    """Its day has come, and every model tried until then lies on the other side."""
-    OPEN = "open"
-    """Its day has not come."""
-    UNDECIDED = "undecided"
-    """Its day has come, and the interval of some model holds the threshold."""
-    UNTESTED = "untested"
-    """Its day has come, and nothing was tried that could tell."""
-
-
-SHOWN: Mapping[Standing, Text] = {
-    Standing.REFUTED: Text("REFUTED", "已被证伪"),
-    Standing.HELD: Text("held", "成立"),
-    Standing.OPEN: Text("open", "未到期"),
-    Standing.UNDECIDED: Text("undecided", "无法判定"),
-    Standing.UNTESTED: Text("untested", "未经检验"),
-}
-
-
 @dataclass(frozen=True)
 class Resolved:
-    """A belief with its standing; `model` and `day` are of the first that refuted it."""
+    """A belief with its standing; `model`, `day` and `shown` are of the first that refuted it."""
 
     name: str
     belief: Belief
     standing: Standing
     model: str | None = None
     day: date | None = None
+    shown: Estimate | None = None
 
     @property
     def squared(self) -> float | None:
@@ -78,6 +65,7 @@ class _Evidence:
 
     model: str
     day: date
+    shown: Estimate
     refutes: bool | None
 
 
@@ -105,6 +93,9 @@ class Beliefs:
     def answer(self, inputs: Inputs) -> Finding:
         made = Material.of(inputs)
         found = resolved(made)
+        only = inputs.asked.question.argument("belief")
+        if only is not None:
+            return _refuting(made, found, only)
         decided = [one for one in found if one.squared is not None]
         refuted = [one for one in found if one.standing is Standing.REFUTED]
         return made.finding(
@@ -114,6 +105,23 @@ class Beliefs:
             next_action=_next(found),
             caveats=(Note("beliefs_refuted", (("count", len(refuted)),)),) if refuted else (),
         )
+
+
+def _refuting(made: Material, found: Sequence[Resolved], name: str) -> Finding:
+    """What refuted one belief. Raises Refusal where nothing has, UserMistake for an unknown id."""
+    one = next((one for one in found if one.name == name), None)
+    if one is None:
+        near = did_you_mean(name, [other.name for other in found])
+        raise UserMistake(
+            f"There is no belief `{name}`.{near.en}", f"没有名为 `{name}` 的信念。{near.zh}"
+        )
+    if one.shown is None:
+        raise Refusal(f"Nothing has refuted `{name}`.", f"`{name}` 没有被证伪。")
+    falsifier = one.belief.falsifier
+    said, unit = (UPLIFT, Unit.POINTS) if falsifier.is_uplift else (RATE, Unit.SHARE)
+    values = {"model": one.model, "scenario": falsifier.scenario}
+    label = Text(said.en.format(**values), said.zh.format(**values))
+    return made.finding((label, label, unit), one.shown, blocks=(), next_action=_next(found))
 
 
 def resolved(made: Material) -> list[Resolved]:
@@ -131,9 +139,10 @@ def resolved(made: Material) -> list[Resolved]:
 
 def _resolved(name: str, belief: Belief, made: Material, loaded: date) -> Resolved:
     within = [one for one in _evidence(belief.falsifier, made) if one.day <= belief.by.date]
-    against = sorted((one.day, one.model) for one in within if one.refutes)
+    against = [one for one in within if one.refutes]
     if against:
-        return Resolved(name, belief, Standing.REFUTED, against[0][1], against[0][0])
+        first = min(against, key=lambda one: (one.day, one.model))
+        return Resolved(name, belief, Standing.REFUTED, first.model, first.day, first.shown)
     if loaded <= belief.by.date:
         return Resolved(name, belief, Standing.OPEN)
     since = [one for one in within if one.day >= belief.stated.date]
@@ -150,33 +159,33 @@ def _evidence(falsifier: Falsifier, made: Material) -> Iterator[_Evidence]:
         return
     days = _days(made.results, scenario.name, loaded_on(made.inputs.asked))
     threshold, reaching = falsifier.bound
-    for model, span in _spans(falsifier, scenario, made):
+    for model, shown, span in _spans(falsifier, scenario, made):
         over, under = span.low >= threshold, span.high < threshold
         refutes = over if reaching else under
         holds = under if reaching else over
-        yield _Evidence(model, days[model], refutes or (False if holds else None))
+        yield _Evidence(model, days[model], shown, refutes or (False if holds else None))
 
 
 def _spans(
     falsifier: Falsifier, scenario: Scenario, made: Material
-) -> Iterator[tuple[str, Interval]]:
+) -> Iterator[tuple[str, Estimate, Interval]]:
     if falsifier.is_uplift:
         harness = falsifier.harness or made.in_use
         for pair in scenario.uplifts:
-            span = _span(pair.difference)
-            if pair.cell.harness == harness and span is not None:
-                yield pair.cell.model, span
+            if pair.cell.harness == harness:
+                yield from _spanned(pair.cell.model, pair.difference)
         return
     named = made.bare if falsifier.harness is None else {falsifier.harness}
     for one in scenario.cells:
-        span = _span(one.rate)
-        if one.cell.harness in named and one.cell not in made.apart and span is not None:
-            yield one.cell.model, span
+        if one.cell.harness in named and one.cell not in made.apart:
+            yield from _spanned(one.cell.model, one.rate)
 
 
-def _span(estimate: Estimate | Undefined) -> Interval | None:
-    span = None if isinstance(estimate, Undefined) else estimate.interval
-    return span if isinstance(span, Interval) else None
+def _spanned(
+    model: str, estimate: Estimate | Undefined
+) -> Iterator[tuple[str, Estimate, Interval]]:
+    if isinstance(estimate, Estimate) and isinstance(estimate.interval, Interval):
+        yield model, estimate, estimate.interval
 
 
 def _days(results: Sequence[ItemResult], scenario: str, loaded: date) -> dict[str, date]:
@@ -196,22 +205,22 @@ def _days(results: Sequence[ItemResult], scenario: str, loaded: date) -> dict[st
 def belief_blocks(found: Sequence[Resolved]) -> Iterator[Block]:
     """Every belief with what became of it, and how well each author foretells."""
     columns: list[tuple[Text, Callable[[Resolved], Cell]]] = [
-        (Text("Belief", "信念"), lambda one: one.belief.says),
-        (Text("Author", "作者"), lambda one: one.belief.author),
+        (BELIEF, lambda one: one.belief.says),
+        (AUTHOR, lambda one: one.belief.author),
         (Text("Sure", "把握"), lambda one: Quantity(one.belief.probability, Unit.SHARE)),
         (SCENARIO, lambda one: one.belief.falsifier.scenario),
-        (Text("By", "期限"), lambda one: one.belief.by.date.isoformat()),
-        (Text("Standing", "结果"), lambda one: SHOWN[one.standing]),
+        (BY, lambda one: one.belief.by.date.isoformat()),
+        (STANDING, lambda one: SHOWN[one.standing]),
         (MODEL, lambda one: one.model or NONE),
         (Text("On", "日期"), lambda one: day_cell(one.day)),
     ]
-    yield table(Text("Beliefs", "信念"), columns, found)
+    yield table(BELIEFS, columns, found)
     by_author = sorted(found, key=lambda one: one.belief.author)
     authors = [tuple(some) for _, some in groupby(by_author, lambda one: one.belief.author)]
     scored = [some for some in authors if any(one.squared is not None for one in some)]
     if scored:
         scores: list[tuple[Text, Callable[[tuple[Resolved, ...]], Cell]]] = [
-            (Text("Author", "作者"), lambda some: some[0].belief.author),
+            (AUTHOR, lambda some: some[0].belief.author),
             (Text("Beliefs", "信念数"), len),
             (Text("Decided", "已判明"), lambda some: len(_squares(some))),
             (Text("Held", "成立"), lambda some: sum(o.standing is Standing.HELD for o in some)),

@@ -28,7 +28,7 @@ from cynosure.stats.proportion import proportion
 from cynosure.stats.undefined import Reason, Undefined
 
 NAME = "calibration"
-LABEL = Text("The share of intervals that held", "区间命中率")
+LABEL = Text("the share of intervals that held", "区间命中率")
 SAYS = Text(
     "Of the findings closed with a number, those whose interval held it",
     "以数值结案的结论中，实际结果落在区间内的占比",

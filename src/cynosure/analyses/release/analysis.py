@@ -18,9 +18,10 @@ from cynosure.analyses.release.asked_for import (
 from cynosure.analyses.release.course import spending
 from cynosure.analyses.release.outcome import Outcome
 from cynosure.errors import Text
-from cynosure.findings.blocks import Note, State
+from cynosure.findings.blocks import Note, State, Unit
 from cynosure.findings.record import Contrast, Finding, Subject
 from cynosure.metrics.inputs import Asked, Inputs, Needs, label_of
+from cynosure.metrics.starfile.resolve import definitions_of
 
 SEED = 20260309
 ESTIMAND = {
@@ -94,7 +95,7 @@ def _finding(inputs: Inputs, release: Release, found: Outcome) -> Finding:
     return Finding(
         question=asked.question,
         kind=found.kind,
-        subject=Subject(metric, label, unit_of(asked, metric), hashed),
+        subject=Subject(metric, label, _unit(asked, metric, release), hashed),
         estimand=ESTIMAND[release.method],
         estimate=found.estimate,
         n=found.n,
@@ -113,6 +114,15 @@ def _finding(inputs: Inputs, release: Release, found: Outcome) -> Finding:
         contrast=contrast,
         version=version,
     )
+
+
+def _unit(asked: Asked, metric: str, release: Release) -> Unit:
+    """Of a series the metric's own unit: its values are those of everybody or of a market, where
+    other methods compare persons."""
+    if release.method in (Method.SWITCH, Method.MARKET):
+        definitions = definitions_of(asked.star_file)
+        return definitions.metrics[metric].read_as(definitions)
+    return unit_of(asked, metric)
 
 
 def _within(label: Text, where: Text | None) -> Text:

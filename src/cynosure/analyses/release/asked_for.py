@@ -296,22 +296,31 @@ def planned_shares(split: str, variants: Sequence[str]) -> dict[str, float] | No
 
     `50:50` gives shares without names: they are those of the variants only where all are equal.
     """
-    parts = [part.strip() for part in re.split(r"[,/;]", split) if part.strip()]
-    if len(parts) == 1 and parts[0].count(":") >= 1 and not re.search(r"[^\d.:\s%]", parts[0]):
-        parts = parts[0].split(":")
-    found = [_SHARE.fullmatch(part) for part in parts]
-    if not parts or any(one is None for one in found):
-        return None
-    told = [((one["name"] or "").strip(), float(one["share"])) for one in found if one is not None]
+    told = _shares_told(split)
     whole = sum(share for _, share in told)
     if not whole or any(share <= 0 for _, share in told):
         return None
-    names = [name for name, _ in told]
-    if set(names) == set(variants):
+    if {name for name, _ in told} == set(variants):
         return {name: share / whole for name, share in told}
     if len(told) == len(variants) and len({share for _, share in told}) == 1:
         return dict.fromkeys(variants, 1 / len(variants))
     return None
+
+
+def split_names(split: str) -> tuple[str, ...]:
+    """The variants that a split names, in its order."""
+    return tuple(name for name, _ in _shares_told(split) if name)
+
+
+def _shares_told(split: str) -> list[tuple[str, float]]:
+    """Names (empty where there is none) and shares as written; nothing where it cannot be read."""
+    parts = [part.strip() for part in re.split(r"[,/;]", split) if part.strip()]
+    if len(parts) == 1 and parts[0].count(":") >= 1 and not re.search(r"[^\d.:\s%]", parts[0]):
+        parts = parts[0].split(":")
+    found = [_SHARE.fullmatch(part) for part in parts]
+    if any(one is None for one in found):
+        return []
+    return [((one["name"] or "").strip(), float(one["share"])) for one in found if one is not None]
 
 
 UNITS = ("person", "account")

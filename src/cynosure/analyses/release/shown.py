@@ -11,6 +11,7 @@ from cynosure.stats.staggered import Staggered
 from cynosure.stats.synthetic import Synthetic
 from cynosure.stats.undefined import Undefined
 
+NONE = Text("–", "–")
 FROM, TO = Text("from", "下限"), Text("to", "上限")
 EFFECT = Text("Effect", "影响")
 
@@ -76,7 +77,7 @@ def ages_table(found: Staggered) -> TableBlock:
 def estimated(found: Estimate | Undefined, unit: Unit | None = None) -> tuple[Cell, Cell, Cell]:
     """A value and the ends of its interval as cells."""
     if isinstance(found, Undefined):
-        return found, found, found
+        return found, NONE, NONE
 
     def cell(value: float) -> Cell:
         return value if unit is None else Quantity(value, unit)

@@ -31,7 +31,7 @@ LATEST = 13
 """Successive closed periods from which is read how much each part has moved."""
 CLOSE = 1e-9
 LABEL = Text(
-    "What {metric} would move by with {part} at {change}", "若 {part} {change}，{metric}的变动"
+    "What {metric} would move by with {part} at {change}", "“{part}” {change} 时，{metric}的变动"
 )
 POINTS = Text("{} (points)", "{}（百分点）")
 TARGETS = Text(

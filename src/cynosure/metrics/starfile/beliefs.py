@@ -56,6 +56,13 @@ class Falsifier:
         return self.uplift_reaches is not None or self.uplift_under is not None
 
     @property
+    def written(self) -> str:
+        """As somebody wrote it, such as `rate_reaches: 0.8` or `uplift_under: 5pt`."""
+        threshold, reaching = self.bound
+        what = f"{'uplift' if self.is_uplift else 'rate'}_{'reaches' if reaching else 'under'}"
+        return f"{what}: {100 * threshold:g}pt" if self.is_uplift else f"{what}: {threshold:g}"
+
+    @property
     def bound(self) -> tuple[float, bool]:
         """The threshold as a fraction of 1, and whether reaching it (rather than staying under it)
         is what refutes."""

@@ -22,6 +22,8 @@ from cynosure.metrics.starfile.resolve import definitions_of
 
 AUDIT = "audit"
 """The question to which they belong."""
+OF_ALERT = "value_link"
+"""What the alert is about that rests on the same question."""
 PREFIX = "generic:"
 AT = Place("cyn audit")
 NO_EPISODES = Text(
@@ -52,10 +54,12 @@ def generics(star_file: StarFile, metric: str, columns: Collection[str]) -> tupl
 
 
 def with_generics(star_file: StarFile, question: Question, columns: Collection[str]) -> StarFile:
-    """The star file with the generic rivals of the metric that an audit asks for, as it is for
-    any other question and for a metric that it does not have."""
+    """The star file with the generic rivals of the metric that an audit asks for, or an alert that
+    one of its verdicts fell; as it is for any other question and for a metric that it does not
+    have."""
     metric = question.argument("metric")
-    if question.name != AUDIT or metric is None or metric not in star_file.metrics:
+    of_audit = question.name == AUDIT or question.argument("about") == OF_ALERT
+    if not of_audit or metric is None or metric not in star_file.metrics:
         return star_file
     found = {
         one.name: one.metric
