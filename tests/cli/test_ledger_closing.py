@@ -65,6 +65,12 @@ def test_an_outcome_inside_and_one_outside(loaded: Bakery) -> None:
     assert len(rows_of(again, "Expected and realised")) == 1
 
 
+def test_a_negative_outcome_is_no_option(loaded: Bakery) -> None:
+    said = loaded.cyn("ledger", "close", asked(loaded), "--outcome", "-1.8pt")
+    assert said.code == 0, said.err
+    assert "-1.8pt came out" in said.out
+
+
 def test_words_are_kept_and_not_counted(loaded: Bakery) -> None:
     alias = asked(loaded)
     said = loaded.cyn("ledger", "close", alias, "--outcome", "kept, nobody measured it", "--json")

@@ -67,6 +67,14 @@ def test_the_form_asks_in_both_languages_and_tells_no_answer(loaded: Bakery) -> 
     assert out.read_text("utf-8-sig") == text
 
 
+def test_a_name_is_no_formula(loaded: Bakery) -> None:
+    name = "=cmd|' /C calc'!A1"
+    read = filled(loaded, {name: KNOWS})
+    head = (loaded.folder / "blank.csv").read_text("utf-8-sig").splitlines()[0]
+    assert f"'{name}" in head
+    assert loaded.cyn("poll", "--read", read).code == 0
+
+
 def test_nobody_asked_is_not_assessed(loaded: Bakery) -> None:
     said = loaded.cyn("poll", "--result")
     assert said.code == 0

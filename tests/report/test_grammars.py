@@ -191,7 +191,7 @@ def test_forms_of_values_are_words_or_numbers():
     }
 
 
-_OF = {grammar.lang: grammar for grammar in GRAMMARS.values()}
+_OF = {grammar.lang: grammar for grammar in GRAMMARS}
 
 
 def test_a_slot_of_chinese_letters_stands_without_blanks() -> None:

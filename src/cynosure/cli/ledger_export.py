@@ -14,6 +14,7 @@ from cynosure.findings.codec import decode
 from cynosure.metrics.decided import Closing
 from cynosure.project.closings import closings_in
 from cynosure.project.open import Project
+from cynosure.project.spreadsheet import harmless
 from cynosure.stats.undefined import Undefined
 from cynosure.store.ledger import Ledger, Recorded
 
@@ -132,7 +133,4 @@ def _csv(rows: list[dict[str, object]]) -> str:
 
 
 def _plain(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value[:1] in "=+-@\t\r" and value:
-        return f"'{value}"
-    return value
+    return harmless(value) if isinstance(value, str) else value

@@ -85,6 +85,8 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help=HELP.within(lang))
         self.add_argument("--lang", metavar="en|zh", default=lang, help=LANGUAGE.within(lang))
         self._command = command
+        # `--outcome -1.8pt` is a value, not an option: no option begins with a digit.
+        self._negative_number_matcher = re.compile(r"-\d.*")
 
     def format_help(self) -> str:
         """The help, its heads closed by the colon of their language."""

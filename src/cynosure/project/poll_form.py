@@ -16,6 +16,7 @@ from cynosure.metrics.inputs import label_of
 from cynosure.metrics.polled import UNKNOWN
 from cynosure.metrics.starfile.definition import definition_hash
 from cynosure.metrics.starfile.models import StarFile
+from cynosure.project.spreadsheet import harmless
 
 FORM, TEAM, STAR, MEANT, WORDS, MOVES = "form", "team", "star", "meaning", "words", "my_work"
 HEAD = ("id", "Question", "题目", "How to answer / 填写说明")
@@ -87,9 +88,9 @@ def form(star_file: StarFile, metric: str, people: Sequence[str] = ()) -> str:
     written = io.StringIO()
     heads = list(people) or [f"person {number} / 第 {number} 人" for number in range(1, PEOPLE + 1)]
     rows = csv.writer(written, lineterminator="\r\n")
-    rows.writerow([*HEAD, *heads])
+    rows.writerow([*HEAD, *map(harmless, heads)])
     for name, question, how in _rows(star_file, metric):
-        rows.writerow([name, _harmless(question.en), _harmless(question.zh), _harmless(how)])
+        rows.writerow([name, harmless(question.en), harmless(question.zh), harmless(how)])
     return "\ufeff" + written.getvalue()
 
 
@@ -141,8 +142,3 @@ def _says(star_file: StarFile, metric: str) -> Text:
 
 def _both(said: Text) -> str:
     return said.en if said.en == said.zh else f"{said.en} ({said.zh})"
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

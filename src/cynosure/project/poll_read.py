@@ -30,6 +30,7 @@ from cynosure.project.poll_form import (
     WORDS,
     Choices,
 )
+from cynosure.project.spreadsheet import meant
 from cynosure.store.key import Key
 
 LARGEST = 4 * 1024 * 1024
@@ -87,7 +88,7 @@ def read_form(path: Path, star_file: StarFile, key: Key) -> Read:
         given = {name: sheet.cell(name, column) for name in sheet.rows if name != FORM}
         if not any(given.values()):
             continue
-        head = sheet.head[column].strip() if column < len(sheet.head) else ""
+        head = meant(sheet.head[column].strip()) if column < len(sheet.head) else ""
         person = "" if head.casefold() in KEYS else _person(head, column, data, key)
         reading = _Answers(sheet, column, star_file, choices)
         answers.append(reading.polled(metric, definition, person))

@@ -17,6 +17,7 @@ from cynosure.metrics.trials.answers import Answer, AnswersRequest
 from cynosure.project.compute import asked_of, scope_of
 from cynosure.project.open import Project
 from cynosure.project.served import Served, snapshot_of
+from cynosure.project.spreadsheet import harmless
 from cynosure.store.connection import Connection
 
 MOST, SEED = 200, 20260302
@@ -72,7 +73,7 @@ def _rows(answers: Sequence[Answer], rules: dict[str, Rule], lang: str) -> list[
             rule.says.within(lang),
             "" if rule.good is None else rule.good.within(lang),
             "" if rule.near_miss is None else rule.near_miss.within(lang),
-            answer.text or "",
+            harmless(answer.text or ""),
         )
         for answer in answers
         for name, rule in rules.items()

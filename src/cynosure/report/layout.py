@@ -120,7 +120,7 @@ class Grid:
         """The grid as aligned lines, its head first where it has one.
 
         A grid wider than `columns` gets heads of several lines; one that is still wider is set as
-        several grids below each other, each of which begins with the first column.
+        several grids below each other, each of which begins with what tells its rows apart.
         """
         if columns is None or self._width() <= columns:
             return self.under([self.head] if any(self.head) else [])
@@ -164,16 +164,28 @@ class Grid:
         return [max(sizes) for sizes in zip(cells, words, short, strict=True)]
 
     def _parted(self, columns: int) -> list[list[int]]:
-        """The columns of each of the grids below each other, the first column in all of them."""
-        narrow = self._narrow()
-        parts, taken = [[0]], narrow[0]
-        for n in range(1, len(narrow)):
-            if taken + GAP + narrow[n] > columns and len(parts[-1]) > 1:
-                parts.append([0])
-                taken = narrow[0]
+        """The columns of each of the grids below each other; all of them begin with the columns
+        that tell the rows apart."""
+        narrow, names = self._narrow(), list(range(self._telling()))
+        own = sum(narrow[n] + GAP for n in names) - GAP
+        parts, taken = [list(names)], own
+        for n in range(len(names), len(narrow)):
+            if taken + GAP + narrow[n] > columns and len(parts[-1]) > len(names):
+                parts.append(list(names))
+                taken = own
             parts[-1].append(n)
             taken += GAP + narrow[n]
         return parts
+
+    def _telling(self) -> int:
+        """How many of the first columns tell the rows apart, of those that hold words; the first
+        alone where none do."""
+        for number in range(1, len(self.head)):
+            if self.right[number - 1] and number > 1:
+                break
+            if len({row[:number] for row in self.rows}) == len(self.rows):
+                return number
+        return 1
 
     def _of(self, kept: list[int]) -> Grid:
         return Grid(

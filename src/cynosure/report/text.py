@@ -7,8 +7,8 @@ from cynosure.report.sheet import Line, Sheet
 
 COLUMNS = 100
 BEYOND = 24
-"""By how much a grid may be wider than sentences before it is broken: a broken one is harder to read
-than a line that a window may have to wrap."""
+"""By how much a grid may be wider than sentences before it is broken: a broken one is harder to
+read than a line that a window may have to wrap."""
 MARGIN = 2
 LABEL = 12
 """Columns from the margin to what a label says; a longer label gets a line of its own."""

@@ -139,8 +139,11 @@ def _ends(one: Judged) -> tuple[Cell, Cell]:
 def _by_criterion(
     inputs: Inputs, judging: Judging, judged: Mapping[str, Sequence[Judged]], ours: frozenset[str]
 ) -> Iterator[TableBlock]:
-    """The numbers of the star and its rivals side by side, a table a criterion."""
+    """The numbers of the star and its rivals side by side, a table a criterion of which something
+    is known of any of them."""
     for place, one in enumerate(judged[judging.metric]):
+        if all(judged[metric][place].verdict is Verdict.NOT_ENOUGH for metric in judging.metrics):
+            continue
         name = named(one.criterion, ours)
         title = Text(f"{name.en}, beside the rivals", f"{name.zh}：与备选相比")
         rows = tuple(
