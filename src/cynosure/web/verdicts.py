@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cynosure.analyses.audit.shown import CRITERION, VERDICTS
+from cynosure.analyses.audit.judged import VERDICTS
+from cynosure.analyses.audit.shown import CRITERION
 from cynosure.analyses.audit.told import beside, details, verdict_of, would_change
 from cynosure.errors import Text
 from cynosure.findings.blocks import Note

@@ -28,7 +28,10 @@ FADING: tuple[str, ...] = (
     Verdict.SUPPORTED,
 )
 """From the weakest on, as somebody sees them who relied on one."""
-WORDS: Mapping[str, Text] = {**VERDICTS, LEANS_AGAINST: AGAINST}
+WORDS: Mapping[str, Text] = {
+    **{verdict.value: said for verdict, said in VERDICTS.items()},
+    LEANS_AGAINST: AGAINST,
+}
 
 
 @dataclass(frozen=True)
