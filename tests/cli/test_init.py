@@ -15,18 +15,21 @@ from cynosure.metrics.starfile.read import read_star_file
 from tests.sources.formats.cases import CASES
 
 FIXTURES = Path(__file__).resolve().parents[1] / "sources" / "formats" / "fixtures"
-TRIALS = sorted(
-    name for case in CASES if set(case.rows) == {"trials"} for name in (case.fixture, *case.beside)
+OF_NOBODY = sorted(
+    name
+    for case in CASES
+    if set(case.rows) <= {"trials", "effects"}
+    for name in (case.fixture, *case.beside)
 )
-"""What models did on test items tells nothing of people, so it has no star."""
+"""What models did on test items, and sums of experiments, tell of nobody, so they have no star."""
 ALONE = sorted(
     path.name
     for path in FIXTURES.iterdir()
-    if path.suffix != ".md" and path.name not in ("langfuse_scores.csv", *TRIALS)
+    if path.suffix != ".md" and path.name not in ("langfuse_scores.csv", *OF_NOBODY)
 )
 TOGETHER = [
     ["langfuse_observations.jsonl", "langfuse_scores.csv"],
-    ["growthbook.csv", "events_zh.csv"],
+    ["growthbook.csv", "growthbook_sums.csv", "events_zh.csv"],
     ["posthog_export.jsonl", "posthog_batch.json"],
 ]
 
@@ -88,7 +91,7 @@ def test_init_load_star(tmp_path: Path, cyn: Cyn, fixtures: list[str], lang: str
     assert ("■ Measured" if lang == "en" else "■ 实测") in out
 
 
-@pytest.mark.parametrize("fixture", TRIALS)
+@pytest.mark.parametrize("fixture", OF_NOBODY)
 def test_trials_alone_have_no_star(tmp_path: Path, cyn: Cyn, fixture: str) -> None:
     code, _, err = cyn("init", folder_with(tmp_path, [fixture]), "--yes")
     assert code == 3

@@ -71,7 +71,7 @@ def test_no_more_people_than_it_takes(bakery: Bakery) -> None:
     assert (found["kind"], found["next_action"]["code"]) == ("measured", "plan_by_person")
     assert found["estimate"]["value"] <= 0.4
     assert found["n"] < PEOPLE
-    assert "八周以内" in plan(bakery, "--detect", "0.001", lang="zh").out
+    assert "8 周以内" in plan(bakery, "--detect", "0.001", lang="zh").out
     assert plan(bakery, "--detect", "a little").code == 2
 
 
