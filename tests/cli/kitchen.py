@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.cli.bakery import Bakery, Said
 STAR_FILE = """\
 cynosure: 1
 project: {id: kitchen}
+privacy: {key_env: KITCHEN_KEY}
 sources:
   - {table: events, format: csv, path: data/events.csv, data_until: "2026-07-10T00:00:00Z"}
   - {table: exposures, format: csv, path: data/exposures.csv}
@@ -28,6 +30,9 @@ star:
   - {metric: questions, since: 2026-05-01, guardrails: {failures: {worse_than: 20%}}}
 evidence: {floors: {users_per_cell: 50}}
 """
+os.environ["KITCHEN_KEY"] = "the halves of the kitchen"
+"""The key deals people to halves: one of its own each time would find something in nothing in one
+of twenty runs."""
 BEGIN = date(2026, 6, 1)
 DAYS = range(-28, 35)
 PEOPLE = 600
