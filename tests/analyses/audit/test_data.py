@@ -70,7 +70,7 @@ def test_rows_of_nobody_hold_the_verdict_down(tmp_path_factory: pytest.TempPathF
     project = _answers(tmp_path_factory, nameless=3)
     one = judged(project, Data(), "answers")
     assert one.verdict is Verdict.CONTRADICTED
-    assert one.estimate.value == pytest.approx(0.7, abs=0.01)  # type: ignore[union-attr]
+    assert one.estimate.value == pytest.approx(0.7, abs=0.01)
     assert one.would_change.code == "star_name_rows"
 
 

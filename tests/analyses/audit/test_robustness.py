@@ -63,11 +63,11 @@ def test_the_log_can_be_padded_to_raise_turns_and_not_people(worse: Mapping[str,
     twice = [
         dict(note.values)["change"]
         for note in worse[TURNS].notes
-        if note.code == "star_vulnerable" and "twice" in dict(note.values)["attack"].en  # type: ignore[union-attr]
+        if note.code == "star_vulnerable" and "twice" in dict(note.values)["attack"].en
     ]
     assert twice == [pytest.approx(1.0)]
     padded = [
-        dict(note.values)["attack"].en  # type: ignore[union-attr]
+        dict(note.values)["attack"].en
         for note in worse[REACHED].notes
         if note.code == "star_vulnerable"
     ]

@@ -32,7 +32,7 @@ def between(low: float, high: float) -> Estimate:
 
 
 def left(**known: object) -> set[str]:
-    signals = Signals(**{**UNKNOWN.__dict__, **known})  # type: ignore[arg-type]
+    signals = Signals(**{**UNKNOWN.__dict__, **known})
     return {name for name, notes in against(shipped().stages, signals).items() if not notes}
 
 
