@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cynosure.analyses import ANALYSES, Entry, loaded
-from cynosure.analyses.alerts import TROUBLES
+from cynosure.analyses.alerts.troubles import TROUBLES
 from cynosure.analyses.contract import Analysis
 from tests.house.tree import PACKAGE, files_under
 

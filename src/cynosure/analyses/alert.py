@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cynosure.analyses.alerts import TROUBLES
 from cynosure.analyses.alerts.contract import ALERT, Trouble, argument
+from cynosure.analyses.alerts.troubles import TROUBLES
 from cynosure.errors import UserMistake, did_you_mean
 from cynosure.findings.record import Finding
 from cynosure.metrics.inputs import Asked, Inputs, Needs

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cynosure.errors import Text, UserMistake, did_you_mean
-from cynosure.playbook.knowledge import shipped
-from cynosure.playbook.models import BusinessType, Measure, Playbook, WrongChoice
+from cynosure.playbook.knowledge import shipped_choices
+from cynosure.playbook.models import BusinessType, Choices, Measure, WrongChoice
 from cynosure.playbook.wording import found_in
 
 
@@ -44,14 +44,14 @@ class ChoiceWarning:
 
 
 def warning(
-    proposed: Proposed, business_type: str | None = None, book: Playbook | None = None
+    proposed: Proposed, business_type: str | None = None, book: Choices | None = None
 ) -> ChoiceWarning | None:
     """The typical wrong choice that `proposed` is in a business of this type, None where none.
 
     Of several the one named for the type comes first, then the one with the longest word. Raises
     UserMistake for a business type that the playbook does not know.
     """
-    book = shipped() if book is None else book
+    book = shipped_choices(business_type is not None) if book is None else book
     kind = _known(business_type, book)
     listed = () if kind is None else kind.wrong_choices
     found = sorted(
@@ -67,7 +67,7 @@ def warning(
     return ChoiceWarning(choice, word, can_fit, why, measures, None if kind is None else kind.star)
 
 
-def _known(business_type: str | None, book: Playbook) -> BusinessType | None:
+def _known(business_type: str | None, book: Choices) -> BusinessType | None:
     if business_type is None:
         return None
     kind = book.business_type(business_type)
@@ -81,7 +81,7 @@ def _known(business_type: str | None, book: Playbook) -> BusinessType | None:
 
 
 def _matches(
-    proposed: Proposed, business_type: str | None, book: Playbook
+    proposed: Proposed, business_type: str | None, book: Choices
 ) -> Iterator[tuple[WrongChoice, str | None]]:
     label = proposed.label
     names = (proposed.name,) if label is None else (proposed.name, label.en, label.zh)

@@ -11,11 +11,11 @@ from pathlib import Path
 from cynosure.errors import Place, UserMistake, did_you_mean
 from cynosure.playbook.decode import decode_model
 from cynosure.playbook.located import Located, laid_over, locate
-from cynosure.playbook.models import Playbook
+from cynosure.playbook.models import Choices, Playbook
 
+WRONG_CHOICES, BUSINESS_TYPES = "wrong_choices.yml", "business_types.yml"
 FILES: tuple[str, ...] = (
-    "business_types.yml", "wrong_choices.yml", "criteria.yml", "scenarios.yml", "stages.yml",
-    "ai_stars.yml",
+    BUSINESS_TYPES, WRONG_CHOICES, "criteria.yml", "scenarios.yml", "stages.yml", "ai_stars.yml",
 )  # fmt: skip
 FOLDER = "playbook"
 SINGLE: tuple[str, ...] = ("handover",)
@@ -34,7 +34,19 @@ REFERENCES: tuple[tuple[tuple[str, ...], str], ...] = (
 @cache
 def shipped() -> Playbook:
     """The playbook of the product, read once."""
-    return _decoded(_shipped())
+    return _decoded(_shipped(FILES))
+
+
+@cache
+def shipped_choices(with_types: bool) -> Choices:
+    """The same as far as the choice of a star needs it, without the files that it does not.
+
+    Every question about a star asks this, and reading all of the playbook takes a third of a
+    second.
+    """
+    files = (BUSINESS_TYPES, WRONG_CHOICES) if with_types else (WRONG_CHOICES,)
+    choices: Choices = decode_model(_shipped(files), Choices)
+    return choices
 
 
 def with_own(project: Path) -> Playbook:
@@ -47,17 +59,17 @@ def with_own(project: Path) -> Playbook:
     paths = sorted((project / FOLDER).glob("*.yml"))
     if not paths:
         return shipped()
-    root = _shipped()
+    root = _shipped(FILES)
     for path in paths:
         root = laid_over(root, _marked(locate(_read(path), f"{FOLDER}/{path.name}")))
     return _decoded(root)
 
 
 @cache
-def _shipped() -> Located:
+def _shipped(files: tuple[str, ...]) -> Located:
     room = resources.files(__package__)
     root = Located({}, "mapping", Place(FOLDER))
-    for name in FILES:
+    for name in files:
         root = laid_over(root, locate((room / name).read_text(encoding="utf-8"), name))
     return root
 

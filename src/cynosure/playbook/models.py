@@ -255,17 +255,12 @@ class AiStar:
 
 
 @dataclass(frozen=True)
-class Playbook:
-    """All that is known, in the order of the files; what the user added stands last."""
+class Choices:
+    """What a star may be chosen from and should not be; `business_types` where they were read."""
 
-    business_types: tuple[BusinessType, ...]
     measures: tuple[Measure, ...]
     wrong_choices: tuple[WrongChoice, ...]
-    criteria: tuple[Criterion, ...]
-    scenarios: tuple[Scenario, ...]
-    stages: tuple[Stage, ...]
-    ai_stars: tuple[AiStar, ...]
-    handover: Handover
+    business_types: tuple[BusinessType, ...] = ()
 
     def business_type(self, name: str) -> BusinessType | None:
         """The business type of that id, None where there is none."""
@@ -274,3 +269,14 @@ class Playbook:
     def measure(self, name: str) -> Measure:
         """The measure of that id; every id that the playbook names is there."""
         return next(measure for measure in self.measures if measure.id == name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Playbook(Choices):
+    """All that is known, each section in the order of its file; what the user added stands last."""
+
+    criteria: tuple[Criterion, ...]
+    scenarios: tuple[Scenario, ...]
+    stages: tuple[Stage, ...]
+    ai_stars: tuple[AiStar, ...]
+    handover: Handover

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from cynosure.analyses.alerts.belief import BELIEF
+from cynosure.analyses.alerts.contract import BELIEF
 from cynosure.errors import Refusal
 from cynosure.findings.address import address, canonical, digest
 from cynosure.metrics.inputs import Asked

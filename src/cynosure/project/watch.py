@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cynosure.analyses.alerts import TROUBLES
 from cynosure.analyses.alerts.belief import BELIEFS
 from cynosure.analyses.alerts.contract import ALERT, Seen
+from cynosure.analyses.alerts.troubles import TROUBLES
 from cynosure.analyses.alerts.value_link import AUDIT, value_link
 from cynosure.errors import Refusal, UserMistake
 from cynosure.findings.codec import decode

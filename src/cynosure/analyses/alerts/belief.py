@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cynosure.analyses.alerts.contract import Seen, alert, analysis_of, argument
+from cynosure.analyses.alerts.contract import BELIEF, Seen, alert, analysis_of, argument
 from cynosure.analyses.boundary.standing import Line, line_of, refuted_in
 from cynosure.errors import Text
 from cynosure.findings.blocks import Check, Note
 from cynosure.findings.record import Finding, Question
 from cynosure.metrics.inputs import Asked, Inputs, Needs
 
-BELIEF = "belief"
 BELIEFS = Question("boundary_beliefs")
 
 

@@ -16,6 +16,9 @@ from cynosure.metrics.starfile.models import Star, StarFile
 ALERT = "alert"
 """The name of the question that every alert answers."""
 
+BELIEF = "belief"
+"""What an alert of a refuted belief says it is about; the trials decide it."""
+
 
 @dataclass(frozen=True)
 class Seen:
