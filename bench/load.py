@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bench.no_pandas import hide_pandas
 from bench.product import Size, write_product
 from bench.runs import BUILD, RESULTS, ROOT, Run, machine, timed
 
@@ -117,6 +118,7 @@ def _run_side(side: str, folder: Path) -> None:
 
 
 def _load(folder: Path) -> None:
+    hide_pandas()
     # Imported here, so that the peers do not pay for it.
     from cynosure.project.load import load
     from cynosure.tables.mapping import SourceSpec

@@ -15,14 +15,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build" / "bench"
 RESULTS = ROOT / "bench" / "results"
-CYN = """
+CYN = f"""
 import sys
-sys.modules["pandas"] = None
+sys.path.insert(0, {str(ROOT)!r})
+from bench.no_pandas import hide_pandas
+hide_pandas()
 from cynosure.cli.main import main
 sys.exit(main())
 """
-"""The command `cyn` as a user has it: a peer brings pandas, which PyArrow would take a second to
-import, and nothing of ours does."""
+"""The command `cyn` as a user has it."""
 
 
 @dataclass(frozen=True)

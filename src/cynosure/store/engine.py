@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "2500MB"
+MEMORY = "2800MB"
 """What an engine may use before it moves rows to its temporary files, Arrow and Python apart."""
 
 
@@ -20,6 +20,8 @@ def started(temporary: Path) -> duckdb.DuckDBPyConnection:
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            # What lies in memory needs no checkpoint: it would pack every staged row once more.
+            "checkpoint_threshold": "1TB",
             "memory_limit": MEMORY,
             "temp_directory": str(temporary),
         }
