@@ -60,7 +60,7 @@ def main() -> int:
     if asked.side is not None:
         print(json.dumps(_side(asked.side, asked.folder, asked.threads, asked.rounds)))
         return 0
-    folder = _data(asked.events, asked.people)
+    folder = data_of(asked.events, asked.people)
     builds = _builds(folder)
     sides = {
         side: _run(side, folder, f"--threads={asked.threads}", f"--rounds={asked.rounds}")
@@ -87,7 +87,8 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _data(events: int, people: int) -> Path:
+def data_of(events: int, people: int) -> Path:
+    """The folder of the log of so many events and people, written where it is not there yet."""
     folder = BUILD / f"tracks-{events}"
     if not folder.exists():
         fresh = folder.with_name(f"{folder.name}.new")

@@ -98,7 +98,7 @@ def test_an_unknown_metric_is_named(loaded: Bakery) -> None:
     [
         (effects(""), "link_no_errors", "link_export_errors"),
         (effects("1.0", n=0), "link_no_arms", "link_export_effects"),
-        (effects("1.0", count=5), "link_few", "link_more_experiments"),
+        (effects("1.0", count=5), "link_few", "link_first_experiments"),
         (effects("1.0", n=1_050), "link_no_arms", "link_export_effects"),
     ],
     ids=["no errors", "empty arm", "too few", "broken split"],

@@ -45,6 +45,11 @@ def test_forty_scenarios_and_thirty_models(empty: Bakery) -> None:
     found = asked(project(empty, PLAIN))
     assert len(table(found, "What to do next")) == 40
     assert len(table(found, "The grid")) == 1_200
+    said = empty.cyn("boundary").out
+    assert "60 of 1,200 rows shown" in said
+    assert max(map(len, said.splitlines())) <= 124
+    assert "Every trial was run with bare" in said
+    assert "No trial was run with" not in said
 
 
 def test_a_cut_archive_is_set_aside_and_the_rest_answered(empty: Bakery) -> None:

@@ -146,6 +146,34 @@ def test_what_became_of_beliefs(believing: Bakery) -> None:
     assert found["estimate"]["value"] == 3
 
 
+def test_beliefs_stand_in_the_ledger_as_they_were_first_written(believing: Bakery) -> None:
+    assert "beliefs" not in believing.cyn("ledger", "list", "--json").json
+    before = asked(believing)["provenance"]["declarations"]
+    asked(believing, "beliefs")
+    file = believing.folder / "beliefs.yml"
+    surer = BELIEFS.replace("probability: 0.9", "probability: 0.1", 1)
+    file.write_text(surer, encoding="utf-8")
+    asked(believing, "brief", "--new", "m2")
+    asked(believing, "beliefs")
+    listed = believing.cyn("ledger", "list", "--json").json
+    first, again = listed["beliefs"][0], listed["beliefs"][-1]
+    assert len(listed["beliefs"]) == 7, "what was not rewritten is entered once"
+    assert (first["id"], first["probability"], first["is_there"]) == ("B-01", 0.9, False)
+    assert (again["id"], again["probability"], again["rewrites"]) == ("B-07", 0.1, 1)
+    assert again["stood"] == {"standing": "refuted", "model": "m1", "day": "2025-06-01"}
+    scores = {one["author"]: one["brier"] for one in listed["authors"]}
+    # A probability that was rewritten afterwards does not make its author a prophet.
+    assert scores["lin"] == pytest.approx((0.9**2 + 0.6**2) / 2)
+    after = asked(believing)["provenance"]["declarations"]
+    assert after == before, "no answer rests on what somebody believes"
+    said = believing.cyn("ledger", "list")
+    assert "REFUTED by m1 on 2025-06-01" in said.out
+    assert "rewritten or withdrawn" in said.out
+    chinese = believing.cyn("ledger", "list", lang="zh")
+    assert "2025-06-01 被 m1 证伪" in chinese.out
+    assert "lin 0.585（已判明 2 条）" in chinese.out
+
+
 def test_the_brief_says_what_became_of_them(believing: Bakery) -> None:
     found = asked(believing, "brief", "--new", "m2")
     assert "Beliefs" in {one["title"]["en"] for one in found["blocks"]}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cynosure.report.layout import width
 from tests.cli.bakery import STAR_FILE, Bakery
 
 TODAY = datetime.now(UTC).date()
@@ -25,7 +26,7 @@ MOMENT = "{who: {en: Bakers, zh: 烘焙的人}, problem: {en: Flat cakes, zh: �
 def test_a_card_says_what_is_written_and_what_is_not(loaded: Bakery) -> None:
     card = loaded.cyn("audit", "--card").out
     for said in (
-        "# Metric card: Weekly bakers",
+        "Metric card: Weekly bakers",
         "where: fulfilled",
         "names no `proposition`",
         "No guardrail is named",
@@ -34,8 +35,20 @@ def test_a_card_says_what_is_written_and_what_is_not(loaded: Bakery) -> None:
     ):
         assert said in card
     chinese = loaded.cyn("audit", "--card", lang="zh").out
-    for said in ("# 指标卡：周烘焙人数", "没有设护栏", "没有负责人"):
+    for said in ("指标卡：周烘焙人数", "没有设护栏", "没有负责人"):
         assert said in chinese
+
+
+def test_a_card_on_a_terminal_holds_no_markup_that_markdown_needs(loaded: Bakery) -> None:
+    counted = STAR_FILE.replace("    where: fulfilled\n", "    having: rows_x >= 1\n", 1)
+    assert "rows_x" in counted
+    loaded.star_file(counted.replace("rows_x", "rows"))
+    plain, marked = (loaded.cyn("audit", "--card", *form).out for form in ((), ("--markdown",)))
+    assert "having: rows >= 1" in plain
+    assert "having: rows &gt;= 1" in marked
+    assert marked.startswith("# Metric card")
+    assert not set("\\#&*") & set(plain)
+    assert max(map(width, plain.splitlines())) <= 100
 
 
 def test_a_star_that_rests_on_its_moment_says_so(loaded: Bakery) -> None:
@@ -116,6 +129,9 @@ def test_a_stage_is_told_from_weeks(loaded: Bakery) -> None:
     (finding,) = loaded.cyn("audit", "--stage", "--json").json["findings"]
     assert finding["finding"]["verdict"] == "cannot_tell"
     assert "阶段" in loaded.cyn("audit", "--stage", lang="zh").out
+    # What the playbook looks at is a sentence: a column would cut it off.
+    assert "…" not in said.out
+    assert "Guardrails: Complaints; Refusals; Latency." in said.out
 
 
 def test_a_stage_takes_people(loaded: Bakery) -> None:

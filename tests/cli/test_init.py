@@ -189,3 +189,50 @@ def test_a_guess_by_values_alone_stands_back_behind_a_known_file(tmp_path: Path,
     assert {source.path for source in read_star_file(tmp_path / "cynosure.yml").sources} == {
         "sensors.jsonl"
     }
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "only a header"), ("zh", "只有表头")])
+def test_why_a_file_is_not_used_is_said(tmp_path: Path, cyn: Cyn, lang: str, said: str) -> None:
+    folder = folder_with(tmp_path, ["events_zh.csv"])
+    header = "payment_id,user_id,ts,amount,currency,kind\n"
+    (tmp_path / "payments.csv").write_text(header, encoding="utf-8")
+    code, out, err = cyn("init", folder, "--yes", lang=lang)
+    assert code == 0, err
+    assert f"payments.csv{': ' if lang == 'en' else '：'}{said}" in out
+    (tmp_path / "cynosure.yml").unlink()
+    reasons = {
+        one["path"]: one["reason"] for one in json.loads(cyn("init", folder, "--json")[1])["seen"]
+    }
+    assert reasons["events_zh.csv"] is None
+    assert "只有表头" in reasons["payments.csv"]["zh"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "names `note` twice"), ("zh", "`note` 出现了两次")]
+)
+def test_a_refusal_says_what_is_wrong_with_each_file(
+    tmp_path: Path, cyn: Cyn, lang: str, said: str
+) -> None:
+    (tmp_path / "e.csv").write_text("user_id,ts,event,note,note\n", encoding="utf-8")
+    folder = folder_with(tmp_path, ["langfuse_scores.csv"])
+    code, _, err = cyn("init", folder, "--yes", lang=lang)
+    assert code == 3
+    assert said in err
+    assert "labels" in err
+
+
+def test_rows_of_sessions_give_a_first_star(tmp_path: Path, cyn: Cyn) -> None:
+    rows = [f"s{n},u{n % 3},2026-11-0{n % 7 + 1}T10:00:00Z,4" for n in range(21)]
+    (tmp_path / "s.csv").write_text("\n".join(["session_id,user,end_time,messages", *rows]) + "\n")
+    assert cyn("init", str(tmp_path), "--yes")[0] == 0
+    assert "kind: {const: session}" in (tmp_path / "cynosure.yml").read_text(encoding="utf-8")
+    assert cyn("load", "--project", str(tmp_path))[0] == 0
+    assert cyn("star", "--project", str(tmp_path))[0] == 0
+
+
+@pytest.mark.parametrize("words", [(), ("--yes",)])
+def test_a_folder_that_is_none_is_named_first(
+    tmp_path: Path, cyn: Cyn, words: tuple[str, ...]
+) -> None:
+    code, _, err = cyn("init", str(tmp_path / "nowhere"), *words)
+    assert (code, "no folder `nowhere`" in err) == (2, True)

@@ -149,3 +149,23 @@ def test_by_hand(empty: Bakery, shared_data: Path) -> None:
     assert [(one["id"], one["by_hand"]) for one in listed] == [("prop99", False), ("tax", True)]
     found = effect(bakery, "tax")
     assert found["kind"] == "cannot_tell", "of 1970 on everybody had it at once"
+
+
+def test_the_list(empty: Bakery) -> None:
+    """A table with heads, in the words of the reader; columns that nobody filled are left out."""
+    head = "ts,kind,id,assigned_by,note\n"
+    rows = "2004-01-01,policy,wage,staggered,\n2005-01-01,model,x,,a\tb\n"
+    (empty.folder / "data" / "reached.csv").write_text("county,year\n1,2004\n", "utf-8")
+    (empty.folder / "data" / "mpdta.csv").write_text("countyreal,year,lemp\n1,2003,2\n", "utf-8")
+    bakery = loaded(empty, COUNTIES, head + rows)
+    day = ("--day", "2006-01-01", "--kind", "price", "--why", "a tax")
+    assert bakery.cyn("release", "add", "tax", *day).code == 0
+    lines = bakery.cyn("release", "list").out.splitlines()
+    assert lines[0].split() == ["Day", "Kind", "Release", "Rolled", "out", "On", "file", "Note"]
+    assert lines[1].split() == ["2004-01-01", "policy", "wage", "staggered"]
+    assert "a b" in lines[2]
+    assert "by hand" in lines[3]
+    chinese = bakery.cyn("release", "list", lang="zh").out.splitlines()
+    assert chinese[0].split() == ["日期", "类型", "发布", "发布方式", "来源", "说明"]
+    assert chinese[1].split() == ["2004-01-01", "政策", "wage", "分批铺开"]
+    assert chinese[3].split() == ["2006-01-01", "价格", "tax", "一次全量", "手工登记", "a", "tax"]

@@ -87,3 +87,92 @@ def test_a_campaign_of_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_bills_of_two_currencies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, told = effect(Campaign(tmp_path, lift=0.2, debt=0.0, currency="EUR"), capsys)
     assert told["bills_mixed"] == {"currencies": "EUR, USD"}
+
+
+MARKETS = """\
+cynosure: 1
+project: {id: markets}
+privacy: {key_env: KITCHEN_KEY}
+sources:
+  - {table: events, format: csv, path: data/events.csv, data_until: "2026-07-22T00:00:00Z"}
+  - {table: releases, format: csv, path: data/releases.csv}
+  - {table: costs, format: csv, path: data/costs.csv}
+moments: {sold: {event: sold}}
+metrics:
+  sales: {kind: sum, from: sold, of: value}
+star: [{metric: sales, since: 2026-01-01}]
+evidence: {floors: {users_per_cell: 1}}
+"""
+FIRST, WEEKS, STARTS, ENDS = date(2026, 3, 2), 20, 12, 16
+"""Twenty weeks of markets, of which the campaign runs from the 13th to the 16th."""
+
+
+def markets(folder: Path, capsys: pytest.CaptureFixture[str], more: str = "") -> Bakery:
+    """Thirty markets of a common course; one of them sells 20 more a week while the campaign runs
+    and 10 fewer since."""
+    (folder / "data").mkdir()
+    rng = np.random.default_rng(11)
+    course = 200 + np.cumsum(rng.normal(0, 3, WEEKS))
+    rows = ["event_id,user_id,ts,event,value"]
+    for market in range(30):
+        sold = course + rng.normal(0, 20) + rng.normal(0, 1, WEEKS)
+        if market == 0:
+            sold[STARTS:ENDS] += 20
+            sold[ENDS:] -= 10
+        rows += [
+            f"m{market}w{week},m{market:02d},{FIRST + timedelta(weeks=week)}T12:00:00Z,sold,{n:.2f}"
+            for week, n in enumerate(sold)
+        ]
+    begin = FIRST + timedelta(weeks=STARTS)
+    last = FIRST + timedelta(weeks=ENDS, days=-1)
+    scope = '"user_id = ""m00"""'
+    released = [
+        "ts,kind,id,assigned_by,scope,ended",
+        f"{begin},campaign,summer,market,{scope},{last}",
+        *([more.format(day=begin + timedelta(days=3), scope=scope)] if more else []),
+    ]
+    bills = ["day,kind,amount,currency", f"{begin},campaign,120,CNY"]
+    for name, lines in (("events", rows), ("releases", released), ("costs", bills)):
+        (folder / "data" / f"{name}.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    bakery = Bakery(folder, capsys)
+    bakery.star_file(MARKETS)
+    assert bakery.cyn("load").code == 0
+    return bakery
+
+
+def test_a_campaign_in_one_market(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """20 more for four weeks and 10 fewer for four: half of it was pulled forward, and 120 CNY paid
+    for forty more."""
+    bakery = markets(tmp_path, capsys)
+    found = finding(bakery.cyn("release", "effect", "summer", "--json"))
+    assert found["kind"] == "probably_caused"
+    assert found["estimate"]["value"] == pytest.approx(20, abs=2)
+    assert found["window"]["end"] == "2026-06-21", "the effect is that of the time it ran"
+    told = {one["code"]: dict(one["values"]) for one in found["caveats"]}
+    assert told["pulled_forward"]["share"] == pytest.approx(0.5, abs=0.1)
+    assert told["cost_each"]["more"] == pytest.approx(40, abs=12)
+    assert told["cost_each"]["each"] == pytest.approx(120 / told["cost_each"]["more"])
+    after = next(one for one in found["blocks"] if one["title"]["en"].startswith("Period by"))
+    assert [row[1] for row in after["rows"]] == pytest.approx([-10] * 4, abs=4)
+
+
+def test_two_in_one_market_cannot_be_separated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bakery = markets(tmp_path, capsys, "{day},price,discount,market,{scope},")
+    found = finding(bakery.cyn("release", "effect", "summer", "--json"))
+    assert found["kind"] == "cannot_tell"
+    assert found["next_action"]["code"] == "release_apart"
+    notes = {one["code"]: dict(one["values"]) for one in found["caveats"]}
+    assert notes["cannot_separate"] == {"names": "discount"}
+    assert "released_beside" not in notes
+    assert "无法分开：discount" in bakery.cyn("release", "effect", "summer", lang="zh").out
+
+
+def test_what_came_to_all_markets_is_in_the_twin(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bakery = markets(tmp_path, capsys, "{day},price,discount,nobody,,")
+    found = finding(bakery.cyn("release", "effect", "summer", "--json"))
+    assert found["kind"] == "probably_caused"
+    assert "released_beside" in {one["code"] for one in found["caveats"]}

@@ -65,6 +65,24 @@ def test_nothing_is_found_in_parts_of_nothing(
     assert finding(effect(bakery, "--by", "groups", "--json"))["kind"] == "cannot_tell"
 
 
+def test_parts_that_were_declared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All units tell of them; an effect on half of the people is seen that halves would miss."""
+    kitchen = Kitchen(tmp_path, lift=0.05)
+    kitchen.release(metrics="questions by groups", declared="2026-05-20")
+    bakery = loaded(kitchen, capsys, GROUPED)
+    found = finding(effect(bakery, "--by", "groups", "--json"))
+    assert found["kind"] == "caused"
+    assert values(found, "parts_declared") == {"count": 2}
+    assert "searched_on_half" not in codes(found)
+    assert found["n"] > PEOPLE * 0.65, "nobody was kept for a search"
+    assert found["estimate"]["interval"]["level"] == pytest.approx(0.975), "of two parts"
+    assert "开始前已声明" in effect(bakery, "--by", "groups", lang="zh").out
+    kitchen.release(metrics="questions by groups", declared="2026-06-20")
+    assert bakery.cyn("load").code == 0
+    late = finding(effect(bakery, "--by", "groups", "--json"))
+    assert values(late, "searched_on_half") == {"count": 2}, "declared after it had begun"
+
+
 def test_a_second_look(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kitchen = Kitchen(tmp_path, lift=0.06)
     bakery = loaded(kitchen, capsys, STAR_FILE)

@@ -86,12 +86,41 @@ def test_of_a_release(bakery: Bakery) -> None:
     assert "new-oven" in unknown.err
 
 
-def test_rivals_tell_sooner_or_later(bakery: Bakery) -> None:
+def effects(bakery: Bakery) -> None:
+    """Sixty past experiments, precisely measured, whose effects on failures and askers agree."""
+    rows = ["experiment,variant,control,metric,n,mean,variance"]
+    for k in range(60):
+        for metric, effect in (("failures", k % 5), ("askers", k % 5 + 0.5 * (k // 5 % 3))):
+            rows.append(f"e{k},off,off,{metric},900,3.0,0.5")
+            rows.append(f"e{k},on,off,{metric},900,{3.0 + 0.2 * effect},0.5")
+    (bakery.folder / "effects.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    bakery.rewrite("sources:\n", "sources:\n  - {table: effects, format: csv, path: effects.csv}\n")
+    assert bakery.cyn("load").code == 0
+
+
+def test_what_tells_sooner_is_supported_by_the_audit(bakery: Bakery) -> None:
     bakery.star_file(RIVALRY)
+    bakery.rewrite("metrics:\n", "metrics:\n  askers: {kind: units, from: asked}\n")
+    bakery.rewrite("rivals: [failures]", "rivals: [failures], stands_for: [askers]")
+    effects(bakery)
+    said = bakery.cyn("audit", "failures", "--criterion", "value_link", "--json")
+    assert finding(said)["verdict"] == "supported"
     found = finding(plan(bakery, "--detect", "10%", "--json"))
     rows = table(found, "Time to signal")
     assert [row[0] for row in rows] == ["The metric itself", "failures"]
     assert rows[0][1] == pytest.approx(0.1)
+    assert "proxies_unsupported" not in {one["code"] for one in found["caveats"]}
+
+
+def test_what_no_audit_supports_is_named(bakery: Bakery) -> None:
+    """Whether it tells sooner is idle to know where nobody knows that it tells anything."""
+    bakery.star_file(RIVALRY)
+    found = finding(plan(bakery, "--detect", "10%", "--json"))
+    assert "Time to signal" not in {one["title"]["en"][:14] for one in found["blocks"]}
+    said = " ".join(plan(bakery, "--detect", "10%").out.split())
+    assert "value: failures; see `cyn audit failures --criterion value_link`" in said
+    chinese = plan(bakery, "--detect", "10%", lang="zh").out
+    assert "尚未得到体检支持" in chinese.replace("\n", "").replace(" ", "")
 
 
 def test_too_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

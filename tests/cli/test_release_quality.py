@@ -91,6 +91,32 @@ def loaded(folder: Path, capsys: pytest.CaptureFixture[str]) -> Bakery:
     return bakery
 
 
+@pytest.mark.parametrize(
+    ("place", "check", "kind"),
+    [(2, "judge_one_rater", "cannot_tell"), (6, "judge_one_version", "caused")],
+    ids=["two judges under one version", "two versions"],
+)
+def test_who_judged_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], place: int, check: str, kind: str
+) -> None:
+    """Every other verdict is of another judge, or of another version of it."""
+    Translations(tmp_path, better=0.2)
+    path = tmp_path / "data" / "labels.csv"
+    head, *rows = (row.split(",") for row in path.read_text("utf-8").splitlines())
+    for row in [row for row in rows if row[3] == "judge"][::2]:
+        row[place] = "v2"
+    path.write_text("\n".join(",".join(row) for row in (head, *rows)) + "\n", "utf-8")
+    bakery = loaded(tmp_path, capsys)
+    words = ("release", "effect", "translator", "--metric", "good")
+    found = finding(bakery.cyn(*words, "--json"))
+    passed = {one["code"]: one["passed"] for one in found["checks"]}
+    assert passed[check] is False
+    assert found["kind"] == kind
+    if kind == "cannot_tell":
+        assert "2 judges spoke under the one version `v1`" in bakery.cyn(*words).out
+        assert "同一版本 `v1` 下有 2 个评审" in bakery.cyn(*words, lang="zh").out
+
+
 def test_arms_are_compared_by_labels_and_verdicts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -100,6 +100,29 @@ def test_a_split_that_broke(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert found["estimate"]["reason"] == "split_broken"
 
 
+def test_each_its_own_control(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Rows that all call themselves the control say nothing: by alphabet the sign might turn."""
+    bakery = sums(tmp_path, capsys, "2026-06-01,product,tone,experiment,tone,,visits,2026-05-20,\n")
+    rows = "experiment_id,variation,control,metric,users,main_sum,main_sum_squares\n" + "".join(
+        f"tone,{name},{name},visits,{users},{over},{squares}\n"
+        for name, users, over, squares in (
+            ("gentle", 3461, 2422.7, 134698.29),
+            ("stern", 3407, 1396.87, 52377.9767),
+        )
+    )
+    (tmp_path / "results.csv").write_text(rows, "utf-8")
+    assert bakery.cyn("load").code == 0
+    asked = ("release", "effect", "tone", "--metric", "visits")
+    for lang, words in (("en", "is the control"), ("zh", "的哪个变体是对照")):
+        said = bakery.cyn(*asked, lang=lang)
+        assert said.code == 3
+        assert words in said.err
+    split = '2026-06-01,product,tone,experiment,tone,"stern:50,gentle:50",visits,2026-05-20,\n'
+    (tmp_path / "releases.csv").write_text(RELEASED + split, "utf-8")
+    assert bakery.cyn("load").code == 0
+    assert effect(bakery, "tone", "--metric", "visits")["estimate"]["value"] == pytest.approx(0.29)
+
+
 def test_what_there_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bakery = sums(tmp_path, capsys)
     other = bakery.cyn("release", "effect", "shorter", "--metric", "orders")

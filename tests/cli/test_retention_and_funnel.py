@@ -143,7 +143,10 @@ def test_the_star_shows_them_too_and_points_further(shop: Bakery) -> None:
 @pytest.mark.parametrize(
     ("words", "en", "zh"),
     [
-        (("retention",), "spell one out with `--start`", "用 `--start` 直接写明"),
+        (("retention",), "`--metric` (`back`), or spell one out: `cyn retention --start",
+         "`--metric` 指定指标（`back`），或直接写明：`cyn retention --start"),
+        (("funnel",), "or spell one out: `cyn funnel --steps asked,baked --ordering any_window`",
+         "或直接写明：`cyn funnel --steps asked,baked --ordering any_window`"),
         (("retention", "--metric", "back", "--days", "1"), "`--days` spells out", "不能同用"),
         (("retention", "--start", "askd"), "--start: There is no episode", "是否想写 `asked`"),
         (("retention", "--start", "asked", "--days", "1,x"), "`x` is no day", "`x` 不是"),

@@ -17,7 +17,11 @@ from cynosure.project.ask import ask
 from cynosure.project.declare import Release, declare_release
 from cynosure.project.load import load
 from cynosure.project.open import open_project
+from cynosure.report.chinese import CHINESE
+from cynosure.report.english import ENGLISH
+from cynosure.report.sentence import headline
 from cynosure.selftest.rows.products import answers
+from cynosure.stats.undefined import Reason, Undefined
 from cynosure.worlds.cases import faults
 from cynosure.worlds.world import Strength
 from tests.cli.bakery import Bakery
@@ -115,6 +119,25 @@ def test_a_metric_in_one_period_only_is_not_explained(tmp_path: Path) -> None:
     settles = [note for note in finding.caveats if note.code == "would_settle"]
     assert "both periods" in str(dict(settles[0].values)["datum"])
     assert all("Σ" not in block.title.en for block in finding.blocks)
+
+
+def test_the_first_sentence_says_that_the_meter_changed(tmp_path: Path) -> None:
+    """A version that does not record what is saved has half of the rows of the second week."""
+    made = project(tmp_path, begun=WEEKLY, rate=80)
+    path, kept = made / "events.parquet", made / "kept.parquet"
+    version = "CASE WHEN ts >= '2026-11-09' AND episode_id % 4 = 1 THEN '8.3' ELSE '8.2' END"
+    duckdb.execute(
+        f"COPY (SELECT *, {version} AS app_version FROM '{path}' "
+        f"WHERE app_version = '8.2' OR event = 'asked') TO '{kept}'"
+    )
+    kept.replace(path)
+    finding = why(made, period="2026-11-09")
+    missing = Undefined(Reason.METER_CHANGED, (("event", "saved"), ("version", "8.3")))
+    assert (finding.kind, finding.estimate) == (Kind.CANNOT_TELL, missing)
+    assert "the meter changed (`saved` is recorded otherwise in `8.3`)" in headline(
+        ENGLISH, finding
+    )
+    assert "埋点变了，`saved` 在 `8.3` 中的记录与其他版本不同" in headline(CHINESE, finding)
 
 
 def test_an_hour_that_comes_twice_belongs_to_its_local_day(tmp_path: Path) -> None:

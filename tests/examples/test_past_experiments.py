@@ -83,6 +83,22 @@ def test_without_covariances_the_corrected_correlation_is_a_band(
     assert found["kind"] == "cannot_tell"
 
 
+@pytest.mark.parametrize(
+    ("metric", "low", "high"), [("1", 0.212, 0.367), ("2", 0.190, 0.314), ("3", 0.258, 0.495)]
+)
+def test_increments_of_the_snapshots_narrow_the_band(
+    asos: Path, capsys: pytest.CaptureFixture[str], metric: str, low: float, high: float
+) -> None:
+    found = audited(asos, capsys, metric)
+    shown = rows(found, "Correlation of effects over experiments")
+    used = [row for row in shown if row[0]["en"].endswith("as increments tell (used)")]
+    assert [row[4:] for row in used] == [[33, 42], [33, 42]]
+    notes = [note for _, note in rows(found, "What else was seen")]
+    (told,) = [dict(one["values"]) for one in notes if one["code"] == "link_increments"]
+    assert told["count"] == 42
+    assert (told["low"], told["high"]) == pytest.approx((low, high), abs=1e-3)
+
+
 def test_what_is_odd_about_the_file_is_named(
     asos: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -30,6 +30,7 @@ from cynosure.tables.schema import RELEASES
 from cynosure.web.content import Missing, Page
 from cynosure.web.pages import PAGES
 from cynosure.web.pages.metric import MetricPage
+from cynosure.web.pages.star import StarPage
 from cynosure.web.reading import Desk, Reading
 from cynosure.web.view import View, groups_of, splits_of
 from tests.web.shelf import STAR_FILE
@@ -76,6 +77,23 @@ def test_all_that_the_pages_show_is_asked(folder: Path) -> None:
             seen |= asked_by(folder, page, View("en", group=group, by=by))
     assert seen <= known, seen - known
     assert {question.name for question in seen} >= {"level", "growth", "groups", "doctor"}
+
+
+@pytest.mark.parametrize("table", ["payments", "costs"])
+def test_money_is_asked_where_a_source_tells_of_it(folder: Path, table: str) -> None:
+    path = folder / "cynosure.yml"
+    text = path.read_text(encoding="utf-8")
+    money = Question("money", (("period", "week"),))
+    assert money not in dashboard_questions(open_project(folder).star_file, DAY)
+    source = f"sources:\n  - {{table: {table}, format: csv, path: data/m.csv}}\n"
+    path.write_text(text.replace("sources:\n", source), encoding="utf-8")
+    assert money in dashboard_questions(open_project(folder).star_file, DAY)
+    assert money in asked_by(folder, StarPage(), View("en"))
+    assert money not in asked_by(folder, StarPage(), View("en", group="creator"))
+    with Desk(folder).reading() as reading:
+        sections = StarPage().content(reading, View("en"), {}).sections
+    items = [item for section in sections if section.id == "money" for item in section.items]
+    assert [item.command for item in items if isinstance(item, Missing)] == ["cyn money"]
 
 
 def test_a_page_names_the_command_of_what_is_missing(folder: Path) -> None:

@@ -21,7 +21,7 @@ from cynosure.project.ask import ask
 from cynosure.project.compute import asked_of, scope_of
 from cynosure.project.open import Project
 from cynosure.project.served import snapshot_of
-from cynosure.project.verify import verify
+from cynosure.project.verify import Verifying
 from cynosure.report import render
 from cynosure.stats.estimate import Estimate
 from cynosure.store.connection import Connection
@@ -283,7 +283,8 @@ def test_a_finding_is_kept_and_comes_out_again(project: Project) -> None:
     assert (first.recalled, again.recalled) == (False, True)
     with Ledger.open(project.layout.root) as ledger:
         (recorded,) = (one for one in ledger.all() if one.address == first.address)
-    assert verify(project, recorded, NOW).differences == ()
+    with Verifying(project, NOW) as verifying:
+        assert verifying.verified(recorded).differences == ()
 
 
 def test_kinds_that_do_not_count_people_have_fewer_ways(reconciled: Asker) -> None:

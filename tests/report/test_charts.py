@@ -221,6 +221,13 @@ def test_a_matrix_says_every_number_and_its_absence() -> None:
     )
 
 
+def test_a_matrix_of_one_group_is_said_once() -> None:
+    one = (Text("Askers", "提问用户"),)
+    block = MatrixBlock(Text("Overlap", "重叠"), one, one, Unit.PEOPLE, ((74,),))
+    assert chart_says(block, EN) == "Overlap: 74 people (Askers)."
+    assert chart_says(block, grammar("zh")) == "重叠：74 人（提问用户）。"
+
+
 def test_rows_that_are_periods_become_lines() -> None:
     weeks = (Text("2026-06-01 – 2026-06-07", ""), Text("2026-06-08 – 2026-06-14", ""))
     columns = (Text("Guests", "顾客"), Text("Creators", "创作者"))

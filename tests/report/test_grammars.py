@@ -205,5 +205,5 @@ def test_a_slot_of_chinese_letters_stands_without_blanks() -> None:
 
 def test_a_floor_is_told_as_one() -> None:
     absent = Undefined(Reason.TOO_FEW, (("n", 59), ("needed", 200)))
-    assert say_absent(_OF["en"], absent).reason.endswith("(59, 200 needed)")
-    assert say_absent(_OF["zh"], absent).reason.endswith("（59、至少需要 200）")
+    assert say_absent(_OF["en"], absent).reason.endswith("(59, at least 200 needed)")
+    assert say_absent(_OF["zh"], absent).reason.endswith("（59，至少需要 200）")

@@ -1,13 +1,15 @@
 """The whole selftest, by `make selftest`: parallel, resumable, with progress; its pages.
 
-What is done lies in `build/selftest/`, so that a second run goes on where the first was stopped.
-All of it together becomes `docs/selftest.md`, `docs/selftest.zh.md` and the table of the README,
-each between its markers, with date, seeds and version.
+What is done lies in `build/selftest/` in portions, so that a second run goes on where the first
+was stopped. `--fewer` and `--minutes` make the pages of a part of the runs; the column Worlds says
+of how many. All of it together becomes `docs/selftest.md`, `docs/selftest.zh.md` and the table of
+the README, each between its markers, with date, seeds and version.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import time
@@ -40,6 +42,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--fewer", type=int, default=1, help="times fewer runs from files on")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="then begin nothing more")
     asked = parser.parse_args()
     begun = time.monotonic()
 
@@ -50,7 +53,7 @@ def main() -> int:
     def fewer(scene: Scene) -> int:
         return asked.fewer if scene.is_end_to_end else 1
 
-    judged = selftest(ROWS, BUILD, asked.jobs, progress, fewer)
+    judged = selftest(ROWS, BUILD, asked.jobs, progress, fewer, 60 * asked.minutes)
     for page, lang in PAGES:
         write(page, f"{made(lang)}\n\n{summary(judged).within(lang)}\n\n{tables(judged, lang)}")
     findings = [one for one in judged if one.row.scene.is_end_to_end]

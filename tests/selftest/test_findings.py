@@ -7,7 +7,7 @@ import pytest
 
 from cynosure.selftest.row import Scene
 from cynosure.selftest.rows import ROWS
-from cynosure.selftest.rows.products import losing
+from cynosure.selftest.rows.products import answers, level, losing
 from cynosure.selftest.rows.recount import LAST, talks_of
 from cynosure.selftest.run import SEEDS, play, scenes_of
 from cynosure.worlds.cases import quiet
@@ -28,6 +28,17 @@ def test_every_outcome_of_one_world(scene: Scene) -> None:
         for trial in row.trials:
             if trial.aspect.value == "exact":
                 assert tally[trial.outcome].happened == 1, row.name
+
+
+def test_a_world_is_answered_the_same_way_again() -> None:
+    """To the id of the snapshot, in which the key is that the ids of people were hashed with."""
+    worlds = [quiet.simulate(np.random.default_rng(seed), Strength.NONE, 150) for seed in (4, 4, 5)]
+    asked = (level("weekly_reached_users"),)
+    (one,), (again,), (other,) = (answers(world, asked) for world in worlds)
+    assert one is not None
+    assert one == again
+    assert other is not None
+    assert one.provenance.snapshot != other.provenance.snapshot
 
 
 def test_the_recount_is_that_of_pandas() -> None:

@@ -72,6 +72,13 @@ def test_the_summary_names_what_is_broken() -> None:
     assert summary(SOME[:1]).en == "All 1 promises of 1 estimators and findings were kept."
 
 
+def test_what_was_not_played_is_neither_kept_nor_broken() -> None:
+    waiting = Judged(WELCH, size(), (Count(0, 0, 0),))
+    assert table([waiting], "en").splitlines()[2].endswith("| not played yet | 0 | – |")
+    assert table([waiting], "zh").splitlines()[2].endswith("| 尚未试验 | 0 | – |")
+    assert summary([SOME[0], waiting]).en == summary(SOME[:1]).en
+
+
 def test_a_page_is_written_between_its_markers(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"before\n{OPENS}\nold\n{CLOSES}\nafter\n", "utf-8")

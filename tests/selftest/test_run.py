@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ import pytest
 
 from cynosure.selftest import code
 from cynosure.selftest.bars import Count
-from cynosure.selftest.row import Outcome, Row, Scene
+from cynosure.selftest.pieces import Kept, Piece, lacking
+from cynosure.selftest.row import END_TO_END, Outcome, Row, Scene
 from cynosure.selftest.rows import ROWS
 from cynosure.selftest.run import QUICK, SEEDS, Judged, play, quickly, scenes_of, selftest
 
@@ -57,6 +59,51 @@ def test_what_was_played_is_not_played_again(tmp_path: Path) -> None:
     one.unlink()
     assert played() == first
     assert len(seen) == len(SEEDS) + 1
+
+
+def test_a_stopped_run_goes_on_with_what_it_had(tmp_path: Path) -> None:
+    """Stopped after two portions; then a few runs, then more: none is played a second time."""
+    seen: list[str] = []
+
+    def told(_done: int, _all: int, name: str) -> None:
+        seen.append(name)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        selftest(ONE, tmp_path, 1, told, fewer=quickly)
+    some = selftest(ONE, tmp_path, 1, told, fewer=quickly)
+    assert len(seen) == len(SEEDS)
+    whole = selftest(ONE, tmp_path, 1, told)
+    assert [count.runs for count in some[0].counts] == [33] * 3
+    assert [count.runs for count in whole[0].counts] == [667] * 3
+    assert len(seen) == len(set(seen)) == len(SEEDS) * 4
+    for one, seed in zip(whole[0].counts, SEEDS, strict=True):
+        assert one == play(ONE[0].scene, seed, 667)["coverage"]
+    assert selftest(ONE, tmp_path, 1, told, fewer=quickly) == whole
+
+
+def test_portions_fill_the_gaps_alone() -> None:
+    scene = replace(ONE[0].scene, runs=END_TO_END)
+    kept = [Piece(scene.name, 1, 0, 7), Piece(scene.name, 1, 20, 24)]
+    spans = [(one.first, one.last) for one in lacking(scene, 1, 33, kept)]
+    assert spans == [(7, 10), (10, 20), (24, 30), (30, 33)]
+    assert not [*lacking(scene, 1, 7, kept)]
+
+
+def test_runs_that_lie_there_twice_count_once(tmp_path: Path) -> None:
+    scene, kept = ONE[0].scene, Kept(tmp_path, {ONE[0].scene.name: "abc"})
+    for first, last in ((0, 4), (0, 9), (4, 8), (8, 9)):
+        kept.keep(Piece(scene.name, 1, first, last), {"coverage": Count(last - first, 1, 1)})
+    pieces = kept.of(scene, 1)
+    assert kept.count(pieces, "coverage") == Count(9, 1, 1)
+    assert kept.count(pieces, "power") == Count(9, 0, 0)
+
+
+def test_nothing_is_begun_when_the_time_is_over(tmp_path: Path) -> None:
+    (one, *_) = selftest(ONE, tmp_path, 1, lambda *_: None, fewer=quickly, seconds=0)
+    assert one.whole.runs == 0
+    assert not one.kept
 
 
 @pytest.mark.slow

@@ -51,6 +51,26 @@ def test_chinese_headers_numbers_flags_and_dates(tmp_path: Path) -> None:
     assert found.column("published") == [True, False, True, False]
 
 
+def test_days_between_dots_are_read_day_first(tmp_path: Path) -> None:
+    cells = ["03.11.2026 14:05", "3.1.2026", "2026-11-03", "03.11.26", "31.31.2026"]
+    path = put(tmp_path, "u,t\n" + "".join(f"p,{cell}\n" for cell in cells))
+    found = read(path, "csv")
+    assert found.column("ts") == [
+        datetime(2026, 11, 3, 14, 5, tzinfo=UTC),
+        datetime(2026, 1, 3, tzinfo=UTC),
+        datetime(2026, 11, 3, tzinfo=UTC),
+    ]
+    assert found.rules == [(5, "ts", "not_a_time"), (6, "ts", "not_a_time")]
+
+
+@pytest.mark.parametrize("more", ["", 'c,"x"y,\n'])
+def test_what_databases_write_for_null_is_null(tmp_path: Path, more: str) -> None:
+    path = put(tmp_path, f"u,t,e,agent\na,{T},x,\\N\n\\N,{T},x,x\nb,{T},x,N\n{more}")
+    found = read(path, "csv", map=mapping(user_id="u", ts="t", event="e", agent_id="agent"))
+    assert found.column("agent_id") == [None, "N"]
+    assert (3, "user_id", "missing") in found.rules
+
+
 def test_amounts_with_commas_are_read_and_percentages_are_not_guessed(tmp_path: Path) -> None:
     cells = ["１，２３４", '"1,234,567.5"', "1234", "12%", '"1,5"', '"12,34"', "¥5", "３．５"]
     lines = "".join(f"p{n},u,{T},{cell},CNY,charge\n" for n, cell in enumerate(cells))

@@ -33,7 +33,7 @@ from cynosure.stats import (
     synthetic,
 )
 from cynosure.stats.agreement import intraclass, kappa, krippendorff, reliability
-from cynosure.stats.clustered import bootstrap, permutation, regression, wild
+from cynosure.stats.clustered import bootstrap, permutation, regression, switchback, wild
 from cynosure.stats.experiments import (
     adjustment,
     allocation,
@@ -51,6 +51,7 @@ from cynosure.stats.retention import beta_geometric, plateau, purchases, spend, 
 from cynosure.stats.surrogacy import (
     composite,
     effect_covariance,
+    increments,
     jackknife,
     labelled,
     movement,
@@ -62,6 +63,8 @@ from tests.stats.calls_of_judges import JUDGES
 
 N = len(D["x"])
 _DID, _CAME = D["x"] > 0, D["y"] > 1
+ON = np.random.default_rng(SEED).random((2, 12)) < 0.5
+"""Two places on twelve days."""
 _TOGETHER = association.influence(_DID, _CAME, np.ones(N, np.bool_))
 
 
@@ -178,6 +181,10 @@ CLUSTERED = [
          {"outcome": D["y"], "columns": D["design"], "clusters": D["group"], "column": 1},
          ("outcome", "columns", "clusters"), covariates="columns", clusters="clusters"),
     Call(permutation.permutation_test, {"control": D["y"][:7], "treatment": D["x"][:8]}),
+    Call(switchback.switchback,
+         {"values": D["y"][:24].reshape(2, 12), "on": ON, "present": np.ones_like(ON),
+          "weights": [1.0, 2.0], "seasons": np.arange(12) % 2, "draws": 99},
+         ("values", "on", "present"), counts=("weights",)),
     Call(bootstrap.cluster_bootstrap,
          {"totals": D["design"], "statistic": lambda sums: sums[:, 1] / sums[:, 0]}, ("totals",)),
     Call(bootstrap.bootstrap_weights, {"clusters": 10, "draws": 5}),
@@ -313,6 +320,9 @@ SURROGACY = [
     Call(composite.expected_effect,
          {"measured": [0.3, 0.2], "noise": 0.1 * np.eye(2), "mean": [0.0, 0.0],
           "covariance": np.array([[1, 0.3], [0.3, 1]])}),
+    Call(increments.noise_correlation,
+         {"x": _OWN[:, 0], "y": _OWN[:, 1], "series": _PEOPLE, "experiments": _PEOPLE},
+         ("x", "y", "series", "experiments"), clusters="experiments"),
     Call(labelled.directionality, {"z": D["x"], "labels": np.sign(D["y"]).astype(int)},
          ("z", "labels")),
     Call(labelled.proxy_score, {"proxy_z": 3 * D["x"], "value_z": 3 * D["y"]},

@@ -19,6 +19,7 @@ NAMES = [call.name for call in CALLS]
 PARTS = frozenset(
     {
         "clustered.bootstrap.bca_interval",
+        "clustered.permutation.inverted",
         "clustered.regression.cluster_sums",
         "clustered.regression.inverse_products",
         "cusum.fewest_days",

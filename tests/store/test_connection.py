@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from cynosure.store import connection as connection_module
 from cynosure.store import shares
 from cynosure.store.connection import Connection, columns
 from cynosure.store.key import Key
@@ -136,6 +137,22 @@ def test_the_statement_is_shown(tmp_path: Path) -> None:
         said = connection.sql(table.group_by("event").agg(n=table.count()))
     assert "GROUP BY" in said
     assert said.count("\n") > 2
+
+
+def test_a_statement_is_laid_out_once_for_all_that_show_the_same_columns(tmp_path: Path) -> None:
+    said = []
+    connection_module._statement.cache_clear()
+    for number, more in enumerate(({}, {}, {"plan": ["pro"]})):
+        layout = Layout(tmp_path / str(number))
+        segments = settled(layout, EVENTS, events(f"user {number}", **more))
+        with Connection(layout, manifest(events=segments)) as connection:
+            rows = connection.table("events").group_by("event").agg(n=lambda one: one.count())
+            before = connection_module._statement.cache_info().hits
+            statement = connection.sql(rows)
+            said.append((connection_module._statement.cache_info().hits - before, statement))
+            assert connection.rows(statement) == [{"event": "asked", "n": 1}]
+    assert [again for again, _ in said] == [0, 1, 0]
+    assert said[0][1] == said[1][1]
 
 
 def test_names_with_quotes_and_our_own_words_are_columns_like_others(tmp_path: Path) -> None:

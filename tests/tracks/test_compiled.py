@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from cynosure.tracks import clock
-from cynosure.tracks.compiled import kernel
+from cynosure.tracks.compiled import kernel, lowest_bit, ones_in, tally
 
 ROOT = Path(__file__).resolve().parents[2]
 STEP = 3
@@ -39,6 +39,33 @@ def test_numbers_and_kernels_are_part_of_the_meaning() -> None:
     assert "STEP=3" in twice.meaning()
     assert stepped.meaning() in twice.meaning()
     assert clock.first_second.meaning() != clock.day_of.meaning()
+
+
+@kernel
+def read_words(words: np.ndarray, counters: np.ndarray, found: np.ndarray) -> None:
+    for k in range(words.size):
+        tally(counters, 1, words[k])
+        found[k, 0] = ones_in(words[k])
+        found[k, 1] = lowest_bit(words[k])
+
+
+def test_an_instruction_does_what_its_python_says() -> None:
+    """At a place that no wide instruction would choose, and beside what is not to be touched."""
+    words = np.random.default_rng(3).integers(1, 2**64, 40, dtype=np.uint64)
+    words[:2] = 1, 2**64 - 1
+    counters, expected = np.full(66, 250, np.uint8), np.full(66, 250, np.uint8)
+    found = np.zeros((words.size, 2), np.uint64)
+    read_words(words, counters, found)
+    for word in words.tolist():
+        for bit in range(64):
+            # Counters of a byte begin anew after 255.
+            expected[1 + bit] = (int(expected[1 + bit]) + (word >> bit & 1)) % 256
+    assert np.array_equal(counters, expected)
+    told = [(ones_in.python(word), lowest_bit.python(word)) for word in words]
+    assert found.tolist() == [[int(ones), int(lowest)] for ones, lowest in told]
+    small = np.zeros(65, np.uint8)
+    tally.python(small, 1, words[0])
+    assert small.tolist() == [0, 1, *[0] * 63]
 
 
 def test_numba_is_imported_where_a_kernel_runs(tmp_path: Path) -> None:

@@ -200,6 +200,19 @@ def test_one_person_with_a_hundred_thousand_rows(tmp_path: Path) -> None:
     assert (np.diff(times) >= 0).all()
 
 
+def test_a_hundred_thousand_rows_at_one_instant(tmp_path: Path) -> None:
+    """Each comes before each other one, and that is told without looking at every two of them."""
+    log: list[Row] = [(1, 10**15, "abcd"[k % 3]) for k in range(100_000)]
+    tracks = tracks_of(tmp_path, log)
+    start = starts(tracks, CLOCK, tracks.names)
+    people = People(start, tuple(np.zeros(one.size, np.uint8) for one in start), 1)
+    found = pairs(tracks, CLOCK, people, (1,), "abd")
+    apart = [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
+    assert found.both[:, :, 0, 0].tolist() == found.then[:, :, 0, 0].tolist() == apart
+    each = person_pairs(tracks, CLOCK, people, (1,), "abd")
+    assert sorted(each.pair.tolist()) == [1, 9 + 1, 9 + 3]
+
+
 def test_people_without_a_start_did_nothing(tmp_path: Path) -> None:
     tracks = tracks_of(tmp_path, [(1, 0, "b"), (2, 0, "a")])
     start = starts(tracks, CLOCK, ("a",))

@@ -9,6 +9,7 @@ import pytest
 
 from cynosure.analyses.audit.judged import Verdict
 from cynosure.analyses.audit.shown import (
+    AGAINST_MARK,
     BESIDE,
     CHANGE,
     CHANGE_COLUMNS,
@@ -20,10 +21,14 @@ from cynosure.analyses.audit.shown import (
     TIERS,
     VERDICTS,
 )
-from cynosure.analyses.audit.told import changed
+from cynosure.analyses.audit.told import changed, marked
 from cynosure.errors import Text
 from cynosure.findings.blocks import Cell, Note, Quantity, TableBlock, Unit
 from cynosure.findings.record import Finding, Question
+from cynosure.report.chinese import CHINESE
+from cynosure.report.english import ENGLISH
+from cynosure.web.content import Verdicts
+from cynosure.web.verdicts import shown_verdicts
 from tests.report.examples import MEASURED
 from tests.web.markup import elements, main_text
 from tests.web.shelf import Shelf
@@ -112,6 +117,29 @@ def test_the_card_stands_on_the_page_with_what_is_missing(shelf: Shelf) -> None:
     assert "cyn audit --stage" in said
     assert "Nobody owns it" in said
     assert "没有负责人" in chinese
+
+
+def test_a_criterion_has_its_own_numbers_where_nothing_is_known_of_the_one_before() -> None:
+    finding = audited(FOUR)
+    kept = tuple(one for one in finding.blocks if one.title != NAMES["value_link"])
+    bare = replace(finding, blocks=kept)
+    shown = shown_verdicts(ENGLISH, Verdicts("F-0001", bare), "")
+    assert [cell.number for cell in shown.rows[0].cells] == ["", ""]
+    assert [cell.number for cell in shown.rows[1].cells] == ["71.0 %", ""]
+
+
+def test_a_verdict_that_leans_against_is_told_in_the_table_and_in_what_changed() -> None:
+    then, now = audited({"data": (WEAK, STRONG)}), audited({"data": (WEAK, STRONG)})
+    table, *rest = now.blocks
+    assert isinstance(table, TableBlock)
+    (star, _), rival = table.rows
+    against = replace(table, rows=((star, AGAINST_MARK), rival))
+    now = replace(now, blocks=(against, *rest))
+    (one,) = changed(then, now)
+    assert (one.then, one.now, one.faded) == (MARKS[WEAK], AGAINST_MARK, True)
+    assert marked(one.now) == Text("≉ leaning against", "≉ 倾向不成立")
+    cell = shown_verdicts(CHINESE, Verdicts("F-0001", now), "").rows[0].cells[0]
+    assert (cell.verdict, cell.sign, cell.word) == ("leaning_against", "≉", "倾向不成立")
 
 
 def test_what_faded_is_told_from_what_grew_stronger() -> None:

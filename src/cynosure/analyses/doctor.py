@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from cynosure.analyses import bars, doctor_shown, star_choice, window
+from cynosure.analyses import bars, doctor_events, doctor_shown, star_choice, window
 from cynosure.analyses import doctor_tables as tables
 from cynosure.analyses.caveats import of_files
 from cynosure.analyses.examined import Examination, examination, last_day, star_of
@@ -50,7 +50,8 @@ class Doctor:
         choice = _choice(asked)
         doubted = () if choice is None else star_choice.requests(asked, *choice)
         releases = doctor_shown.releases_request(asked)
-        further = doubted if releases is None else (*doubted, releases)
+        others = (releases, doctor_events.request(asked))
+        further = (*doubted, *(one for one in others if one is not None))
         return Needs(requests=(*examination(asked).requests, *further), bad_rows=BAD_ROWS)
 
     def answer(self, inputs: Inputs) -> Finding:
@@ -171,6 +172,7 @@ def _checks(inputs: Inputs, examined: Examination) -> Iterator[Check]:
     if examined.strangers is not None:
         strange = len(inputs.answer_to(examined.strangers))
         yield Check("agents_known", not strange, (("count", strange),))
+    yield from doctor_events.checks(inputs)
 
 
 def _caveats(inputs: Inputs, examined: Examination, held: tuple[Held, ...]) -> tuple[Note, ...]:

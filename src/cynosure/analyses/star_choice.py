@@ -9,6 +9,9 @@ from typing import Any
 from cynosure.analyses.structure import has_course, sources_of
 from cynosure.errors import UserMistake
 from cynosure.findings.blocks import Note
+from cynosure.metrics.agents.arrival import MadeRequest
+from cynosure.metrics.agents.reach import ReachRequest
+from cynosure.metrics.agents.use import kinds_with_agents
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import Asked, Inputs
 from cynosure.metrics.kinds.contract import PEOPLE, Metric
@@ -22,12 +25,16 @@ from cynosure.metrics.starfile.resolve import definitions_of
 from cynosure.metrics.worth.holders import HoldersRequest
 from cynosure.metrics.worth.newcomers import FIRST_WEEK, FOUR_WEEKS_ON, NewcomersRequest
 from cynosure.metrics.worth.reached import ReachedRequest
+from cynosure.metrics.worth.returned import ReturnedRequest
 from cynosure.metrics.worth.rows import kinds_with_value
 from cynosure.metrics.worth.visits import VisitsRequest
 from cynosure.playbook.choices import ChoiceWarning, Proposed, warning
 from cynosure.playbook.models import Measure
 from cynosure.stats.concentration import TOP, concentration
 from cynosure.stats.undefined import Undefined
+
+AGENTS_MADE = "agents_created"
+"""The wrong choice that counts agents."""
 
 ACTIVITY: tuple[str, ...] = ("events", "generations")
 """Tables whose rows say that somebody was there, and no more."""
@@ -68,9 +75,9 @@ def doubt(asked: Asked, metric: str, periods: tuple[Period, ...]) -> Doubt | Non
 def requests(asked: Asked, metric: str, periods: tuple[Period, ...]) -> tuple[Request[Any], ...]:
     """What must be asked of the store to tell how far a doubtful star stands from value."""
     found = doubt(asked, metric, periods)
-    if found is None or not found.kinds:
+    if found is None:
         return ()
-    means = (_MEANS[measure.id] for measure in found.warning.measures if measure.id in _MEANS)
+    means = (_MEANS[measure.id] for measure in _measurable(found))
     wanted = (request for mean in means for request in mean.requests(asked, found))
     return tuple(dict.fromkeys(wanted))
 
@@ -84,11 +91,21 @@ def caveats(inputs: Inputs, metric: str, periods: tuple[Period, ...], period: Pe
     code = "choice_to_check" if choice.can_fit else "typical_wrong_choice"
     notes = [Note(code, (("choice", choice.choice.label), ("why", choice.why)))]
     if not found.kinds:
-        return [*notes, Note("choice_without_value")]
+        notes.append(Note("choice_without_value"))
     number = periods.index(period)
-    for measure in choice.measures:
+    for measure in choice.measures if found.kinds else _measurable(found):
         notes += _measured(inputs, found, measure, number)
     return notes
+
+
+def _measurable(found: Doubt) -> list[Measure]:
+    """The measures of a doubt for which there is a way; those of value want episodes that say."""
+    ways = [(measure, _MEANS.get(measure.id)) for measure in found.warning.measures]
+    return [
+        measure
+        for measure, mean in ways
+        if mean is not None and (found.kinds or not mean.wants_value)
+    ]
 
 
 def _warning(star_file: StarFile, metric: str) -> ChoiceWarning | None:
@@ -136,10 +153,14 @@ Notes = Callable[[Inputs, Doubt, int], Iterator[Note]]
 
 @dataclass(frozen=True)
 class Mean:
-    """How a measure of the playbook is taken: what is asked, and what the answers say."""
+    """How a measure of the playbook is taken: what is asked, and what the answers say.
+
+    `wants_value` where it can be taken only if some kind of episode says when it is fulfilled.
+    """
 
     requests: Requests
     notes: Notes
+    wants_value: bool = True
 
 
 def _visits(_: Asked, found: Doubt) -> tuple[VisitsRequest, ...]:
@@ -214,11 +235,43 @@ def _say_newcomers(code: str, days: tuple[int, int]) -> Notes:
     return notes
 
 
+def _returned(_: Asked, found: Doubt) -> tuple[ReturnedRequest, ...]:
+    return (ReturnedRequest(found.periods),)
+
+
+def _say_returned(inputs: Inputs, found: Doubt, number: int) -> Iterator[Note]:
+    """Nothing where nothing was charged, or where amounts of two currencies would be added."""
+    paid = inputs.answer_to(_returned(inputs.asked, found)[0]).get(number)
+    if paid is not None and paid.charged > 0 and paid.currencies == 1:
+        yield Note("returned_share", (("share", paid.back / paid.charged),))
+
+
+def _pieces(asked: Asked, found: Doubt) -> tuple[Request[Any], ...]:
+    """Agents are the pieces of which rows say who made them and who used them."""
+    if found.warning.choice.id != AGENTS_MADE or not kinds_with_agents(asked.star_file):
+        return ()
+    return (MadeRequest(), ReachRequest(found.periods))
+
+
+def _say_pieces(inputs: Inputs, found: Doubt, number: int) -> Iterator[Note]:
+    """Nothing where the table of agents does not list those that are used."""
+    if not _pieces(inputs.asked, found):
+        return
+    made = inputs.answer_to(MadeRequest()).until(found.periods[number].last_day)
+    reach = inputs.answer_to(ReachRequest(found.periods)).get(number)
+    living = 0 if reach is None else reach.living
+    if living <= made and made:
+        values = (("share", living / made), ("count", living), ("made", made))
+        yield Note("value_per_piece", values)
+
+
 _MEANS: dict[str, Mean] = {
     "interval_between_fulfilled_visits": Mean(_visits, _say_visits),
     "active_without_value": Mean(_reached, _say_without_value),
     "effort_per_value": Mean(_effort, _say_effort),
     "concentration": Mean(_held, _say_top),
+    "returned_share": Mean(_returned, _say_returned, wants_value=False),
+    "value_per_piece": Mean(_pieces, _say_pieces),
     "value_after_joining": Mean(
         _newcomers(FIRST_WEEK), _say_newcomers("value_after_joining", FIRST_WEEK)
     ),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from cynosure.cli.audit_pages import add_pages, run_page, wants_page
 from cynosure.cli.options import add_form, add_project, add_served, form_of
+from cynosure.cli.progress import Progress
 from cynosure.cli.show import show
 from cynosure.errors import Text
 from cynosure.findings.record import Question
@@ -44,5 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     metric = arguments.metric or active_star(project.star_file, today)
     given = (("criterion", arguments.criterion),) if arguments.criterion else ()
     question = Question("audit", (*given, ("metric", metric)))
-    print(show(ask(project, [question], served, now), arguments.lang, form_of(arguments)))
+    with Progress(arguments.lang) as progress:
+        found = ask(project, [question], served, now, progress)
+    print(show(found, arguments.lang, form_of(arguments)))
     return 0

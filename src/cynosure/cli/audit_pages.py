@@ -9,6 +9,7 @@ from pathlib import Path
 from cynosure.cli.options import form_of
 from cynosure.cli.output import harmless, printed_json
 from cynosure.cli.page_files import is_ours
+from cynosure.cli.progress import Progress
 from cynosure.cli.show import show
 from cynosure.errors import Refusal, Text, UserMistake
 from cynosure.project.ask import Answer, ask
@@ -18,7 +19,7 @@ from cynosure.project.owners import has_answered
 from cynosure.project.poll_entries import POLL, polled_of
 from cynosure.project.reviewed import audit_question, day_of, review_of, stage_question
 from cynosure.project.weekly import star_of_day
-from cynosure.report import render_leaf
+from cynosure.report import LeafForm, render_leaf
 from cynosure.report.leaf import Leaf
 from cynosure.store.key import known_key
 from cynosure.store.ledger import Ledger
@@ -58,12 +59,16 @@ def run_page(project: Project, arguments: argparse.Namespace) -> int:
     star = star_of_day(project.star_file, today)
     if arguments.stage:
         metric = arguments.metric or star.metric.name
-        found = ask(project, [stage_question(project, metric, served)], served, now)
+        question = stage_question(project, metric, served)
+        with Progress(arguments.lang) as progress:
+            found = ask(project, [question], served, now, progress)
         print(show(found, arguments.lang, form_of(arguments)))
         return 0
     replaced = arguments.html is not None and is_ours(arguments.html)
     if arguments.review:
-        (audit,) = ask(project, [audit_question(star.metric.name)], served, now)
+        with Progress(arguments.lang) as progress:
+            question = audit_question(star.metric.name)
+            (audit,) = ask(project, [question], served, now, progress)
         leaf = review_of(project, star, audit, today)
     else:
         audited = _audited(project, star.metric.name, arguments, now)
@@ -78,7 +83,9 @@ def _audited(
 ) -> Answer | Refusal:
     """The audit, or why the data refuse one: a card has more on it than verdicts."""
     try:
-        (audit,) = ask(project, [audit_question(metric)], arguments.snapshot, now)
+        with Progress(arguments.lang) as progress:
+            question = audit_question(metric)
+            (audit,) = ask(project, [question], arguments.snapshot, now, progress)
     except Refusal as why:
         return why
     return audit
@@ -107,4 +114,5 @@ def _put(leaf: Leaf, arguments: argparse.Namespace, *, replaced: bool) -> None:
         again = Text(f"{path}: written anew.", f"{path}：已重新写入。")
         print(harmless((again if replaced else said).within(lang)))
     else:
-        print(render_leaf(leaf, lang, "markdown").rstrip("\n"))
+        form: LeafForm = "markdown" if arguments.markdown else "text"
+        print(render_leaf(leaf, lang, form).rstrip("\n"))

@@ -16,6 +16,7 @@ from cynosure.errors import Stop, Text, UserMistake
 from cynosure.findings.blocks import TableBlock
 from cynosure.findings.record import Finding, Question
 from cynosure.project.ask import ask
+from cynosure.project.beliefs import enter_beliefs
 from cynosure.project.open import open_project
 from cynosure.stats.estimate import Estimate
 
@@ -71,6 +72,8 @@ PARTS = {
     "pairs": "boundary_pairs",
 }
 EXPORTING = ("triage", "pairs")
+BELIEVED = ("beliefs", "brief")
+"""Parts that show beliefs, and enter them into the ledger as they are written."""
 BELONGING: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("new", ("brief",)),
     ("trained", ("brief",)),
@@ -123,6 +126,8 @@ def run(arguments: argparse.Namespace) -> int:
     for name in ("trained", "slopes"):
         if getattr(arguments, name):
             given[name] = "yes"
+    if arguments.what in BELIEVED:
+        enter_beliefs(project, now)
     name = PARTS.get(arguments.what, "boundary")
     (answer,) = ask(project, [Question(name, tuple(sorted(given.items())))], served, now)
     if arguments.export is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     target = folder / STAR_FILE
     if target.exists():
         raise _there_already()
-    if not (arguments.yes or arguments.json or sys.stdin.isatty()):
+    if folder.is_dir() and not (arguments.yes or arguments.json or sys.stdin.isatty()):
         raise UserMistake(
             "There is no terminal to ask on; `cyn init --yes` takes the guesses.",
             "没有可用于提问的终端；可用 `cyn init --yes` 直接采用推测。",
@@ -66,6 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
     draft = outline(folder, lang, datetime.now(UTC), arguments.business)
     if not arguments.json:
         print(harmless(_table(draft.seen, lang)))
+        for line in _unknown(draft.seen, lang):
+            print(harmless(line))
         if draft.business is not None:
             print(harmless(_said_of(draft.business, lang)))
     if not (arguments.yes or arguments.json):
@@ -107,6 +110,16 @@ def _table(seen: tuple[Recognised, ...], lang: str) -> str:
     ]
     head = tuple(text.within(lang) for text in HEAD)
     return "\n".join(Grid(head, tuple(rows), (False,) * len(head)).lines())
+
+
+def _unknown(seen: tuple[Recognised, ...], lang: str) -> list[str]:
+    """Why files are not used, a paragraph each."""
+    said = [
+        Text(f"{plain(one.path)}: {one.reason.en}", f"{plain(one.path)}：{one.reason.zh}")
+        for one in seen
+        if one.reason is not None
+    ]
+    return ["", *(line for one in said for line in wrap(one.within(lang), COLUMNS))] if said else []
 
 
 def _said_of(business: Business, lang: str) -> str:
@@ -175,6 +188,7 @@ def _values(draft: Outline) -> dict[str, object]:
                 "evidence": list(one.evidence),
                 "tables": {feed.table: len(feed.rows) for feed in one.feeds},
                 "map": {feed.table: dict(feed.columns) for feed in one.feeds if feed.columns},
+                "reason": None if one.reason is None else asdict(one.reason),
             }
             for one in draft.seen
         ],

@@ -8,20 +8,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from cynosure.cli.ledger_beliefs import belief_values, listed_beliefs
 from cynosure.cli.ledger_closing import add_closing, calibrated, closed
 from cynosure.cli.ledger_export import add_export, exported
 from cynosure.cli.options import add_form, add_project, form_of
 from cynosure.cli.output import harmless, printed_json
 from cynosure.cli.parser import one_of
+from cynosure.cli.progress import Progress
 from cynosure.cli.restated import restated_sentence, restated_values
 from cynosure.cli.show import as_values, show
 from cynosure.errors import CynosureError, Mismatch, Refusal, Text, UserMistake
 from cynosure.findings.codec import Difference, decode
 from cynosure.findings.kinds import mark
 from cynosure.project.ask import Answer
+from cynosure.project.beliefs import Entered, entered_beliefs
 from cynosure.project.open import Project, open_project
 from cynosure.project.restated import Restated, restated_of
-from cynosure.project.verify import verify
+from cynosure.project.verify import Verifying
 from cynosure.report import headline
 from cynosure.store.ledger import Ledger, Recorded
 
@@ -64,13 +67,14 @@ def run(arguments: argparse.Namespace) -> int:
         return exported(project, arguments)
     with Ledger.open(project.layout.root) as ledger:
         recorded = ledger.all() if arguments.name is None else (ledger.get(arguments.name),)
+        entered = entered_beliefs(project, ledger) if arguments.name is None else ()
     if arguments.action == "verify":
         _verify(project, recorded, arguments)
         return 0
     known = [_answer(one) for one in recorded]
     changed = restated_of(project, recorded)
     if arguments.action == "list":
-        print(_listed(recorded, known, changed, arguments.lang, as_json=arguments.json))
+        print(_listed(recorded, known, changed, entered, arguments))
     elif arguments.json:
         print(printed_json({"findings": _shown_values(known, changed, arguments.lang)}))
     elif known:
@@ -133,12 +137,13 @@ def _listed(
     recorded: Sequence[Recorded],
     known: Sequence[Answer],
     changed: Mapping[str, Restated],
-    lang: str,
-    *,
-    as_json: bool,
+    entered: Sequence[Entered],
+    arguments: argparse.Namespace,
 ) -> str:
+    """Findings, and below them what people believe of models."""
+    lang = arguments.lang
     rows = list(zip(recorded, known, strict=True))
-    if as_json:
+    if arguments.json:
         listed = [
             {
                 "id": one.alias,
@@ -151,16 +156,14 @@ def _listed(
             }
             for one, answer in rows
         ]
-        return printed_json({"findings": listed})
-    if not rows:
-        return EMPTY.within(lang)
-    lines = []
+        return printed_json({"findings": listed, **(belief_values(entered) if entered else {})})
+    lines = [] if rows else [EMPTY.within(lang)]
     for one, answer in rows:
         finding = answer.finding
         said = f"{one.alias}  {mark(finding.kind)}  {one.at[:16]}  {headline(finding, lang)}"
         since = changed.get(one.alias)
         lines.append(said if since is None else f"{said}  {restated_sentence(since, lang)}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *listed_beliefs(entered, lang)])
 
 
 @dataclass(frozen=True)
@@ -178,8 +181,11 @@ def _verify(project: Project, recorded: Sequence[Recorded], arguments: argparse.
 
     Raises Mismatch where one differs, else Refusal where one could not be computed again.
     """
-    now = datetime.now(UTC)
-    outcomes = [_outcome(project, one, now) for one in recorded]
+    with Verifying(project, datetime.now(UTC)) as verifying, Progress(arguments.lang) as progress:
+        outcomes = []
+        for done, one in enumerate(recorded):
+            progress("verify", done, len(recorded))
+            outcomes.append(_outcome(verifying, one))
     if arguments.json:
         print(printed_json({"verified": [_as_values(one, arguments.lang) for one in outcomes]}))
     elif outcomes:
@@ -202,9 +208,9 @@ def _verify(project: Project, recorded: Sequence[Recorded], arguments: argparse.
         )
 
 
-def _outcome(project: Project, one: Recorded, now: datetime) -> Outcome:
+def _outcome(verifying: Verifying, one: Recorded) -> Outcome:
     try:
-        differences = verify(project, one, now).differences
+        differences = verifying.verified(one).differences
     except CynosureError as error:
         en, zh = error.sentence("en"), error.sentence("zh")
         return Outcome(one.alias, Text(f"– {one.alias}: {en}", f"– {one.alias}：{zh}"), type(error))

@@ -15,6 +15,7 @@ PHASES: tuple[tuple[str, Text], ...] = (
     ("read", Text("reading", "读取")),
     ("write", Text("sorting and writing", "排序写入")),
     ("ask", Text("asking", "提问")),
+    ("verify", Text("computing again", "复算")),
     ("play", Text("simulating worlds", "模拟")),
     ("forget", Text("forgetting", "遗忘")),
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 from cynosure.cli.options import add_form, add_project, add_question, form_of
-from cynosure.cli.output import harmless, printed_json
+from cynosure.cli.output import printed_json
 from cynosure.cli.parser import one_of
 from cynosure.cli.show import show
 from cynosure.errors import Text, UserMistake
@@ -17,6 +18,7 @@ from cynosure.project.open import Project, open_project
 from cynosure.project.released import Listed, plan_about, question_about, releases_of
 from cynosure.project.served import AsOf
 from cynosure.project.weekly import active_star
+from cynosure.report.layout import Grid, plain
 
 WHAT = ("list", "add", "effect", "plan")
 WHAT_HELP = Text(
@@ -70,8 +72,9 @@ TOLD: tuple[tuple[str, str, Text], ...] = (
         "metrics",
         "NAMES",
         Text(
-            "of `add`: the metrics that it is to be judged by, declared now",
-            "用于 `add`：事先声明、据以评判的指标",
+            "of `add`: the metrics that it is to be judged by, declared now, such as "
+            "'solved, solved by category'",
+            "用于 `add`：事先声明、据以评判的指标，例如 'solved, solved by category'",
         ),
     ),
     (
@@ -85,7 +88,26 @@ TOLD: tuple[tuple[str, str, Text], ...] = (
 )
 """What may be said of the roll-out, each with the option that says it."""
 NONE = Text("There is no release.", "没有任何发布。")
+COLUMNS = (
+    Text("Day", "日期"),
+    Text("Ended", "结束"),
+    Text("Kind", "类型"),
+    Text("Release", "发布"),
+    Text("Rolled out", "发布方式"),
+    Text("On file", "来源"),
+    Text("Note", "说明"),
+)
+ROLLED_OUT: Mapping[str, Text] = {
+    "experiment": Text("experiment", "实验"),
+    "hash": Text("by hash", "按哈希分流"),
+    "staggered": Text("staggered", "分批铺开"),
+    "market": Text("one market", "单一市场"),
+    "nobody": Text("all at once", "一次全量"),
+}
+"""How a release went out, by who assigned it."""
 BY_HAND = Text("by hand", "手工登记")
+WIDTH, LONGEST_NAME, LONGEST_NOTE = 100, 24, 40
+"""Columns of the list, of a name in it, and of a note."""
 STOPPED = 4
 """The exit code where a guardrail stops a release."""
 
@@ -137,15 +159,30 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(known: tuple[Listed, ...], arguments: argparse.Namespace) -> None:
     if arguments.json:
-        rows = [{**asdict(one.release), "by_hand": one.by_hand} for one in known]
-        print(printed_json({"releases": rows}))
+        listed = [{**asdict(one.release), "by_hand": one.by_hand} for one in known]
+        print(printed_json({"releases": listed}))
         return
-    lines = []
-    for one in known:
-        release = one.release
-        said = BY_HAND.within(arguments.lang) if one.by_hand else release.assigned_by or "nobody"
-        lines.append(f"{release.day}  {release.kind:<8}  {release.id}  {said}  {release.note}")
-    print(harmless("\n".join(line.rstrip() for line in lines) or NONE.within(arguments.lang)))
+    lang = arguments.lang
+    if not known:
+        print(NONE.within(lang))
+        return
+    head = tuple(column.within(lang) for column in COLUMNS)
+    rows = tuple(_row(one, lang) for one in known)
+    grid = Grid(head, rows, (False,) * len(head)).without_blank_columns()
+    print("\n".join(line.rstrip() for line in grid.lines(WIDTH)))
+
+
+def _row(one: Listed, lang: str) -> tuple[str, ...]:
+    release = one.release
+    return (
+        release.day,
+        release.ended,
+        dict(KINDS)[release.kind].within(lang),
+        plain(release.id, LONGEST_NAME),
+        ROLLED_OUT[release.assigned_by or "nobody"].within(lang),
+        BY_HAND.within(lang) if one.by_hand else "",
+        plain(release.note, LONGEST_NOTE),
+    )
 
 
 def _add(project: Project, arguments: argparse.Namespace) -> int:

@@ -137,6 +137,10 @@ def _grade(arguments: argparse.Namespace, name: str | None) -> int:
     project, now = open_project(arguments.project), datetime.now(UTC)
     narrowed = ("scenario", "model", "grader")
     given = {key: value for key in narrowed if (value := getattr(arguments, key))}
+    named = [one.name for one in project.star_file.boundary.rubrics]
+    if name is None and len(named) == 1:
+        # The only one is the same question whether it is named or not.
+        name = named[0]
     if name is not None:
         given["rubric"] = name
     question = Question("boundary_rubric", tuple(sorted(given.items())))

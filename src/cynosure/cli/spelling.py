@@ -17,6 +17,10 @@ Option = tuple[str, str, Text]
 """An option that spells a metric out: its name, what stands behind it, what it says."""
 
 
+SPELLED: dict[str, str] = {"start": "retention", "steps": "funnel"}
+"""The kind of metric that an option spells out, which is also the command that has it."""
+
+
 def add_spelling(
     parser: argparse.ArgumentParser, lang: str, metric: Text, options: Sequence[Option]
 ) -> None:
@@ -39,10 +43,7 @@ def spelled(arguments: argparse.Namespace, options: Sequence[Option]) -> dict[st
     found = {name: value for name, value in given.items() if value is not None}
     first = options[0][0]
     if arguments.metric is None and first not in found:
-        raise UserMistake(
-            f"Name a metric with `--metric`, or spell one out with `--{first}`; see `--help`.",
-            f"请用 `--metric` 指定指标，或用 `--{first}` 直接写明；详见 `--help`。",
-        )
+        raise _nothing_named(arguments, first)
     if arguments.metric is not None and found:
         option = next(iter(found))
         raise UserMistake(
@@ -50,6 +51,25 @@ def spelled(arguments: argparse.Namespace, options: Sequence[Option]) -> dict[st
             f"`--metric` 指定的是已写好的指标，`--{option}` 则是另行写明，两者不能同用。",
         )
     return found
+
+
+def _nothing_named(arguments: argparse.Namespace, first: str) -> UserMistake:
+    """What to write instead, in the names of this star file."""
+    star_file, kind = open_project(arguments.project).star_file, SPELLED[first]
+    metrics = [f"`{name}`" for name, one in star_file.metrics.items() if one.kind == kind]
+    there = Text(f" ({', '.join(metrics)})", f"（{'、'.join(metrics)}）")
+    if not metrics:
+        there = Text(f" (there is none of kind {kind} yet)", f"（目前还没有 {kind} 类型的指标）")
+    moments = list(star_file.moments)
+    tables = [source.table for source in star_file.sources]
+    words = f"--start {[*star_file.episodes, *moments, *tables][0]}"
+    if kind == "funnel":
+        steps = [*moments, "MOMENT", "MOMENT"][:2]
+        words = f"--steps {','.join(steps)} --ordering any_window"
+    return UserMistake(
+        f"Name a metric with `--metric`{there.en}, or spell one out: `cyn {kind} {words}`.",
+        f"请用 `--metric` 指定指标{there.zh}，或直接写明：`cyn {kind} {words}`。",
+    )
 
 
 def answer(arguments: argparse.Namespace, name: str, found: dict[str, str]) -> int:

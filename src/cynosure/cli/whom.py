@@ -9,7 +9,7 @@ from cynosure.analyses.agents import knows_agents
 from cynosure.cli.options import add_form, add_project, add_question, form_of
 from cynosure.cli.output import harmless, printed_json
 from cynosure.cli.show import as_values, show
-from cynosure.errors import UserMistake
+from cynosure.errors import Text, UserMistake
 from cynosure.findings.record import Question
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.project.open import open_project
@@ -45,10 +45,21 @@ def _questions(star_file: StarFile, period: str) -> list[Question]:
     if knows_agents(star_file):
         names += ["agents", "moved"]
     if not names:
-        raise UserMistake(
-            "The star file has neither `groups` nor a source of the table `agents`; name a group, "
-            "such as `groups: {consumer: {did: asked}}`.",
-            "星文件既没有 `groups`，也没有 `agents` 表的数据源；请先定义一个群体，"
-            "例如 `groups: {consumer: {did: asked}}`。",
-        )
+        raise _nobody_named(star_file)
     return [Question(name, (("period", period),)) for name in names]
+
+
+def _nobody_named(star_file: StarFile) -> UserMistake:
+    """What to write so that there is a group: a moment first, where the star file has none."""
+    moment = next(iter(star_file.moments), None)
+    wanted = f"`groups: {{consumer: {{did: {moment or 'came'}}}}}`"
+    also = Text("", "")
+    if moment is None:
+        made = f"`moments: {{came: {{table: {star_file.sources[0].table}}}}}`"
+        also = Text(f" with {made}", f"，并写上 {made}")
+    return UserMistake(
+        "The star file has neither `groups` nor a source of the table `agents`; name a group, "
+        f"such as {wanted}{also.en}.",
+        "星文件既没有 `groups`，也没有 `agents` 表的数据源；请先定义一个群体，"
+        f"例如 {wanted}{also.zh}。",
+    )

@@ -31,6 +31,12 @@ CAVEATS: tuple[Code, ...] = (
         "link_band_unsure",
         (*_BOTH, ("count", Form.COUNT), ("low", Form.NUMBER), ("high", Form.NUMBER)),
     ),
+    Code(
+        "link_band_told",
+        (*_BOTH, ("count", Form.COUNT), ("low", Form.NUMBER), ("high", Form.NUMBER)),
+    ),
+    # How the noise of two metrics goes together, told by so many arms summed up again and again.
+    Code("link_increments", (("count", Form.COUNT), ("low", Form.NUMBER), ("high", Form.NUMBER))),
     Code("link_few", (*_BOTH, ("count", Form.COUNT), ("needed", Form.COUNT))),
     Code("link_prentice", (*_BOTH, ("count", Form.COUNT), ("needed", Form.COUNT))),
     Code("link_no_movement", (*_BOTH, ("count", Form.COUNT))),
@@ -88,10 +94,15 @@ NEXT: tuple[Code, ...] = (
     Code("link_export_effects"),
     Code("link_export_errors"),
     Code("link_export_covariance"),
+    # Said by records of 0.4.0 only, which must stay readable: here and `moves_more`.
     Code("link_more_experiments", (("more", Form.COUNT),)),
+    Code("link_first_experiments", (("more", Form.COUNT), ("full", Form.COUNT))),
+    Code("link_to_full", (("more", Form.COUNT),)),
     Code("link_larger_experiments"),
     Code("link_next_experiments"),
     Code("moves_more", (("more", Form.COUNT),)),
+    Code("moves_first", (("more", Form.COUNT), ("full", Form.COUNT))),
+    Code("moves_to_full", (("more", Form.COUNT),)),
     Code("moves_next"),
     Code("lead_more_weeks", (("more", Form.PERIODS),)),
     Code("lead_next_weeks"),

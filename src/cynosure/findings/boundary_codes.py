@@ -7,6 +7,8 @@ from cynosure.findings.forms import Code, Form
 CAVEATS: tuple[Code, ...] = (
     # No trial was run with a harness that counts as bare: nothing can be held against it.
     Code("nothing_bare", (("bare", Form.NAME),)),
+    # No trial was run with any other harness: there is no scaffolding to judge.
+    Code("nothing_but_bare", (("bare", Form.NAME),)),
     # Several harnesses were tried and nobody has said which is the product.
     Code("no_harness_in_use"),
     # Scenarios for which nobody has said what pass rate they need.

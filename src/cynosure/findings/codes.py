@@ -193,6 +193,9 @@ CAVEAT_CODES: tuple[Code, ...] = (
     # How much of a number stands for each fulfilled episode, and how much of it few people have.
     Code("effort_per_value", (("effort", Form.NUMBER), ("count", Form.EPISODES))),
     Code("held_by_few", (("top", Form.SHARE), ("share", Form.SHARE), ("people", Form.PEOPLE))),
+    # Money that went back; agents that somebody else found value with, of all that were made.
+    Code("returned_share", (("share", Form.SHARE),)),
+    Code("value_per_piece", (("share", Form.SHARE), ("count", Form.COUNT), ("made", Form.COUNT))),
     # Newcomers with value in their first week, and in the days four weeks on.
     Code("value_after_joining", (("share", Form.SHARE), ("people", Form.PEOPLE))),
     Code("kept_after_four_weeks", (("share", Form.SHARE), ("people", Form.PEOPLE))),
@@ -331,6 +334,8 @@ CHECK_CODES: tuple[Code, ...] = (
     Code("ids_spelt_alike", (("count", Form.COUNT),)),
     # Agents of events that the table of agents does not know; passes with 0.
     Code("agents_known", (("count", Form.COUNT),)),
+    # Events by which the star is told and that no row bears.
+    Code("events_met", (("names", Form.TEXT),)),
     # The people of a period from those of the one before.
     Code(
         "growth_closes",

@@ -11,7 +11,7 @@ DATA: tuple[Code, ...] = (
     # Accounts that look like nobody's, and by how much the value is higher with them.
     Code("star_accounts", (("count", Form.PEOPLE), ("change", Form.CHANGE))),
     # One part of the log changed by so much more than the rest.
-    Code("star_gap", (("dimension", Form.TEXT), ("part", Form.TEXT), ("points", Form.POINTS))),
+    Code("star_gap", (("dimension", Form.NAME), ("part", Form.NAME), ("points", Form.POINTS))),
     Code("star_twice", (("share", Form.SHARE),)),
     Code("star_late", (("days", Form.COUNT), ("share", Form.SHARE), ("most", Form.SHARE))),
     Code("star_clocks", (("count", Form.ROWS), ("share", Form.SHARE))),
@@ -49,7 +49,7 @@ DYNAMICS: tuple[Code, ...] = (
     Code(
         "star_around_release",
         (
-            ("release", Form.TEXT),
+            ("release", Form.NAME),
             ("change", Form.CHANGE),
             ("weeks", Form.COUNT),
             ("rank", Form.COUNT),

@@ -10,6 +10,21 @@ CAVEATS: tuple[Code, ...] = (
     Code("method_market"),
     Code("method_staggered"),
     Code("method_switch"),
+    # Of a switchback: its places, periods and their days; what is left out of it; that its interval
+    # is that of one look.
+    Code(
+        "method_switchback",
+        (
+            ("places", Form.COUNT),
+            ("periods", Form.COUNT),
+            ("days", Form.DAYS),
+            ("control", Form.NAME),
+        ),
+    ),
+    Code("washed_out"),
+    Code("switched_within", (("count", Form.COUNT),)),
+    Code("moved_places", (("count", Form.PEOPLE),)),
+    Code("looked_switchback", (("looks", Form.COUNT),)),
     # Units without the metric in some period, which a panel leaves out.
     Code("units_incomplete", (("count", Form.COUNT),)),
     # People who met several variants and are set apart.
@@ -25,6 +40,8 @@ CAVEATS: tuple[Code, ...] = (
     Code("undefined_in_variant", (("variant", Form.NAME),)),
     # The part was searched on one half of the units, among so many, and told from the other.
     Code("searched_on_half", (("count", Form.COUNT),)),
+    # The parts were declared before it began, so many of them: all are told from all units.
+    Code("parts_declared", (("count", Form.COUNT),)),
     # Of what ended: the share of what was won that went missing since; that neither is clear.
     Code("pulled_forward", (("share", Form.SHARE),)),
     Code("after_unclear"),
@@ -54,6 +71,7 @@ CAVEATS: tuple[Code, ...] = (
     # What shipping is expected to cost, for the case that the effect is harm.
     Code("expected_loss", (("loss", Form.MEASURE),)),
     Code("expected_loss_share", (("loss", Form.POINTS),)),
+    Code("expected_loss_none"),
     # The share of treated episodes on agents that both arms use, where the change acts through
     # agents, and where it does not.
     Code("arms_share", (("share", Form.SHARE),)),
@@ -65,11 +83,14 @@ CAVEATS: tuple[Code, ...] = (
     Code("plan_for_default_share", (("size", Form.POINTS),)),
     Code("plan_adjusts", (("share", Form.SHARE),)),
     Code("plan_as_a_whole"),
+    # Metrics that may tell sooner, and that the audit does not support; how to ask it.
+    Code("proxies_unsupported", (("names", Form.TEXT), ("command", Form.NAME))),
     # What agents with their people would still share; too much for that to be a way.
     Code("agents_stray", (("share", Form.SHARE),)),
     Code("agents_mixed", (("share", Form.SHARE),)),
-    # Other releases within a week.
+    # Other releases within a week; those of them that reached the same, so that nothing separates.
     Code("released_beside", (("names", Form.TEXT),)),
+    Code("cannot_separate", (("names", Form.TEXT),)),
 )
 
 _TEST = (("units", Form.COUNT), ("people", Form.PEOPLE), ("days", Form.DAYS))
@@ -80,6 +101,9 @@ NEXT: tuple[Code, ...] = (
     Code("plan_by_account", _TEST),
     Code("plan_by_agent", _TEST),
     Code("plan_by_day", (("days", Form.DAYS),)),
+    # A switchback that has too few switches, and one whose periods last into the next ones.
+    Code("switch_on"),
+    Code("switch_slower"),
     Code("plan_too_small"),
     Code("plan_more_data"),
     Code("plan_command", (("command", Form.NAME),)),
@@ -89,11 +113,15 @@ NEXT: tuple[Code, ...] = (
     # The split is broken, too small, or was not one.
     Code("mend_split"),
     Code("release_keep_split"),
+    # The metric is the same of everybody.
+    Code("release_other_metric"),
     # The arms met another experiment unevenly.
     Code("release_unmix"),
+    Code("release_part_judges"),
     # Nobody named the metric before.
     Code("declare_next"),
     Code("release_split_next"),
+    Code("release_apart"),
     Code("release_keep_some"),
     Code("release_more_units"),
     Code("more_markets", (("needed", Form.COUNT),)),
@@ -102,6 +130,8 @@ NEXT: tuple[Code, ...] = (
 CHECKS: tuple[Code, ...] = (
     # Whether the arms met other experiments (their names) alike, and how likely chance makes that.
     Code("others_alike", (("names", Form.TEXT), ("p", Form.NUMBER))),
+    # How many judges spoke under one version.
+    Code("judge_one_rater", (("count", Form.COUNT), ("version", Form.NAME))),
     # How much of what people do is on agents that others share, and how much may be.
     Code("arms_apart", (("share", Form.SHARE), ("most", Form.SHARE))),
     # Whether the people who come are enough for a test that answers.
@@ -122,6 +152,8 @@ CHECKS: tuple[Code, ...] = (
     Code("placebo_dates", (("as_large", Form.COUNT), ("count", Form.COUNT))),
     # How likely the time before is where nothing had begun yet.
     Code("flat_before", (("p", Form.NUMBER),)),
+    # How likely chance makes what is left of the period before in a switchback.
+    Code("no_carry_over", (("p", Form.NUMBER),)),
     # Whether other releases came within a week.
     Code("released_alone", (("count", Form.COUNT),)),
 )

@@ -16,6 +16,8 @@ NOTES: tuple[Code, ...] = (
     Code("stage_grows_more", (("low", Form.CHANGE), ("bar", Form.CHANGE))),
     Code("stage_few_come", (("high", Form.NUMBER), ("bar", Form.NUMBER))),
     Code("stage_more_come", (("low", Form.NUMBER),)),
+    # What the playbook looks at in a stage.
+    Code("stage_looks_at", (("star", Form.TEXT), ("guardrails", Form.TEXT))),
     # No probability is given.
     Code("stage_no_probability"),
     Code("stage_thumb"),

@@ -104,7 +104,8 @@ class Needs:
     other questions whose answers it uses; `definitions` of the analysis must name all that decides
     them, for they are no part of its address. `polled` asks for what the team answered,
     `released` for the releases that people declared, `decisions` for what was decided and what
-    came of it.
+    came of it. `carried_since` is the first local day, since 1970, from which on it asks what
+    episodes carry, where it asks more days of them how they went: they are then cut once.
     `seed` is where the analysis begins its draws, 0 where it makes none; it is a constant of the
     analysis, for which the version of the code stands in the address of a finding.
     """
@@ -120,6 +121,7 @@ class Needs:
     polled: bool = False
     released: bool = False
     decisions: bool = False
+    carried_since: int | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from cynosure import __version__
 from cynosure.findings.codec import decode, encode
 from cynosure.findings.record import Finding, Question
 from cynosure.project.compute import (
+    Progress,
     analysis_called,
     asked_of,
     computed,
@@ -36,12 +37,17 @@ class Answer:
 
 
 def ask(
-    project: Project, questions: Sequence[Question], served: Served, now: datetime
+    project: Project,
+    questions: Sequence[Question],
+    served: Served,
+    now: datetime,
+    progress: Progress | None = None,
 ) -> list[Answer]:
     """The findings that answer some questions on the snapshot that `served` names.
 
-    An answer that the ledger has under the same address is returned as it stands, and if it has
-    them all no engine is loaded. Raises what an analysis raises, and Refusal before the first load.
+    `progress` is told of "ask": how much of what it is asked the store has answered. An answer that
+    the ledger has under the same address is returned as it stands, and if it has them all no engine
+    is loaded. Raises what an analysis raises, and Refusal before the first load.
     """
     manifest = snapshot_of(project, served)
     at = now.astimezone(UTC).isoformat()
@@ -49,11 +55,18 @@ def ask(
         Ledger.open(project.layout.root) as ledger,
         Connection(project.layout, manifest) as connection,
     ):
-        return [_answer(project, question, ledger, connection, at) for question in questions]
+        return [
+            _answer(project, question, ledger, connection, at, progress) for question in questions
+        ]
 
 
 def _answer(
-    project: Project, question: Question, ledger: Ledger, connection: Connection, at: str
+    project: Project,
+    question: Question,
+    ledger: Ledger,
+    connection: Connection,
+    at: str,
+    progress: Progress | None,
 ) -> Answer:
     asked = asked_of(project.star_file, question, connection.manifest)
     snapshot, declarations = connection.manifest.snapshot, ledger.declarations_hash()
@@ -66,8 +79,10 @@ def _answer(
     versions = versions_of(asked, ledger)
     history = history_of(project, asked, connection, ledger, versions)
     # What another question answers is asked like any other, so that the ledger has it too.
-    found = found_for(asked, lambda other: _answer(project, other, ledger, connection, at).finding)
-    finding = computed(asked, connection, versions, declarations, at, history, found)
+    found = found_for(
+        asked, lambda other: _answer(project, other, ledger, connection, at, progress).finding
+    )
+    finding = computed(asked, connection, versions, declarations, at, history, found, progress)
     enter_definitions(project, asked, ledger)
     alias = ledger.put(where, question.name, encode(finding), at)
     return Answer(alias, where, finding, recalled=False)
@@ -79,7 +94,7 @@ def sql_of(project: Project, question: Question, served: Served) -> tuple[str, .
     asked = asked_of(project.star_file, question, manifest)
     needs = analysis_called(question.name).needs(asked)
     with Connection(project.layout, manifest) as connection:
-        scope = scope_of(asked, connection)
+        scope = replace(scope_of(asked, connection), carried_since=needs.carried_since)
         frames = needs.as_if if needs.frame is None else (needs.frame, *needs.as_if)
         statements = [one for frame in frames for one in statements_of(scope, connection, frame)]
         requests = dict.fromkeys(needs.requests)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from cynosure.analyses.audit.judged import VERDICTS as WORDS
-from cynosure.analyses.audit.told import beside, verdict_of, would_change
+from cynosure.analyses.audit.told import beside, marked, meaning, would_change
 from cynosure.analyses.audit.trace import Trace, trace_of
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import Note, TableBlock
@@ -125,10 +124,8 @@ def verdict_table(audit: Answer) -> TableBlock | None:
         return None
     rows = []
     for sign, (criterion, seen, datum) in zip(marks.rows[0][1:], change.rows, strict=True):
-        verdict = verdict_of(sign)
-        if verdict is not None:
-            word = WORDS[verdict]
-            rows.append((criterion, Text(f"{sign} {word.en}", f"{sign} {word.zh}"), seen, datum))
+        if isinstance(sign, str) and meaning(sign) is not None:
+            rows.append((criterion, marked(sign), seen, datum))
     return TableBlock(Text("By criterion", "逐项评定"), VERDICT_COLUMNS, tuple(rows))
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from cynosure.project.by_tracks import ByTracks
 
 Found = tuple[tuple[Question, Finding | Text], ...]
+Progress = Callable[[str, int, int], None]
+"""Told of a phase, how much of it is done, and of how much."""
 BY_TRACKS = "cynosure.project.by_tracks"
 """Loaded by its name once a question needs tracks: their kernels take numpy and a compiler."""
 
@@ -72,19 +74,21 @@ def computed(
     at: str,
     history: History,
     findings: Found = (),
+    progress: Progress | None = None,
 ) -> Finding:
     """The finding that answers `asked`.
 
     `versions` has (hash, version) of each definition that decides it, `at` is the ISO instant of
-    asking, `findings` what answers the questions that it needs. Raises what the analysis raises.
+    asking, `findings` what answers the questions that it needs; `progress` is told how many of its
+    requests the store has answered. Raises what the analysis raises.
     """
     analysis = analysis_called(asked.question.name)
     needs = analysis.needs(asked)
-    scope = scope_of(asked, connection)
+    scope = replace(scope_of(asked, connection), carried_since=needs.carried_since)
     by_tracks = _by_tracks(scope, connection, needs)
     frame = None if needs.frame is None else _frame(scope, connection, needs.frame, by_tracks)
     as_if = tuple(_frame(scope, connection, request, None) for request in needs.as_if)
-    answers = tuple(_answers(scope, connection, needs, by_tracks))
+    answers = tuple(_answers(scope, connection, needs, by_tracks, progress))
     provenance = Provenance(
         snapshot=connection.manifest.snapshot,
         declarations=declarations,
@@ -181,9 +185,16 @@ def _frame(
 
 
 def _answers(
-    scope: Scope, connection: Connection, needs: Needs, by_tracks: ByTracks | None
+    scope: Scope,
+    connection: Connection,
+    needs: Needs,
+    by_tracks: ByTracks | None,
+    progress: Progress | None,
 ) -> Iterator[tuple[Request[Any], Any]]:
-    for request in dict.fromkeys(needs.requests):
+    requests = tuple(dict.fromkeys(needs.requests))
+    for done, request in enumerate(requests):
+        if progress is not None:
+            progress("ask", done, len(requests))
         known = None if by_tracks is None else by_tracks.answer(scope, request)
         if known is not None:
             yield request, known

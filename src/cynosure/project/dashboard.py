@@ -22,6 +22,9 @@ from cynosure.project.weekly import (
     weekly_questions,
 )
 
+MONEY: tuple[str, ...] = ("payments", "costs")
+"""Tables that tell of money by themselves."""
+
 
 def growth(week: Week) -> Iterator[Question]:
     """Who is new, was kept, came back, has gone, for each star that counts people."""
@@ -60,7 +63,13 @@ def splits(week: Week) -> Iterator[Question]:
             yield level_of(metric, week.period, dimension)
 
 
-DASHBOARD = (*WEEKLY, parts, growth, moved, splits, why, undeclared)
+def money(week: Week) -> Iterator[Question]:
+    """What came in and what it cost, where sources tell of either."""
+    if knows_money(week.star_file):
+        yield money_of(week.period)
+
+
+DASHBOARD = (*WEEKLY, parts, growth, moved, splits, why, undeclared, money)
 """What is asked for the pages, in this order; a question that comes up twice is asked once."""
 
 
@@ -100,6 +109,16 @@ def level_of(metric: str, period: str, by: str | None = None) -> Question:
 def growth_of(metric: str, period: str) -> Question:
     """What a count of people is made of."""
     return Question("growth", (("metric", metric), ("period", period)))
+
+
+def money_of(period: str) -> Question:
+    """What came in, what it cost, and what is left."""
+    return Question("money", (("period", period),))
+
+
+def knows_money(star_file: StarFile) -> bool:
+    """Whether any source tells of payments or of bills."""
+    return any(source.table in MONEY for source in star_file.sources)
 
 
 def counts_growth(star_file: StarFile, metric: str) -> bool:

@@ -28,6 +28,8 @@ KINDS: tuple[tuple[str, Text], ...] = (
 """What can have changed, as the contract names the kinds of `releases`."""
 ASSIGNED_BY = ("experiment", "hash", "staggered", "market", "nobody")
 """Who or what decided who gets a release, as the contract names it."""
+BY = " by "
+"""Between a metric and the dimension in whose parts it is to be told."""
 ALWAYS = ("day", "kind", "id", "why", "about")
 """What an entry holds whatever was said."""
 LONGEST_ID, LONGEST_WHY = 100, 400
@@ -117,7 +119,7 @@ def _is_roll_out(project: Project, release: Release) -> None:
         parse(release.scope, Place("--scope"))
     if release.margin:
         Margin.of(release.margin)
-    for name in (one.strip() for one in release.metrics.split(",") if one.strip()):
+    for name in (one.split(BY)[0].strip() for one in release.metrics.split(",") if one.strip()):
         if name not in project.star_file.metrics:
             near = did_you_mean(name, project.star_file.metrics)
             raise UserMistake(

@@ -47,6 +47,9 @@ NONE: tuple[str, ...] = ("-", "none", "无", "没有")
 NEEDED: tuple[str, ...] = ("asked", "value")
 """Moments without which there is no star."""
 
+MOST_TOLD = 5
+"""Files of which a refusal tells why."""
+
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -306,10 +309,20 @@ def _nothing_to_go_on(seen: Sequence[Recognised]) -> Refusal:
             "目录中没有 CSV、Parquet 或 JSON 文件（可以是 gzip）。"
             "请放入一份事件导出，再运行 `cyn init`。",
         )
-    names = ", ".join(f"`{one.path}`" for one in seen[:5])
+    told = [(one.path, one.reason or _tells_nobody(one)) for one in seen[:MOST_TOLD]]
     return Refusal(
-        f"None of the files says who did what and when ({names}). A star needs rows with a user, "
-        "a time and an event, or answers of a model with their user.",
-        f"这些文件都没有说明谁在何时做了什么（{names.replace(', ', '、')}）。"
-        "北极星指标需要带有用户、时间和事件的行，或带有用户的模型回答记录。",
+        "None of the files says who did what and when. A star needs rows with a user, a time and "
+        "an event, or answers of a model with their user.\n"
+        + "\n".join(f"  `{path}`: {why.en}" for path, why in told),
+        "这些文件都没有说明谁在何时做了什么。"
+        "北极星指标需要带有用户、时间和事件的行，或带有用户的模型回答记录。\n"
+        + "\n".join(f"  `{path}`：{why.zh}" for path, why in told),
+    )
+
+
+def _tells_nobody(one: Recognised) -> Text:
+    tables = [feed.table for feed in one.feeds]
+    return Text(
+        f"fills the table {', '.join(tables)}, which tells of no user's doings.",
+        f"可填充 {'、'.join(tables)} 表，但其中没有用户的行为。",
     )

@@ -116,8 +116,10 @@ def _entries(one: Recognised, timezone: str) -> Iterable[str]:
         if one.naive:
             fields.append(f"timezone: {timezone}")
         renamed = [(column, place) for column, place in feed.columns if column != place]
-        if renamed:
-            pairs = ", ".join(f"{column}: {quoted(place)}" for column, place in renamed)
+        mapped = [f"{column}: {quoted(place)}" for column, place in renamed]
+        mapped += [f"{column}: {{const: {quoted(value)}}}" for column, value in feed.constants]
+        if mapped:
+            pairs = ", ".join(mapped)
             fields.append(f"map: {{{pairs}}}")
         sure = one.confidence == "high" and not one.naive
         yield f"  - {{{', '.join(fields)}}}{'' if sure else f'   {MARK}'}"

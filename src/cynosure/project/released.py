@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from cynosure.metrics.expression.grammar import parse
 from cynosure.metrics.expression.syntax import Comparison, Membership, Name, String
 from cynosure.metrics.release.known import KnownRelease, KnownReleasesRequest
 from cynosure.metrics.release.summed import Experiment, ExperimentsRequest
+from cynosure.metrics.release.switching import AlternationRequest
 from cynosure.project.compute import asked_of, scope_of
 from cynosure.project.declare import releases_in
 from cynosure.project.open import Project
@@ -95,7 +96,11 @@ def question_about(
     if summed is not None:
         told["experiment"] = summed.name
         return _question(SUMMARY, told, {**given, "metric": _metric_summed(summed, given)})
+    variants = _variants_in(project, release, served)
+    if variants:
+        told["variants"] = variants
     told["beside"] = ",".join(_beside(known, release))
+    told["overlaps"] = ",".join(_overlapping(known, release))
     told["looks"] = str(_looks(project, name, given, served))
     return _question(SUBJECT, told, given)
 
@@ -121,6 +126,22 @@ def experiments_of(project: Project, served: Served) -> tuple[Experiment, ...]:
     with Connection(project.layout, manifest) as connection:
         query = connection.sql(request.query(scope_of(asked, connection)))
         return request.read(connection.rows(query))
+
+
+ALTERNATES = ("experiment", "hash")
+
+
+def _variants_in(project: Project, release: KnownRelease, served: Served) -> str:
+    """How the variants of an experiment lie where they change with time: by place or by agent;
+    empty where people keep theirs."""
+    if release.assigned_by not in ALTERNATES:
+        return ""
+    manifest = snapshot_of(project, served)
+    asked = asked_of(project.star_file, Question("releases"), manifest)
+    request = AlternationRequest(release.experiment or release.id)
+    with Connection(project.layout, manifest) as connection:
+        query = connection.sql(request.query(scope_of(asked, connection)))
+        return request.read(connection.rows(query)).said
 
 
 def _with_experiments(
@@ -231,13 +252,34 @@ NEAR_DAYS = 7
 
 def _beside(known: Sequence[Listed], release: KnownRelease) -> list[str]:
     """The other releases within a week on either side."""
+    return [one.id.replace(",", " ") for one in _near(known, release)]
+
+
+def _near(known: Sequence[Listed], release: KnownRelease) -> Iterator[KnownRelease]:
     day = date.fromisoformat(release.day)
+    for one in (listed.release for listed in known):
+        apart = abs((date.fromisoformat(one.day) - day).days)
+        if one.id != release.id and apart <= NEAR_DAYS:
+            yield one
+
+
+def _overlapping(known: Sequence[Listed], release: KnownRelease) -> list[str]:
+    """Of those the ones that reached the same people or places the same way, without chance: what
+    came to all is in the twin of a market, too, and in those whom a staggered one did not reach."""
+    own = release.assigned_by or NOBODY
     return [
-        one.release.id.replace(",", " ")
-        for one in known
-        if one.release.id != release.id
-        and abs((date.fromisoformat(one.release.day) - day).days) <= NEAR_DAYS
+        one.id.replace(",", " ")
+        for one in _near(known, release)
+        if own not in ALTERNATES and (one.assigned_by or NOBODY) == own and _same(own, one, release)
     ]
+
+
+def _same(own: str, one: KnownRelease, release: KnownRelease) -> bool:
+    scopes = {"" if scope in EVERYBODY else scope for scope in (one.scope, release.scope)}
+    return len(scopes) == 1 or (own == NOBODY and "" in scopes)
+
+
+NOBODY = "nobody"
 
 
 def _looks(project: Project, name: str, given: dict[str, str | None], served: Served) -> int:

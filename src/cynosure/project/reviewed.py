@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from cynosure.analyses.audit.judged import VERDICTS
-from cynosure.analyses.audit.shown import MARKS
 from cynosure.analyses.audit.stage import BEFORE, OPEN, REVIEWS_APART
-from cynosure.analyses.audit.told import Changed, changed
+from cynosure.analyses.audit.told import Changed, changed, marked
 from cynosure.errors import Text
 from cynosure.findings.blocks import Note, TableBlock
 from cynosure.findings.codec import decode
@@ -116,12 +114,7 @@ def _verdicts(audit: Answer, before: Answer | None) -> Part:
 
 
 def _shown(one: Changed) -> tuple[Text, Text, Text]:
-    then, now = (
-        Text(f"{MARKS[verdict]} {word.en}", f"{MARKS[verdict]} {word.zh}")
-        for verdict in (one.then, one.now)
-        for word in [VERDICTS[verdict]]
-    )
-    return then, now, FADED if one.faded else STRONGER
+    return marked(one.then), marked(one.now), FADED if one.faded else STRONGER
 
 
 def _redefined(star_file: StarFile, audit: Answer, before: Finding | None) -> Iterator[Note]:

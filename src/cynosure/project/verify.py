@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
 
-from cynosure.errors import Refusal, UserMistake
+from cynosure.errors import CynosureError, Refusal, UserMistake
 from cynosure.findings.codec import Difference, compare, decode, encode
 from cynosure.findings.record import Finding, Question
+from cynosure.metrics.inputs import Asked
 from cynosure.project.compute import asked_of, computed, found_for
 from cynosure.project.definitions import address_of, versions_of
 from cynosure.project.history import history_of
@@ -33,54 +37,102 @@ class Verified:
     differences: tuple[Difference, ...]
 
 
-def verify(project: Project, recorded: Recorded, now: datetime) -> Verified:
-    """Computes a finding again on its own snapshot.
+class Verifying:
+    """Computes findings again as `ask` computes them: by one ledger and one connection a snapshot,
+    so that what the store has worked out for one is there for the next. A context manager."""
 
-    Raises Refusal where it cannot be computed again: its snapshot is gone, its definition has
-    changed since, or what the star file shows beside it has.
-    """
-    finding = decode(recorded.record)
-    manifest = _snapshot(project, recorded.alias, finding)
-    asked = asked_of(project.star_file, finding.question, manifest)
-    provenance = finding.provenance
-    at = now.astimezone(UTC).isoformat()
-    with (
-        Ledger.open(project.layout.root) as ledger,
-        Connection(project.layout, manifest) as connection,
-    ):
-        versions = versions_of(asked, ledger)
+    def __init__(self, project: Project, now: datetime) -> None:
+        self._project, self._at = project, now.astimezone(UTC).isoformat()
+        self._opened = ExitStack()
+        self._connections: dict[str, Connection] = {}
+        self._others: dict[tuple[Question, str, str], Finding | CynosureError] = {}
+
+    def __enter__(self) -> Self:
+        self._ledger = self._opened.enter_context(Ledger.open(self._project.layout.root))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._opened.close()
+
+    def verified(self, recorded: Recorded) -> Verified:
+        """A finding computed again on its own snapshot.
+
+        Raises Refusal where it cannot be computed again: its snapshot is gone, its definition has
+        changed since, or what the star file shows beside it has.
+        """
+        finding = decode(recorded.record)
+        manifest = _snapshot(self._project, recorded.alias, finding)
+        asked = asked_of(self._project.star_file, finding.question, manifest)
+        versions = versions_of(asked, self._ledger)
         _same_definition(recorded.alias, finding, versions)
-        history = history_of(project, asked, connection, ledger, versions, recorded.alias)
-        others = found_for(
-            asked,
-            lambda other: _other(project, other, connection, ledger, provenance.declarations, at),
+        again = self._again(asked, manifest, finding, recorded.alias)
+        provenance = finding.provenance
+        where = address_of(
+            asked, manifest.snapshot, provenance.declarations, provenance.code_version
         )
-        again = computed(asked, connection, versions, provenance.declarations, at, history, others)
-    where = address_of(asked, manifest.snapshot, provenance.declarations, provenance.code_version)
+        return _compared(recorded, finding, again, is_as_it_was=where == recorded.address)
+
+    def _again(self, asked: Asked, manifest: Manifest, finding: Finding, alias: str) -> Finding:
+        connection, declarations = self._on(manifest), finding.provenance.declarations
+        versions = versions_of(asked, self._ledger)
+        history = history_of(self._project, asked, connection, self._ledger, versions, alias)
+        others = found_for(asked, lambda other: self._other(other, manifest, declarations))
+        return computed(asked, connection, versions, declarations, self._at, history, others)
+
+    def _on(self, manifest: Manifest) -> Connection:
+        """The one connection to a snapshot."""
+        if manifest.snapshot not in self._connections:
+            opened = Connection(self._project.layout, manifest)
+            self._connections[manifest.snapshot] = self._opened.enter_context(opened)
+        return self._connections[manifest.snapshot]
+
+    def _other(self, question: Question, manifest: Manifest, declarations: str) -> Finding:
+        """What findings used of another question, computed again as well, once for all of them.
+
+        Raises what the analysis raises, each time.
+        """
+        key = question, manifest.snapshot, declarations
+        if key not in self._others:
+            try:
+                self._others[key] = self._computed(question, manifest, declarations)
+            except CynosureError as error:
+                self._others[key] = error
+        found = self._others[key]
+        if isinstance(found, CynosureError):
+            raise found
+        return found
+
+    def _computed(self, question: Question, manifest: Manifest, declarations: str) -> Finding:
+        asked, connection = (
+            asked_of(self._project.star_file, question, manifest),
+            self._on(manifest),
+        )
+        versions = versions_of(asked, self._ledger)
+        history = history_of(self._project, asked, connection, self._ledger, versions)
+        return computed(asked, connection, versions, declarations, self._at, history)
+
+
+def _compared(
+    recorded: Recorded, finding: Finding, again: Finding, *, is_as_it_was: bool
+) -> Verified:
+    """What differs; `is_as_it_was` says whether the star file still gives the same address.
+
+    Raises Refusal where it does not and numbers differ.
+    """
     differences = compare(recorded.record, encode(again))
     pruned = _of_pruned_loads(finding, again)
     found = [d for d in differences if not (HOW.fullmatch(d.path) or d.path.startswith(pruned))]
-    if where != recorded.address:
+    if not is_as_it_was:
         signed = _of_acceptance(finding)
         found = [d for d in found if not (WORDS.fullmatch(d.path) or d.path.startswith(signed))]
         if found:
             raise _star_file_changed(recorded.alias)
     return Verified(recorded.alias, tuple(found))
-
-
-def _other(
-    project: Project,
-    question: Question,
-    connection: Connection,
-    ledger: Ledger,
-    declarations: str,
-    at: str,
-) -> Finding:
-    """What a finding used of another question, computed again as well."""
-    asked = asked_of(project.star_file, question, connection.manifest)
-    versions = versions_of(asked, ledger)
-    history = history_of(project, asked, connection, ledger, versions)
-    return computed(asked, connection, versions, declarations, at, history)
 
 
 def _of_pruned_loads(finding: Finding, again: Finding) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from cynosure.report.leaf import page_of as leaf_page
 from cynosure.report.markdown import markdown
 from cynosure.report.markdown import page as markdown_page
 from cynosure.report.sheet import OUTCOMES, lay_out
+from cynosure.report.text import page as text_page
 from cynosure.report.text import text
 
 GRAMMARS: tuple[Grammar, ...] = (ENGLISH, CHINESE)
@@ -31,6 +32,7 @@ GRAMMARS: tuple[Grammar, ...] = (ENGLISH, CHINESE)
 
 Form = Literal["text", "markdown", "json"]
 BriefForm = Literal["markdown", "html"]
+LeafForm = Literal["text", "markdown", "html"]
 
 
 def render(record: Finding, alias: str, lang: str, form: Form) -> str:
@@ -59,9 +61,11 @@ def render_brief(
     return markdown_page(page) if form == "markdown" else html(page, grammar(lang))
 
 
-def render_leaf(leaf: Leaf, lang: str, form: BriefForm) -> str:
+def render_leaf(leaf: Leaf, lang: str, form: LeafForm) -> str:
     """A card or a review in `lang`, ending with a line end."""
     page = leaf_page(grammar(lang), leaf)
+    if form == "text":
+        return text_page(page)
     return markdown_page(page) if form == "markdown" else html(page, grammar(lang))
 
 

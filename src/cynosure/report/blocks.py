@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
 
-from cynosure.errors import Text
 from cynosure.findings.blocks import (
     BLOCKS,
     Block,
     BreakdownBlock,
-    Cell,
     CurveBlock,
     EstimateBlock,
     MatrixBlock,
-    Note,
     PointsBlock,
-    Quantity,
     SeriesBlock,
     SeriesPoint,
     State,
@@ -38,15 +34,13 @@ from cynosure.report.sentence import (
     places,
     say_absent,
     say_estimate,
-    say_note,
     unit_name,
     words,
 )
+from cynosure.report.tables import NONE, table_drawing
 from cynosure.stats.estimate import Band, Estimate, Interval, Side
 from cynosure.stats.undefined import Reason, Undefined
 
-NONE = "–"
-"""What stands in a cell whose number does not exist."""
 MOST_POINTS = 12
 """Rows that a curve or a scatter gets where nothing can be drawn."""
 FIXED = "\N{NO-BREAK SPACE}"
@@ -283,41 +277,7 @@ def _remarks(grammar: Grammar, row: Row) -> tuple[str, ...]:
 
 
 def _table(grammar: Grammar, block: TableBlock, _: frozenset[Reason]) -> Drawing:
-    if any(isinstance(cell, Note) for row in block.rows for cell in row):
-        # Sentences are too long for the columns of a grid.
-        return Drawing(above=tuple(line for row in block.rows for line in _said(grammar, row)))
-    right = tuple(
-        bool(block.rows)
-        and all(not isinstance(row[n], str | Text) for row in block.rows if n < len(row))
-        for n in range(len(block.columns))
-    )
-    rows = tuple(
-        tuple(_cell(grammar, row[n]) if n < len(row) else "" for n in range(len(block.columns)))
-        for row in block.rows
-    )
-    return Drawing(grid=_grid(tuple(words(grammar, name) for name in block.columns), rows, right))
-
-
-def _said(grammar: Grammar, row: tuple[Cell, ...]) -> Iterator[str]:
-    """A row that holds sentences: the first beside its name, the others under it."""
-    first, second, *others = (_cell(grammar, cell) for cell in row)
-    yield f"{first}{grammar.signs.colon}{second}"
-    yield from (f"→ {other}" for other in others)
-
-
-def _cell(grammar: Grammar, cell: Cell) -> str:
-    if isinstance(cell, Undefined):
-        return f"{NONE} {say_absent(grammar, cell).reason}"
-    if isinstance(cell, Note):
-        return say_note(grammar, cell)
-    if isinstance(cell, Quantity) and cell.unit is Unit.POINTS:
-        # The head of the column says points; in each row they would drown the numbers.
-        return numeral(cell.value, cell.unit)
-    if isinstance(cell, Quantity):
-        return amount(grammar, cell.value, cell.unit)
-    if isinstance(cell, int | float):
-        return numeral(cell, Unit.NUMBER)
-    return words(grammar, cell)
+    return table_drawing(grammar, block)
 
 
 def _curve(grammar: Grammar, block: CurveBlock, _: frozenset[Reason]) -> Drawing:

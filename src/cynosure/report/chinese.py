@@ -187,6 +187,9 @@ REASONS = {
     Reason.MIXED_UNITS: Absent("各部分的单位或币种不一致", "统一单位或币种的数据"),
     Reason.NOT_FINITE: Absent("部分数据行含有无穷值", "不含无穷值的数据"),
     Reason.SPLIT_BROKEN: Absent("分流失衡", "正常的分流"),
+    Reason.METER_CHANGED: Absent(
+        "埋点变了，`{event}` 在 `{version}` 中的记录与其他版本不同", "按原来方式记录的该事件"
+    ),
     Reason.TOO_FEW: Absent("样本太少，达不到所要求的置信水平", "更多样本"),
     Reason.COLLINEAR: Absent("部分协变量彼此重复或没有变化", "互不重复的协变量"),
     Reason.UNBOUNDED: Absent("分母可能为零，比值没有上下限", "明显不为零的分母"),
@@ -239,6 +242,7 @@ PHRASES = {
     "series_range": "{low} 至 {high}",
     "empty_run": "{count}，无数据",
     "shown_of": "共 {count} 个点，展示其中 {shown} 个",
+    "rows_shown": "共 {count} 行，这里列出前 {shown} 行；--markdown、--json 和网页会列出全部",
 }
 
 CHINESE = Grammar(

@@ -19,6 +19,10 @@ NOTES = {
     "之间：汇总表没有给出两者在个人层面如何同动。",
     "link_band_unsure": "{count} 个过往实验中，{proxy}与{value_metric}真实效应的相关，视两者在个人"
     "层面如何同动（汇总表未给出）可为 {low} 到 {high}；而且其中一项的真实变动与噪声无法区分。",
+    "link_band_told": "{count} 个过往实验中，{proxy}与{value_metric}的真实效应相关在 {low} 到 "
+    "{high} 之间；两者共有的噪声由增量推得。",
+    "link_increments": "由相邻两次汇总之间效应的增量（{count} 个变体）推得，两项指标在个人层面的"
+    "相关为 {low} 到 {high}。",
     "link_few": "同时测了{proxy}和{value_metric}的过往实验有 {count} 个；不足 {needed} 个，不报"
     "效应之间的相关。",
     "link_prentice": "{count} 个过往实验（不足 {needed} 个）中，扣除{proxy}之后，对{value_metric}的"
@@ -42,6 +46,9 @@ NOTES = {
     "link_export_errors": "请在每个变体的均值旁同时导出方差和样本量。",
     "link_export_covariance": "请按变体导出两项指标的协方差（`metric2`、`covariance`）。",
     "link_more_experiments": "再载入 {more} 个同时测了两项指标的实验。",
+    "link_first_experiments": "再载入 {more} 个同时测了两项指标的实验；若有 {full} 个，评定便不限于"
+    "“倾向”。",
+    "link_to_full": "再载入 {more} 个同时测了两项指标的实验，评定便不限于“倾向”。",
     "link_larger_experiments": "请载入变动更大或人数更多的实验。",
     "link_next_experiments": "下一批同时测了两项指标的实验载入后再问一次。",
     "moves_share": "{count} 个过往实验中，{share} 有超出偶然的变动；按通常规模能看出其中 {seen}。",
@@ -57,6 +64,8 @@ NOTES = {
     "lead_gain": "提前{days}，它对{outcome}的预测优于结果自身的上一个值：样本外 R² 增加 {gain}。",
     "lead_few": "{outcome}与它共有{had}；满 {needed} 个已结束的周才能判断先导性。",
     "moves_more": "再载入 {more} 个测过它的实验。",
+    "moves_first": "再载入 {more} 个测过它的实验；若有 {full} 个，评定便不限于“倾向”。",
+    "moves_to_full": "再载入 {more} 个测过它的实验，评定便不限于“倾向”。",
     "moves_next": "下一批实验载入后再问一次。",
     "lead_more_weeks": "再等{more}。",
     "lead_next_weeks": "等更多的周结束后再问一次。",

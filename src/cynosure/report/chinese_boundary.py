@@ -7,6 +7,8 @@ from cynosure.report.grammar import Outcome
 NOTES = {
     "nothing_bare": "没有用 {bare} 跑过的试验，无从得知脚手架有多少增益；请用 `--reference` 或 "
     "`boundary.bare` 指定对照框架。",
+    "nothing_but_bare": "所有试验用的都是 {bare}，没有脚手架可比；请在同一批题上"
+    "加跑产品本身的试验。",
     "no_harness_in_use": "试过的框架不止一个；请用 `--harness` 或 `boundary.product` 指明线上用的"
     "是哪一个，才能判断去留。",
     "no_bar": "有 {count} 个场景没有设门槛，无法说该建还是该训；请设置 `boundary.bar`，或为各场景"
@@ -23,8 +25,8 @@ NOTES = {
     "published_totals": "榜单只有总分，没有逐题结果：领先多少算超出偶然、强在哪里，都看不出来。",
     "try_own_items": "用你自己的题测一测排在前面的模型，再把试验数据一并载入。",
     "disputed_answers": "有 {count} 份回答评分人意见不一，不会进入训练数据的导出。",
-    "grade_answers": "请两个人按 {rule} 评一批回答：`cyn boundary rubric grade {rubric} --sheet "
-    "FILE` 会写出评分表。",
+    "grade_answers": "请两个人按规则“{rule}”评一批回答：`cyn boundary rubric grade {rubric} "
+    "--sheet FILE` 会写出评分表。",
     "sharpen_rule": "把 {rule} 写得更明确，用有分歧的回答作例子，再评一轮。",
     "try_more_items": "为 {scenario} 再补 {count} 道题。",
     "set_bar": "请在 `boundary.bar` 中写明场景需要达到的通过率。",

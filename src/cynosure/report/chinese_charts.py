@@ -13,6 +13,7 @@ PHRASES = {
     "chart_whole": "虚线为整体。",
     "chart_waterfall": "{title}：各部分合计 {whole}，其中{part}最大，为 {value}。",
     "chart_matrix": "{title}：最高 {high}（{high_at}），最低 {low}（{low_at}）。",
+    "chart_cell": "{title}：{value}（{at}）。",
     "chart_course": "{title}，{days}：{values}。",
     "chart_curve": "{title}：{x_label}为 {x_first} 时是 {y_first}，为 {x_last} 时是 {y_last}。",
     "chart_points": "{title}：共 {count} 个点，{x_label}从 {x_low} 到 {x_high}，"

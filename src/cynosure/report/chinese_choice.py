@@ -15,6 +15,9 @@ NOTES = {
     "effort_per_value": "每满足一次，对应 {effort} 个这样的计数（共满足 {count}）；"
     "要留意它是否随这个数一起变大。",
     "held_by_few": "前 {top} 的用户占了其中的 {share}（共 {people}有计数）。",
+    "returned_share": "本期退回的款项相当于本期收款的 {share}。",
+    "value_per_piece": "至今创建的 {made} 个智能体中，本期让创建者以外的人得到满足的有 {count} 个，"
+    "占 {share}。",
     "value_after_joining": "新用户首周得到满足的占 {share}；依据 {people}。",
     "kept_after_four_weeks": "四周后仍得到满足的新用户占 {share}；依据 {people}。",
     "choice_not_measured": "现有数据测不了：{what}。",

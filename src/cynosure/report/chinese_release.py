@@ -6,6 +6,7 @@ from cynosure.report.grammar import Absent, Outcome
 from cynosure.stats.undefined import Reason
 
 REASONS = {
+    Reason.FEW_SWITCHES: Absent("只切换了 {had} 次，至少需要 {needed} 次", "更多次切换"),
     Reason.PLANNED: Absent("由用户之间的差异推算得出，没有区间", "实际跑过的测试"),
 }
 
@@ -17,6 +18,15 @@ NOTES = {
     "method_staggered": "方法：分批铺开（Callaway–Sant'Anna），以从未到达者为对照。",
     "method_switch": "方法：中断时间序列。所有人同时切换，没有可供对照的人，"
     "同一天发生的其他事情也就无法与它分开。",
+    "method_switchback": "方法：轮换实验，轮换单位 {places} 个，时段 {periods} 个，每段 {days}；"
+    "每个单位只与自身比较（开与关，关为 `{control}`），区间由重新抽签安排时段得出。",
+    "washed_out": "每个时段的第一天不计入（洗脱期）。",
+    "switched_within": "同一单位当天两种变体都出现、因而未计入的天数：{count}。",
+    "moved_places": "另有 {count}在多个单位里见过它，未计入。",
+    "looked_switchback": "这是第 {looks} 次查看该发布：区间只对单次查看成立，"
+    "请在计划的日子再作决定。",
+    "switch_on": "请继续让各单位随机开关，等更多时段结束后再看。",
+    "switch_slower": "请拉长每个时段，使前一时段的影响不再延续到下一时段。",
     "units_incomplete": "部分周期没有该指标而未计入的单位：{count} 个。",
     "in_two_variants": "另置：{count}见过不止一个变体。",
     "exposed_after": "有 {count} 在这几周里先做完了所有事、之后才首次曝光；仍按分到的变体计入。",
@@ -27,6 +37,9 @@ NOTES = {
     "smallest_variant": "人数最少的变体 `{variant}` 只有 {count}。",
     "undefined_in_variant": "变体 `{variant}` 中该指标完全没有取值。",
     "searched_on_half": "先在一半单位上搜索了 {count} 个候选，数字取自未参与搜索的另一半。",
+    "parts_declared": "要看的各部分在开始前已声明：共 {count} 个，都用全部单位比较，"
+    "区间对它们同时成立。",
+    "release_part_judges": "请为每个评审写上各自的版本（`rater_version`），再重新载入。",
     "release_unmix": "请让两个实验各自独立分流，或错开时间先后进行。",
     "from_sums": "方法：实验，但只留下单位数、均值和方差；对照组为 `{control}`。"
     "无法校正，也无法再作搜索。",
@@ -46,13 +59,18 @@ NOTES = {
     "looked_before": "这是第 {looks} 次查看该发布：区间无论看多少次都成立。",
     "expected_loss": "全量上线的期望损失（万一有害）：{loss}。",
     "expected_loss_share": "全量上线的期望损失（万一有害）：{loss}。",
+    "expected_loss_none": "全量上线的期望损失（万一有害）：几乎为零。",
     "released_beside": "前后一周内另有发布：{names}。",
+    "cannot_separate": "与前后一周内同样铺开的发布无法分开：{names}；"
+    "期间的变化只能算作它们合在一起的变化。",
+    "release_apart": "要弄清楚：请错开发布，或先随机放给一半用户。",
     "decide_ship": "可以全量上线；建议留一小部分对照，看效果能否持续。",
     "decide_hold": "先不动：保持现有分流，再结束一周后重看。",
     "decide_stop": "应当停止：把该变体退回对照。",
     "mend_split": "请查明某一组的单位在哪里丢失（从哪一天或哪个 App 版本开始失衡），"
     "然后重新开始实验。",
     "release_keep_split": "请保持现有分流，等各组单位数足够后再看。",
+    "release_other_metric": "请用 `--metric` 换一个因人而异的指标。",
     "release_split_next": "要弄清楚：下次发布时先随机放给一半用户。",
     "release_keep_some": "要弄清楚：随机留出一部分用户，暂不铺开。",
     "release_more_units": "要弄清楚：随机再选几个市场发布。",
@@ -68,6 +86,8 @@ NOTES = {
     "可用 `--detect` 指定。",
     "plan_adjusts": "用户此前几周的表现可消去 {share} 的方差。",
     "plan_as_a_whole": "用户共用智能体，改动又通过智能体起作用，因此须整块分流。",
+    "proxies_unsupported": "以下指标能否代表价值尚未得到体检支持，因此不给出见信号的时间：{names}；"
+    "详见 `{command}`。",
     "plan_by_person": "请随机选取 {units} 名用户，对半分流，持续 {days}；期间不要改动分流。",
     "plan_by_account": "请以整个账户为单位，随机选取 {units} 个账户（{people}），对半分流，"
     "持续 {days}，并在每条曝光的 `unit` 中写明账户。",
@@ -75,7 +95,8 @@ NOTES = {
     "连同它的主要用户为一组，不用智能体的人自成一组；并在每条曝光的 `unit` 中写明群组。",
     "agents_stray": "按智能体分流后，仍有 {share} 的片段发生在其他群组的智能体上。",
     "agents_mixed": "无法按智能体分流：{share} 的片段不在本人最常用的智能体上。",
-    "plan_by_day": "请按天随机开关，全体用户同开同关，持续 {days}，再比较开与关的日子。",
+    "plan_by_day": "请按天随机开关，全体用户同开同关，持续 {days}；每人每天记一条曝光，"
+    "再用 `cyn release effect` 比较开与关的日子。",
     "plan_too_small": "8 周以内即使全员参与也看不出这么小的差异：请放宽差异、"
     "换一个见效更快的指标，或等用户更多时再测。",
     "plan_more_data": "等有更多单位产生该指标的数据后，再来制订方案。",
@@ -88,6 +109,11 @@ CHECKS = {
         "同期其他实验（{names}）在各组分布一致（最小 p = {p}）",
         "同期另一实验在各组分布不一致（{names}；最小 p = {p}）",
         "无法得知同期其他实验（{names}）在各组是否分布一致",
+    ),
+    "judge_one_rater": Outcome(
+        "版本 `{version}` 下只有一个评审（{count} 个）",
+        "同一版本 `{version}` 下有 {count} 个评审",
+        "无法得知有几个评审",
     ),
     "arms_apart": Outcome(
         "{share} 的片段发生在与他人共用的智能体上，未超过 {most}",
@@ -143,6 +169,11 @@ CHECKS = {
         "发布之前走势平行（p = {p}）",
         "发布之前走势并不平行（p = {p}）",
         "无法得知发布之前走势是否平行",
+    ),
+    "no_carry_over": Outcome(
+        "前一时段没有残留影响（p = {p}）",
+        "前一时段的影响延续到了下一时段（p = {p}）",
+        "无法得知前一时段有无残留影响",
     ),
     "released_alone": Outcome(
         "前后一周内没有其他发布（{count} 次）",

@@ -12,6 +12,7 @@ NOTES = {
     "stage_grows_more": "月增长至少 {low}，界线为 {bar}。",
     "stage_few_come": "（新增 + 回流）÷ 流失最多 {high}，界线为 {bar}。",
     "stage_more_come": "（新增 + 回流）÷ 流失至少 {low}：来的不比走的少。",
+    "stage_looks_at": "{star}。护栏：{guardrails}。",
     "stage_no_probability": "整个区间越过经验线才排除一个阶段；剩下的不附概率。",
     "stage_thumb": "界线都是策略库（`stages.yml`）里的经验值，并非本市场的事实。",
     "stage_ask_again": "从{day}起再问一次（`{command}`）：连续两次只剩同一个阶段，才谈交接北极星。",

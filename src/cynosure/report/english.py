@@ -210,6 +210,10 @@ REASONS = {
     ),
     Reason.NOT_FINITE: Absent("some rows hold infinite values", "rows without infinite values"),
     Reason.SPLIT_BROKEN: Absent("the split is broken", "a split that holds"),
+    Reason.METER_CHANGED: Absent(
+        "the meter changed (`{event}` is recorded otherwise in `{version}`)",
+        "it as recorded before",
+    ),
     Reason.TOO_FEW: Absent("there are too few units for this level", "more units"),
     Reason.COLLINEAR: Absent(
         "some covariates say the same or do not vary", "covariates that differ from each other"
@@ -271,7 +275,7 @@ PHRASES = {
     "evidence_version": "snapshot {snapshot} · definition {definition} v{version} · look {look} "
     "· code {code}",
     "verdict": "verdict: {verdict}",
-    "needed": "{n} needed",
+    "needed": "at least {n} needed",
     "saturated": "saturated",
     "hypothesis": "{label} (a bet, not a part)",
     "tree_closes": "The parts make up the whole on these data; largest relative gap {residual}.",
@@ -282,6 +286,7 @@ PHRASES = {
     "series_range": "{low} to {high}",
     "empty_run": "{count}, empty",
     "shown_of": "{shown} of {count} points shown",
+    "rows_shown": "{shown} of {count} rows shown; --markdown, --json and the pages have them all",
 }
 
 ENGLISH = Grammar(

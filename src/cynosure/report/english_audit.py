@@ -30,6 +30,10 @@ NOTES = {
     "and on {value_metric} comes to anything from {low} to {high}, by how the two go together in a "
     "person, which the summaries do not say; and the true movement of one of them is not told from "
     "noise.",
+    "link_band_told": "Over {count} past experiments true effects on {proxy} and on {value_metric} "
+    "correlate somewhere from {low} to {high}; the noise that they share is told by increments.",
+    "link_increments": "What each stretch between summaries added to the effects ({count} arms) "
+    "puts the correlation of the two within a person at {low} to {high}.",
     "link_few": "{count} past experiments measured {proxy} and {value_metric}; under {needed} no "
     "correlation of effects is told.",
     "link_prentice": "In {count} past experiments (under {needed}) the effect on {value_metric} "
@@ -59,6 +63,10 @@ NOTES = {
     "link_export_covariance": "Export the covariance of the two metrics by arm (`metric2`, "
     "`covariance`).",
     "link_more_experiments": "Load {more} more experiments that measured both.",
+    "link_first_experiments": "Load {more} more experiments that measured both; {full} allow more "
+    "than a leaning.",
+    "link_to_full": "Load {more} more experiments that measured both: then it may do more than "
+    "lean.",
     "link_larger_experiments": "Load experiments that moved it more, or had more people.",
     "link_next_experiments": "Load the next experiments that measured both, and ask again.",
     "moves_share": "{share} of {count} past experiments moved it; {seen} of them would be seen at "
@@ -80,6 +88,10 @@ NOTES = {
     "gained out of time {gain}.",
     "lead_few": "{outcome} and it share {had}; a lead is told from {needed} closed weeks.",
     "moves_more": "Load {more} more experiments that measured it.",
+    "moves_first": "Load {more} more experiments that measured it; {full} allow more than a "
+    "leaning.",
+    "moves_to_full": "Load {more} more experiments that measured it: then it may do more than "
+    "lean.",
     "moves_next": "Load the next experiments, and ask again.",
     "lead_more_weeks": "Wait for {more} more.",
     "lead_next_weeks": "Ask again when more weeks are closed.",

@@ -7,6 +7,8 @@ from cynosure.report.grammar import Outcome
 NOTES = {
     "nothing_bare": "No trial was run with the harness {bare}, so nothing says what the "
     "scaffolding adds; name another with `--reference` or under `boundary.bare`.",
+    "nothing_but_bare": "Every trial was run with {bare}, so nothing says what a scaffolding would "
+    "add; load trials of the product on the same items.",
     "no_harness_in_use": "Several harnesses were tried; name the one in use with `--harness` or "
     "under `boundary.product` to be told whether to keep it.",
     "no_bar": "Scenarios without a bar: {count}. Whether they need building or training is not "

@@ -14,6 +14,7 @@ PHRASES = {
     "chart_waterfall": "{title}: the parts come to {whole} together; the largest is {part}, "
     "{value}.",
     "chart_matrix": "{title}: from {low} ({low_at}) to {high} ({high_at}).",
+    "chart_cell": "{title}: {value} ({at}).",
     "chart_course": "{title}, {days}: {values}.",
     "chart_curve": "{title}: {y_first} at {x_first}, {y_last} at {x_last} ({x_label}).",
     "chart_points": "{title}: points drawn {count}; {x_label} {x_low} to {x_high}, {y_label} "

@@ -16,6 +16,9 @@ NOTES = {
     "effort_per_value": "{effort} of it stand for each fulfilled episode ({count} fulfilled); see "
     "that this does not grow along with it.",
     "held_by_few": "The top {top} of people have {share} of it ({people} have any).",
+    "returned_share": "Of what was charged in this period, {share} was given back in it.",
+    "value_per_piece": "{count} of the {made} agents made so far gave anybody but their maker what "
+    "they came for in this period ({share}).",
     "value_after_joining": "In their first week {share} of newcomers got what they came for; seen "
     "of {people}.",
     "kept_after_four_weeks": "Four weeks on {share} of newcomers still got what they came for; "

@@ -6,6 +6,9 @@ from cynosure.report.grammar import Absent, Outcome
 from cynosure.stats.undefined import Reason
 
 REASONS = {
+    Reason.FEW_SWITCHES: Absent(
+        "it was switched on or off {had} times, and it takes {needed}", "more switches"
+    ),
     Reason.PLANNED: Absent(
         "worked out from how people differ, so no range applies", "a test that has run"
     ),
@@ -21,6 +24,17 @@ NOTES = {
     "are the comparison.",
     "method_switch": "Method: interrupted series. Everybody got it at once, so nobody is left to "
     "compare with, and what else came at that date cannot be separated from it.",
+    "method_switchback": "Method: switchback, places: {places}, periods: {periods} of {days} each; "
+    "each place is compared with itself, on beside off (`{control}`). The interval holds what "
+    "survives dealing the periods out anew.",
+    "washed_out": "The first day of every period is left out (wash-out).",
+    "switched_within": "Days of a place on which both variants were met, left out: {count}.",
+    "moved_places": "Left out: {count} who met it in more than one place.",
+    "looked_switchback": "Look number {looks} at this release: the interval is that of a single "
+    "look, so decide on the day that was planned.",
+    "switch_on": "Go on switching by chance, place by place, and ask again when more periods have "
+    "closed.",
+    "switch_slower": "Switch in longer periods, so that one does not last into the next.",
     "units_incomplete": "Left out for want of the metric in some period: {count}.",
     "in_two_variants": "Set apart: {count} who met more than one variant.",
     "exposed_after": "Met the variant only after all that they did in these weeks: {count}; they "
@@ -33,6 +47,10 @@ NOTES = {
     "undefined_in_variant": "In `{variant}` the metric has no value at all.",
     "searched_on_half": "Candidates searched on one half of the units: {count}; the number is from "
     "the other half, which was not searched.",
+    "parts_declared": "The parts were declared before it began: {count}, each compared over all "
+    "units, with intervals that hold for all of them together.",
+    "release_part_judges": "Give each judge a version of its own (`rater_version`) and load the "
+    "verdicts again.",
     "release_unmix": "Assign both experiments independently of each other, or let one wait for the "
     "other.",
     "from_sums": "Method: experiment, of which only the number, the mean and the variance of units "
@@ -60,7 +78,12 @@ NOTES = {
     "looks.",
     "expected_loss": "Expected loss of shipping, should it be harm: {loss}.",
     "expected_loss_share": "Expected loss of shipping, should it be harm: {loss}.",
+    "expected_loss_none": "Expected loss of shipping, should it be harm: next to nothing.",
     "released_beside": "Within a week of it came: {names}.",
+    "cannot_separate": "Cannot be separated from what reached the same within a week of it: "
+    "{names}. Whatever moved is of all of them together.",
+    "release_apart": "What would tell: release one of them at a time, or by chance to half of the "
+    "people first.",
     "decide_ship": "Ship it, and keep a small holdout to see whether it lasts.",
     "decide_hold": "Hold: keep the split as it is and ask again when another week has closed.",
     "decide_stop": "Stop it: set the variant back to the control.",
@@ -68,6 +91,7 @@ NOTES = {
     "which the split breaks), then begin the experiment anew.",
     "release_keep_split": "Keep the split as it is until there are enough units in every arm, then "
     "ask again.",
+    "release_other_metric": "Ask by a metric that differs between people: `--metric`.",
     "release_split_next": "What would tell: release the next one by chance, to half of the people "
     "first.",
     "release_keep_some": "What would tell: keep some people without it for a while, drawn by "
@@ -86,6 +110,8 @@ NOTES = {
     "plan_adjusts": "What people did in the weeks before takes {share} of the variance away.",
     "plan_as_a_whole": "People share agents and the change acts through agents, so that they must "
     "be dealt out as a whole.",
+    "proxies_unsupported": "Not told how soon these would tell, for the audit does not support "
+    "that they stand for value: {names}; see `{command}`.",
     "plan_by_person": "Assign {units} people one by one, half and half, for {days}; keep the split "
     "until then.",
     "plan_by_account": "Assign {units} whole accounts ({people}), half and half, for {days}, and "
@@ -97,8 +123,8 @@ NOTES = {
     "another cluster.",
     "agents_mixed": "Agents cannot be dealt out with their people: {share} of episodes are with "
     "another agent than the one that a person uses most.",
-    "plan_by_day": "Switch it on and off for everybody by the day, drawn by chance, for {days}, "
-    "and compare the days.",
+    "plan_by_day": "Switch it on and off for everybody by the day, drawn by chance, for {days}; "
+    "write an exposure of each person and day, and `cyn release effect` compares the days.",
     "plan_too_small": "No test of 8 weeks or less with everybody sees that: choose a larger "
     "difference, a metric that moves sooner, or wait for more people.",
     "plan_more_data": "Have more units that do the thing that is measured, then plan again.",
@@ -111,6 +137,11 @@ CHECKS = {
         "other experiments ({names}) are in all arms alike (smallest p = {p})",
         "another experiment is not in all arms alike ({names}; smallest p = {p})",
         "whether other experiments ({names}) are in all arms alike is not known",
+    ),
+    "judge_one_rater": Outcome(
+        "one judge under version `{version}` ({count})",
+        "{count} judges spoke under the one version `{version}`",
+        "how many judges spoke is not known",
     ),
     "arms_apart": Outcome(
         "{share} of episodes are on agents that others share, at most {most}",
@@ -166,6 +197,11 @@ CHECKS = {
         "flat before the release (p = {p})",
         "not flat before the release (p = {p})",
         "whether it was flat before the release is not known",
+    ),
+    "no_carry_over": Outcome(
+        "no trace of the period before in the next one (p = {p})",
+        "a period lasts into the next one (p = {p})",
+        "whether a period lasts into the next one is not known",
     ),
     "released_alone": Outcome(
         "no other release within a week ({count})",

@@ -13,6 +13,7 @@ NOTES = {
     "stage_grows_more": "Growth a month is at least {low}, of {bar}.",
     "stage_few_come": "New and back over gone is at most {high}, of {bar}.",
     "stage_more_come": "New and back over gone is at least {low}: no fewer come than go.",
+    "stage_looks_at": "{star}. Guardrails: {guardrails}.",
     "stage_no_probability": "A stage is excluded where a whole interval lies beyond a rule of "
     "thumb; what is left has no probability.",
     "stage_thumb": "The bars are rules of thumb of the playbook (`stages.yml`), no facts about "

@@ -94,6 +94,11 @@ CHECKS = {
         "agents talked to that `agents` does not know: {count}; their creators are unknown",
         "whether all agents are known is not known",
     ),
+    "events_met": Outcome(
+        "every event that the star is told by has rows: {names}",
+        "events that the star is told by and that no row has: {names}",
+        "whether the events of the star have rows is not known",
+    ),
 }
 
 REASONS = {

@@ -139,6 +139,7 @@ PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("series_range", ("low", "high")),
     ("empty_run", ("count",)),
     ("shown_of", ("shown", "count")),
+    ("rows_shown", ("shown", "count")),
     ("inside", ()),
     ("above", ()),
     ("below", ()),
@@ -167,6 +168,7 @@ PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("chart_whole", ()),
     ("chart_waterfall", ("title", "whole", "part", "value")),
     ("chart_matrix", ("title", "high", "high_at", "low", "low_at")),
+    ("chart_cell", ("title", "value", "at")),
     ("chart_course", ("title", "days", "values")),
     ("chart_curve", ("title", "x_label", "x_first", "y_first", "x_last", "y_last")),
     (

@@ -10,6 +10,8 @@ GAP = 2
 """Blanks between two columns of a grid."""
 HEAD = 10
 """Columns that the head of a narrow column takes before it is broken."""
+NAMES = 60
+"""Columns that names may take which stand again before every part of a broken grid."""
 LONGEST = 60
 """Columns that one label may take before it is cut off with an ellipsis."""
 
@@ -110,6 +112,10 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     right: tuple[bool, ...]
 
+    def first(self, rows: int) -> Grid:
+        """The grid with so many of its rows."""
+        return Grid(self.head, self.rows[:rows], self.right)
+
     def without_blank_columns(self) -> Grid:
         """The grid without the columns in which no row has anything."""
         return self._of(
@@ -167,25 +173,31 @@ class Grid:
         """The columns of each of the grids below each other; all of them begin with the columns
         that tell the rows apart."""
         narrow, names = self._narrow(), list(range(self._telling()))
-        own = sum(narrow[n] + GAP for n in names) - GAP
-        parts, taken = [list(names)], own
+        # What is the same in every row need not be said again.
+        again = [n for n in names if len({row[n] for row in self.rows}) > 1] or names[:1]
+        parts, taken = [list(names)], sum(narrow[n] + GAP for n in names) - GAP
         for n in range(len(names), len(narrow)):
-            if taken + GAP + narrow[n] > columns and len(parts[-1]) > len(names):
-                parts.append(list(names))
-                taken = own
+            begun = again if len(parts) > 1 else names
+            if taken + GAP + narrow[n] > columns and len(parts[-1]) > len(begun):
+                parts.append(list(again))
+                taken = sum(narrow[n] + GAP for n in again) - GAP
             parts[-1].append(n)
             taken += GAP + narrow[n]
         return parts
 
     def _telling(self) -> int:
-        """How many of the first columns tell the rows apart, of those that hold words; the first
-        alone where none do."""
+        """How many of the first columns tell the rows apart, of those that hold words; where none
+        do, as many of them as take no more than `NAMES` columns."""
+        narrow = self._narrow()
+        fitting = 1
         for number in range(1, len(self.head)):
             if self.right[number - 1] and number > 1:
                 break
             if len({row[:number] for row in self.rows}) == len(self.rows):
                 return number
-        return 1
+            if sum(narrow[:number]) + GAP * (number - 1) <= NAMES:
+                fitting = number
+        return fitting
 
     def _of(self, kept: list[int]) -> Grid:
         return Grid(
@@ -197,8 +209,13 @@ class Grid:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A block ready to be set: lines above a grid, the grid, lines below it."""
+    """A block ready to be set: lines above a grid, the grid, lines below it.
+
+    A terminal shows `most` rows of a longer grid, and then `rest`, which says so.
+    """
 
     above: tuple[str, ...] = ()
     grid: Grid | None = None
     below: tuple[str, ...] = ()
+    most: int = 0
+    rest: str = ""

@@ -42,8 +42,14 @@ def words(grammar: Grammar, text: Text | str, longest: int | None = None) -> str
     return plain(said, longest) if longest else plain(said)
 
 
-def fill(grammar: Grammar, template: str, slots: Mapping[str, str]) -> str:
-    """A template with its slots filled, and begun with a capital where a name does not forbid it.
+def fill(
+    grammar: Grammar,
+    template: str,
+    slots: Mapping[str, str],
+    names: frozenset[str] = frozenset(),
+) -> str:
+    """A template with its slots filled, and begun with a capital where a name does not forbid it:
+    a slot of `names`, or a first word with a digit or an underscore.
 
     Where a language parts Latin letters and digits from its own, a slot that begins or ends with
     one is set off, though not from punctuation nor inside code; a slot of its own letters is not.
@@ -56,8 +62,9 @@ def fill(grammar: Grammar, template: str, slots: Mapping[str, str]) -> str:
         said = _AT_EDGE.sub("", template.format(**slots)).replace(_EDGE, "")
         return _AT_PUNCTUATION.sub("", said).replace("  ", " ").strip()
     said = template.format(**slots)
-    first = said.split(" ", 1)[0]
-    return said if "_" in first else said[:1].upper() + said[1:]
+    named = any(template.startswith(f"{{{name}}}") for name in names)
+    is_name = named or re.search(r"[_0-9]", said.split(" ", 1)[0])
+    return said if is_name else said[:1].upper() + said[1:]
 
 
 def _set_off(value: str, gap: str) -> str:
@@ -92,8 +99,10 @@ def unit_name(grammar: Grammar, unit: Unit) -> str:
 
 def say_note(grammar: Grammar, note: Note) -> str:
     """The sentence of a caveat or next action."""
-    values = _printed(grammar, _CODES[note.code], note.values)
-    return fill(grammar, grammar.notes[note.code], values)
+    code = _CODES[note.code]
+    values = _printed(grammar, code, note.values)
+    names = frozenset(name for name, form in code.values if form is Form.NAME)
+    return fill(grammar, grammar.notes[note.code], values, names)
 
 
 def say_check(grammar: Grammar, check: Check) -> str:
@@ -119,13 +128,13 @@ def say_absent(grammar: Grammar, undefined: Undefined) -> Absent:
         for name, value in undefined.detail
     }
     clauses = absent.reason + absent.need
-    left_over = [
-        grammar.phrases["needed"].format(n=said) if name == NEEDED else said
-        for name, said in slots.items()
-        if f"{{{name}}}" not in clauses
-    ]
+    unnamed = {name: said for name, said in slots.items() if f"{{{name}}}" not in clauses}
+    had = grammar.signs.listing.join(said for name, said in unnamed.items() if name != NEEDED)
+    needed = [grammar.phrases["needed"].format(n=unnamed[NEEDED])] if NEEDED in unnamed else []
+    # A comma between numbers alone would read as one number, and 、 as one more of a kind.
+    told = grammar.signs.comma.join([*([had] if had else []), *needed])
     left, right = grammar.signs.brackets
-    detail = f"{left}{grammar.signs.listing.join(left_over)}{right}" if left_over else ""
+    detail = f"{left}{told}{right}" if told else ""
     return Absent(absent.reason.format(**slots) + detail, absent.need.format(**slots))
 
 

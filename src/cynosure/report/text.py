@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cynosure.report.brief import Page, Table
 from cynosure.report.layout import Drawing, pad, width, wrap
 from cynosure.report.sheet import Line, Sheet
 
@@ -25,23 +26,50 @@ def text(sheet: Sheet) -> str:
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ") + "\n"
 
 
+def page(leaf: Page) -> str:
+    """A page of several parts as lines; pictures are left to the forms that have them."""
+    lines = [leaf.title, *wrap(leaf.about, COLUMNS)]
+    for section in leaf.sections:
+        lines += ["", section.head]
+        for item in section.items:
+            names = " · ".join(item.aliases)
+            lines += _listed(f"{item.said} ({names})" if names else item.said)
+        for table in section.tables:
+            lines += _under_title(table)
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ") + "\n"
+
+
+def _listed(said: str) -> list[str]:
+    first, *rest = wrap(said, COLUMNS - 2 * MARGIN)
+    return [f"{' ' * MARGIN}- {first}", *(" " * 2 * MARGIN + row for row in rest)]
+
+
+def _under_title(table: Table) -> list[str]:
+    inset = " " * 2 * MARGIN
+    rows = drawn(table.body, COLUMNS - 2 * MARGIN)
+    return ["", " " * MARGIN + table.title, *(f"{inset}{row}".rstrip() for row in rows)]
+
+
 def drawn(drawing: Drawing, columns: int) -> list[str]:
     """A drawing as lines, its sentences wrapped at `columns`."""
     lines = [row for each in drawing.above for row in _hung(each, columns)]
     if drawing.grid:
-        lines.extend(drawing.grid.lines(columns + BEYOND))
+        grid = drawing.grid.first(drawing.most) if drawing.rest else drawing.grid
+        lines.extend(grid.lines(columns + BEYOND))
+    if drawing.rest:
+        lines.extend(wrap(drawing.rest, columns))
     return lines + [row for each in drawing.below for row in _hung(each, columns)]
 
 
 def _hung(sentence: str, columns: int) -> list[str]:
     """A sentence whose further lines stand in by two where it begins with a mark."""
-    inset = "  " if sentence[:2] in ("✓ ", "✗ ", "– ") else ""
+    inset = "  " if sentence[:2] in ("✓ ", "✗ ", "– ", "→ ") else ""
     first, *rest = wrap(sentence, columns - len(inset))
     return [first, *(inset + line for line in rest)]
 
 
 def _labelled(line: Line) -> list[str]:
-    body = drawn(line.body, COLUMNS - MARGIN - LABEL)
+    body = drawn(line.body, COLUMNS - MARGIN - LABEL) or [""]
     blank = " " * (MARGIN + LABEL)
     if width(line.label) >= LABEL:
         return [" " * MARGIN + line.label, *(blank + row for row in body)]

@@ -21,6 +21,7 @@ HEAD: tuple[Text, ...] = (
 FINDINGS = Text("From files to findings", "从数据文件到结论")
 ESTIMATORS = Text("The estimators themselves", "统计方法本身")
 NOTHING = Text("no answer", "没有给出结果")
+NOT_YET = Text("not played yet", "尚未试验")
 ONLY_TOLD = Text("none, only told", "不作承诺，仅供参考")
 HELD, BROKEN, TOLD = "✓", "✗", "–"
 
@@ -74,8 +75,8 @@ def tables(judged: Sequence[Judged], lang: str) -> str:
 
 
 def summary(judged: Sequence[Judged]) -> Text:
-    """How many promises there are, and which are broken."""
-    promised = [one for one in judged if one.trial.nominal is not None]
+    """How many promises there are that were tried, and which are broken."""
+    promised = [one for one in judged if one.trial.nominal is not None and one.whole.runs]
     broken = list(dict.fromkeys(one.row.label for one in promised if not one.kept))
     kept = sum(one.kept for one in promised)
     if not broken:
@@ -101,7 +102,7 @@ def _said(one: Judged, lang: str) -> Iterator[str]:
     yield _promise(one.trial).within(lang)
     yield _happened(one.trial, one.whole).within(lang)
     yield f"{one.whole.answered:,}"
-    if one.trial.nominal is None:
+    if one.trial.nominal is None or not one.whole.runs:
         yield TOLD
     else:
         yield HELD if one.kept else BROKEN
@@ -116,7 +117,7 @@ def _promise(trial: Trial) -> Text:
 
 def _happened(trial: Trial, count: Count) -> Text:
     if count.share is None:
-        return NOTHING
+        return NOTHING if count.runs else NOT_YET
     wrong = str(count.answered - count.happened)
     return _filled(HAPPENED[trial.aspect], share=_percent(count.share, 1), wrong=wrong)
 

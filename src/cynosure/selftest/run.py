@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
+import math
 import multiprocessing
 import os
+import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from cynosure.selftest.bars import Count, keeps
 from cynosure.selftest.code import digest
+from cynosure.selftest.pieces import Kept, Piece, Tally, lacking
 from cynosure.selftest.row import Row, Scene, Trial
 from cynosure.selftest.rows import ROWS
 
@@ -38,16 +40,15 @@ def quickly(_: Scene) -> int:
     return QUICK
 
 
-Tally = Mapping[str, Count]
-"""What came of a scene, by the name of the outcome."""
-
 Progress = Callable[[int, int, str], None]
-"""Told how many parts are done, how many there are, and which was the last."""
+"""Told how many portions are done, how many there are, and which was the last."""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A trial of a row with its counts, one a seed; `kept` where each and all together keep it."""
+    """A trial of a row with its counts, one a seed; `kept` where each and all together keep it.
+
+    A seed under which nothing was played yet says nothing."""
 
     row: Row
     trial: Trial
@@ -61,14 +62,16 @@ class Judged:
     @property
     def kept(self) -> bool:
         """Whether the promise was kept under every seed, and over all."""
-        return all(keeps(self.trial, count) for count in (*self.counts, self.whole))
+        played = [count for count in (*self.counts, self.whole) if count.runs]
+        return bool(played) and all(keeps(self.trial, count) for count in played)
 
 
-def play(scene: Scene, seed: int, runs: int) -> Tally:
-    """The outcomes of `runs` runs; each has dice of its own, so that one can be played again."""
+def play(scene: Scene, seed: int, runs: int, first: int = 0) -> Tally:
+    """The outcomes of `runs` runs, of which the `first` is told by its number; each has dice of its
+    own, so that one can be played again."""
     happened: dict[str, int] = {}
     answered: dict[str, int] = {}
-    for run in range(runs):
+    for run in range(first, first + runs):
         rng = np.random.default_rng([seed, zlib.crc32(scene.name.encode()), run])
         for name, outcome in scene.draw(rng).items():
             happened[name] = happened.get(name, 0) + bool(outcome)
@@ -82,57 +85,45 @@ def scenes_of(rows: Sequence[Row]) -> tuple[Scene, ...]:
 
 
 def selftest(
-    rows: Sequence[Row], folder: Path, jobs: int, progress: Progress, fewer: Fewer = every_run
+    rows: Sequence[Row],
+    folder: Path,
+    jobs: int,
+    progress: Progress,
+    fewer: Fewer = every_run,
+    seconds: float = math.inf,
 ) -> tuple[Judged, ...]:
-    """Every trial of `rows`, judged.
+    """Every trial of `rows`, judged by all that was played.
 
-    What was played lies in `folder` under the digest of the code that it was played with, so that
-    a second run goes on where the first was stopped, and other code is tried anew. `fewer` says
-    how many times fewer runs of a scene are played.
+    What was played lies in `folder` in portions under the digest of the code that it was played
+    with: a second run goes on where the first was stopped, and other code is tried anew. `fewer`
+    says how many times fewer runs of a scene are played. After `seconds` no further portion is
+    begun.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    parts = [
-        _Part(scene.name, seed, _runs(scene, fewer(scene)))
-        for scene in scenes_of(rows)
+    until = time.monotonic() + seconds
+    scenes = scenes_of(rows)
+    kept = Kept(folder, {scene.name: digest(scene, rows) for scene in scenes})
+    known = {(scene.name, seed): kept.of(scene, seed) for scene in scenes for seed in SEEDS}
+    left = [
+        piece
+        for scene in scenes
         for seed in SEEDS
+        for piece in lacking(scene, seed, _runs(scene, fewer(scene)), known[scene.name, seed])
     ]
-    files = {
-        part: folder / f"{part.name}-{digest(_SCENES[part.scene], rows)}.json" for part in parts
-    }
-    left = [part for part in parts if not files[part].exists()]
-    for done, (part, tally) in enumerate(_played(left, jobs), start=len(parts) - len(left) + 1):
-        fresh = files[part].with_suffix(".new")
-        told = {name: asdict(count) for name, count in tally.items()}
-        fresh.write_text(json.dumps(told), encoding="utf-8")
-        fresh.rename(files[part])
-        progress(done, len(parts), part.name)
-    found = {part: _read(files[part]) for part in parts}
+    before = sum(map(len, known.values()))
+    for done, (piece, tally) in enumerate(_played(left, jobs, until), start=before + 1):
+        kept.keep(piece, tally)
+        known[piece.scene, piece.seed].append(piece)
+        progress(done, before + len(left), piece.name)
     return tuple(
         Judged(
             row,
             trial,
-            tuple(
-                found[part].get(trial.outcome, Count(part.runs, 0, 0))
-                for part in parts
-                if part.scene == row.scene.name
-            ),
+            tuple(kept.count(known[row.scene.name, seed], trial.outcome) for seed in SEEDS),
         )
         for row in rows
         for trial in row.trials
     )
-
-
-@dataclass(frozen=True)
-class _Part:
-    """What one process plays at a time."""
-
-    scene: str
-    seed: int
-    runs: int
-
-    @property
-    def name(self) -> str:
-        return f"{self.scene}-{self.seed}-{self.runs}"
 
 
 def _runs(scene: Scene, fewer: int) -> int:
@@ -140,29 +131,32 @@ def _runs(scene: Scene, fewer: int) -> int:
     return max(runs // fewer, 1)
 
 
-def _played(parts: list[_Part], jobs: int) -> Iterator[tuple[_Part, Tally]]:
-    # Worlds last: what is played of arrays alone stays valid whatever other code changes.
-    parts = sorted(parts, key=lambda part: _SCENES[part.scene].is_end_to_end)
+def _played(pieces: list[Piece], jobs: int, until: float) -> Iterator[tuple[Piece, Tally]]:
+    # Worlds last: what is played of arrays alone stays valid whatever other code changes. First
+    # portions first: a run that is stopped then has as many runs of one scene as of another.
+    pieces = sorted(pieces, key=lambda one: (_SCENES[one.scene].is_end_to_end, one.first))
     if jobs == 1:
-        yield from ((part, _play(part)) for part in parts)
+        yield from ((one, _play(one)) for one in pieces if time.monotonic() < until)
         return
     # Every process draws for itself: more threads in each would only wait for each other.
     for library in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(library, "1")
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
-        runs = {pool.submit(_play, part): part for part in parts}
-        for run in as_completed(runs):
-            yield runs[run], run.result()
+        runs = {pool.submit(_play, piece): piece for piece in pieces}
+        try:
+            for run in as_completed(runs):
+                if not run.cancelled():
+                    yield runs[run], run.result()
+                if time.monotonic() > until:
+                    for later in runs:
+                        later.cancel()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-def _play(part: _Part) -> Tally:
-    return play(_SCENES[part.scene], part.seed, part.runs)
+def _play(piece: Piece) -> Tally:
+    return play(_SCENES[piece.scene], piece.seed, piece.last - piece.first, piece.first)
 
 
 _SCENES = {scene.name: scene for scene in scenes_of(ROWS)}
 """By name, since what a process is sent must be plain."""
-
-
-def _read(file: Path) -> Tally:
-    told = json.loads(file.read_text(encoding="utf-8"))
-    return {name: Count(**count) for name, count in told.items()}

@@ -8,7 +8,6 @@ from __future__ import annotations
 PART = "a part of a method that has a row"
 FORMULA = "a formula without data"
 DESCRIBES = "describes everything there is, without an interval"
-YET = "no row yet: it is simulated in its own tests only"
 POINT = "a number without an interval, whose oracle is in its tests"
 
 STATS: tuple[tuple[str, str], ...] = (
@@ -17,11 +16,11 @@ STATS: tuple[tuple[str, str], ...] = (
     ("association.influence", PART),
     ("concentration.concentration", DESCRIBES),
     ("clustered.bootstrap.bca_interval", PART),
+    ("clustered.permutation.inverted", PART),
     ("clustered.regression.inverse_products", PART),
     ("clustered.regression.cluster_sums", PART),
     ("clustered.regression.design_effect_of", POINT),
     ("experiments.power.design_effect", FORMULA),
-    ("items.contrast.any_difference", YET),
     ("items.frontier.frontier_points", DESCRIBES),
     ("items.reliability.resampled", PART),
     ("items.resampling.all_or_nothing", PART),
@@ -56,7 +55,6 @@ ANALYSES: tuple[tuple[str, str], ...] = (
     ("boundary_beliefs", "holds what somebody believed against what happened"),
     ("boundary_leaderboard", "sets published numbers beside each other as they were published"),
     ("boundary_pairs", "counts answers that were rejected and taken, and tells no interval"),
-    ("boundary_prompt", "its paired difference comes from a method of `stats/` that has a row"),
     ("boundary_rubric", "agreement and corrected scores come from methods that have a row"),
     ("boundary_steps", "its paired differences come from a method of `stats/` that has a row"),
     ("boundary_triage", "sorts items by what passed and tells no interval"),

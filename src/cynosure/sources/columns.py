@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from cynosure.sources.naming import bare, names_of
 from cynosure.sources.scalars import scalars
-from cynosure.sources.walking import Record, known, number, opened
-from cynosure.tables.schema import EVENTS, TABLES, TS, Column, Table, Type
+from cynosure.sources.walking import Record, known, opened
+from cynosure.tables.schema import EPISODES, EVENTS, TABLES, TS, Column, Table, Type
 from cynosure.tables.validate import conform
 
 Confidence = Literal["high", "medium", "low"]
@@ -33,26 +33,39 @@ SPOKEN_FOR: frozenset[str] = (
 )
 """Bare names that say which column they are, so that values need not be asked."""
 
+DEPTH = 3
+"""Steps into nested values that are looked at."""
+
+RECORDED: tuple[tuple[str, str], ...] = (("episode_id", "task"), ("session_id", "session"))
+"""What a row with an end is that names no kind: the column that names it, and a kind."""
+
+_AMOUNT = re.compile(r"[+-]?\d+[.,]\d+", re.ASCII)
+"""A number with a decimal part, however it is parted: nothing is called that way."""
+
 _NAIVE = re.compile(r"\d{4}\D.*\d(?<![+-]\d\d)(?<![+-]\d\d:\d\d)(?<![+-]\d{4})", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A table with (column, place in the file) pairs, how sure that is, and by what."""
+    """A table with (column, place in the file) pairs, how sure that is, and by what.
+
+    `constants` are (column, value) pairs that hold for every row.
+    """
 
     table: str
     columns: tuple[tuple[str, str], ...]
     confidence: Confidence
     evidence: tuple[str, ...]
+    constants: tuple[tuple[str, str], ...] = ()
 
 
 def guess(records: Sequence[Record], now: datetime) -> Guess | None:
     """The table that the records fit best, None where a required column is missing in each."""
-    cells = _cells(records)
+    cells = cells_of(records)
     fitting = [found for table in TABLES if (found := _by_names(table, cells, now)) is not None]
     if fitting:
         return max(fitting, key=lambda one: len(one.columns))
-    return _events_by_values(cells, now)
+    return _recorded(cells, now) or _events_by_values(cells, now)
 
 
 def is_naive(values: Iterable[Any]) -> bool:
@@ -61,18 +74,22 @@ def is_naive(values: Iterable[Any]) -> bool:
     return bool(texts) and all(_NAIVE.fullmatch(text.strip()) for text in texts)
 
 
-def _cells(records: Sequence[Record]) -> dict[str, list[Any]]:
-    """Scalars by place: a column, or a dotted path one level into it."""
+def cells_of(records: Sequence[Record]) -> dict[str, list[Any]]:
+    """Scalars of records by place: a column, or a dotted path into it."""
     cells: dict[str, list[Any]] = {}
     for record in records:
-        for name, value in record.items():
-            inner = opened(value)
-            for key, one in inner.items():
-                if not isinstance(one, dict | list):
-                    cells.setdefault(f"{name}.{key}", []).append(one)
-            if not inner and not isinstance(value, list):
-                cells.setdefault(name, []).append(value)
+        for place, value in _scalars_in(record, "", DEPTH):
+            cells.setdefault(place, []).append(value)
     return cells
+
+
+def _scalars_in(record: Record, before: str, depth: int) -> Iterator[tuple[str, Any]]:
+    for name, value in record.items():
+        inner = opened(value)
+        if inner and depth > 1:
+            yield from _scalars_in(inner, f"{before}{name}.", depth - 1)
+        elif not inner and not isinstance(value, dict | list):
+            yield f"{before}{name}", value
 
 
 def _by_names(table: Table, cells: Mapping[str, list[Any]], now: datetime) -> Guess | None:
@@ -81,7 +98,7 @@ def _by_names(table: Table, cells: Mapping[str, list[Any]], now: datetime) -> Gu
         place = _place(column, cells, set(found.values()), now)
         if place is not None:
             found[column.name] = place
-        elif column.required and not column.nullable:
+        elif column.required and (not column.nullable or column.name == table.clock):
             return None
     required = [column.name for column in table.columns if column.required]
     if len(found) < 2:
@@ -94,20 +111,54 @@ def _by_names(table: Table, cells: Mapping[str, list[Any]], now: datetime) -> Gu
     )
 
 
-def _place(
-    column: Column, cells: Mapping[str, list[Any]], taken: set[str], now: datetime
-) -> str | None:
-    """Where a column stands by its names: the most telling name first, the outer place first."""
-    places = sorted(cells, key=lambda place: place.count("."))
-    for wanted in names_of(column.name):
-        for place in places:
-            name = place.rpartition(".")[2]
-            if bare(name) == wanted and place not in taken and _fits(column, cells[place], now):
-                return place
+def _recorded(cells: Mapping[str, list[Any]], now: datetime) -> Guess | None:
+    """Episodes that somebody recorded without saying of which kind: a person, a name, an end."""
+    for key, kind in RECORDED:
+        left = [column for column in EPISODES.columns if column.name not in ("kind", "episode_id")]
+        named = Column(key, required=True)
+        others = [column for column in left if column.name != key]
+        found = _by_names(replace(EPISODES, columns=(named, *others)), cells, now)
+        if found is not None:
+            pairs = dict(found.columns)
+            columns = {"episode_id": pairs[key], **pairs}
+            return replace(
+                found,
+                columns=tuple(columns.items()),
+                confidence="medium",
+                constants=(("kind", kind),),
+            )
     return None
 
 
-def _fits(column: Column, values: Sequence[Any], now: datetime) -> bool:
+def place_named(column: Column, places: Collection[str], taken: Collection[str] = ()) -> str | None:
+    """Where a column stands by names alone, whatever the cells hold."""
+    return next((place for place in _places(column, places) if place not in taken), None)
+
+
+def _places(column: Column, places: Collection[str]) -> Iterator[str]:
+    """Places that bear a name of the column: the most telling name, then the outer place first.
+
+    A step inside is named by itself or with the step before it: `id` in `user` is `user.id`.
+    """
+    outer_first = sorted(places, key=lambda place: place.count("."))
+    for wanted in names_of(column.name):
+        for place in outer_first:
+            *_, before, name = ("", *place.split("."))
+            if wanted in (bare(name), bare(before + name)):
+                yield place
+
+
+def _place(
+    column: Column, cells: Mapping[str, list[Any]], taken: set[str], now: datetime
+) -> str | None:
+    """Where a column stands by its names and by what the cells hold."""
+    for place in _places(column, cells):
+        if place not in taken and fits(column, cells[place], now):
+            return place
+    return None
+
+
+def fits(column: Column, values: Sequence[Any], now: datetime) -> bool:
     """Whether nearly all values given are what the column wants."""
     given = [value for value in values if value is not None and value != ""]
     if not given:
@@ -153,11 +204,11 @@ def _looks(name: str, values: Sequence[Any], now: datetime) -> bool:
     if len(texts) < 2:
         return False
     if name == "ts":
-        return _fits(TS, values, now)
+        return fits(TS, values, now)
     distinct = len(set(texts))
-    if any("." in text and number(text) is not None for text in texts):
+    if any(map(_AMOUNT.fullmatch, texts)):
         return False
     if name == "event":
         words = not any(text.isdigit() for text in texts)
         return words and 1 < distinct <= min(FEW, len(texts) // 2)
-    return 1 < distinct < len(texts) and not _fits(TS, values, now)
+    return 1 < distinct < len(texts) and not fits(TS, values, now)

@@ -2,9 +2,9 @@
 
 A block in which every row is sound is parsed in one call; any other goes record by record, so that
 a bad row is quarantined with the line on which it begins and the rest is kept. An empty field is
-null, quoted or not; an empty line is no row. A quoted field may hold line breaks. A record that
-comes out wrong over several lines (a quote that nobody closed) spoils its first line only: reading
-goes on with the next. A last row that has no line end and too few fields was cut off.
+null, quoted or not, and so is `\\N`; an empty line is no row. A quoted field may hold line breaks.
+A record that comes out wrong over several lines (a quote that nobody closed) spoils its first line
+only: reading goes on with the next. A last row that has no line end and too few fields was cut off.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ from cynosure.tables.mapping import DELIMITERS
 
 LONGEST_RECORD = BLOCK
 """Characters after which a record that has not ended is taken for an unclosed quote."""
+
+NULLS: tuple[str, ...] = ("", r"\N")
+"""Fields that hold no value: nothing at all, or what databases write for null."""
 
 LAST_ROW = b"\x1e"
 """What stands in every field of the row that is put behind a block: a record separator."""
@@ -164,7 +167,9 @@ def _header(data: bytes, asked: Asked) -> tuple[tuple[str, ...], int]:
     twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
     if twice is not None:
         raise Unreadable(
-            f"the header names `{twice}` twice.", f"表头中列名 `{twice}` 出现了两次。", place
+            f"the header names `{twice}` twice; give one of them another name.",
+            f"表头中列名 `{twice}` 出现了两次；请将其中一个改名。",
+            place,
         )
     if len(names) == 1:
         _check_delimiter(names[0], asked.delimiter, place)
@@ -265,7 +270,7 @@ def _parsed(
                 column_types=dict.fromkeys(wanted, pa.string()),
                 include_columns=wanted,
                 strings_can_be_null=True,
-                null_values=[""],
+                null_values=list(NULLS),
                 check_utf8=False,
             ),
         )
@@ -291,7 +296,7 @@ def _record_by_record(
     fields = [record.fields or [] for record in good]
     places = [names.index(name) for name in wanted]
     columns = {
-        name: pa.array([row[i] or None for row in fields], pa.string())
+        name: pa.array([None if row[i] in NULLS else row[i] for row in fields], pa.string())
         for name, i in zip(wanted, places, strict=True)
     }
 

@@ -16,10 +16,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from cynosure.errors import Text
 from cynosure.sources.columns import Confidence, guess, is_naive
 from cynosure.sources.formats import FORMATS
 from cynosure.sources.importer import Importer, Row
-from cynosure.sources.records import Writing, sample, writing_of
+from cynosure.sources.records import Writing, header, sample, writing_of
+from cynosure.sources.unknown import why_unknown
 from cynosure.sources.walking import Record, opened
 
 SAMPLE = 2_000
@@ -39,11 +41,15 @@ _NUMBERS = re.compile(r"\d[\d\-_.T]*\d|\d")
 
 @dataclass(frozen=True)
 class Feed:
-    """A table that files fill: (column, place in the file) pairs, and rows of the sample."""
+    """A table that files fill: (column, place in the file) pairs, and rows of the sample.
+
+    `constants` are (column, value) pairs that hold for every row.
+    """
 
     table: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
+    constants: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class Recognised:
 
     `path` is a file or a pattern relative to the folder. `format` is None where nothing is known
     of them, and then `feeds` is empty. `evidence` are the keys or columns met. `naive` where
-    their times say no offset.
+    their times say no offset. `reason` is why nothing is known, a sentence without the file.
     """
 
     path: str
@@ -63,6 +69,7 @@ class Recognised:
     feeds: tuple[Feed, ...]
     writing: Writing = field(default_factory=Writing)
     naive: bool = False
+    reason: Text | None = None
 
 
 def recognise(folder: Path, now: datetime) -> tuple[Recognised, ...]:
@@ -106,7 +113,8 @@ def _files(folder: Path) -> list[Path]:
 def _recognised(pattern: str, paths: Sequence[Path], now: datetime) -> Recognised:
     chosen = dict.fromkeys((paths[0], paths[len(paths) // 2], paths[-1]))
     writing = writing_of(paths[0])
-    records = [record for path in chosen for record in sample(path, SAMPLE, writing)]
+    samples = [sample(path, SAMPLE, writing) for path in chosen]
+    records = [record for one in samples for record in one.records]
     by_tool = max(_tools(records), key=lambda one: one[:2], default=None)
     if by_tool is not None and writing == Writing():
         _, _, importer, confidence, evidence = by_tool
@@ -116,11 +124,15 @@ def _recognised(pattern: str, paths: Sequence[Path], now: datetime) -> Recognise
     table = guess(records, now)
     if table is None:
         names = tuple(dict.fromkeys(name for record in records for name in record))
-        return Recognised(pattern, len(paths), None, None, names[:8], ())
+        names = names or header(paths[0], writing)
+        broke = next((one.broke for one in samples if one.broke is not None), None)
+        why = why_unknown(records, names, broke, now)
+        return Recognised(pattern, len(paths), None, None, names[:8], (), writing, reason=why)
     rows = tuple(
-        {column: _at(record, place) for column, place in table.columns} for record in records
+        {column: _at(record, place) for column, place in table.columns} | dict(table.constants)
+        for record in records
     )
-    feeds = (Feed(table.table, table.columns, rows),)
+    feeds = (Feed(table.table, table.columns, rows, table.constants),)
     kind = _generic(paths[0])
     return _found(pattern, paths, kind, table.confidence, table.evidence, feeds, writing)
 
@@ -179,7 +191,7 @@ def _at(record: Record, place: str) -> Any:
     if place in record:
         return record[place]
     head, _, rest = place.partition(".")
-    return opened(record.get(head)).get(rest) if rest else None
+    return _at(opened(record.get(head)), rest) if rest else None
 
 
 def _feeds(importer: Importer, records: Sequence[Record]) -> tuple[Feed, ...]:

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from cynosure.errors import UserMistake
+from cynosure.errors import Text, UserMistake
 from cynosure.sources import archive, csv, parquet, yaml_document
 from cynosure.sources.encodings import GB18030, broken_rule, looks_gb18030
 from cynosure.sources.opening import Block, Broken, blocks, broken_off, empty
@@ -71,7 +71,7 @@ def parts(asked: Asked) -> Iterator[Part]:
         return _tabular(parquet.stretches(_everything(asked)))
     if begins == archive.MAGIC:
         return _gathered(archive.samples(asked))
-    if ".csv" in asked.path.name.casefold():
+    if _is_csv(asked.path):
         return _tabular(csv.stretches(_everything(asked)))
     if asked.path.name.casefold().endswith(yaml_document.ENDINGS):
         return _gathered(yaml_document.documents(asked))
@@ -86,9 +86,40 @@ class Writing:
     delimiter: str = ","
 
 
-def sample(path: Path, most: int, writing: Writing) -> list[Record]:
-    """The first objects of a file; only those before the place where it cannot be read."""
-    asked = Asked(
+@dataclass(frozen=True)
+class Sample:
+    """The first objects of a file; `broke` says why there are no more, where it cannot be read."""
+
+    records: list[Record]
+    broke: Text | None = None
+
+
+def sample(path: Path, most: int, writing: Writing) -> Sample:
+    """At most so many of the first objects of a file; those before a place that is broken."""
+    found: list[Record] = []
+    try:
+        for part in parts(_asked(path, writing)):
+            found += part.records[: most - len(found)]
+            if len(found) >= most:
+                break
+    except (Unreadable, UserMistake) as error:
+        return Sample(found, error.text)
+    return Sample(found)
+
+
+def header(path: Path, writing: Writing) -> tuple[str, ...]:
+    """The columns of a CSV or Parquet file; none where it has no readable header or is another."""
+    asked = _asked(path, writing)
+    try:
+        if _begins(path) == _PARQUET:
+            return parquet.names(asked)
+        return csv.names(asked) if _is_csv(path) else ()
+    except (Unreadable, UserMistake):
+        return ()
+
+
+def _asked(path: Path, writing: Writing) -> Asked:
+    return Asked(
         path,
         path.name,
         frozenset,
@@ -96,15 +127,10 @@ def sample(path: Path, most: int, writing: Writing) -> list[Record]:
         encoding=writing.encoding,
         delimiter=writing.delimiter,
     )
-    found: list[Record] = []
-    try:
-        for part in parts(asked):
-            found += part.records[: most - len(found)]
-            if len(found) >= most:
-                break
-    except (Unreadable, UserMistake):
-        return found
-    return found
+
+
+def _is_csv(path: Path) -> bool:
+    return ".csv" in path.name.casefold()
 
 
 def writing_of(path: Path) -> Writing:

@@ -75,8 +75,12 @@ class Reason(StrEnum):
     """The days after their start that people are looked at are not over for any of them."""
     THERE_BEFORE = "there_before"
     """Everybody was there when the data begin, so that nobody's start is known."""
+    FEW_SWITCHES = "few_switches"
+    """A switchback was switched less often (`had`) than chance takes to choose (`needed`)."""
     SPLIT_BROKEN = "split_broken"
     """Units of one arm of an experiment are missing, so that its arms are not alike."""
+    METER_CHANGED = "meter_changed"
+    """An `event` is recorded otherwise in one `version` of the app than in the others."""
     PLANNED = "planned"
     """What a plan is expected to see is worked out from how units differ, and was not observed."""
     NO_OUTCOME = "no_outcome"
@@ -90,7 +94,9 @@ class Reason(StrEnum):
 
 CARRIED = {
     Reason.FEW_PERIODS: ("had", "needed"),
+    Reason.FEW_SWITCHES: ("had", "needed"),
     Reason.NO_COVARIANCE: ("low", "high"),
+    Reason.METER_CHANGED: ("event", "version"),
 }
 """The details that a reason's sentence names, and which it therefore always carries."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -22,9 +22,13 @@ from cynosure.tables.schema import TABLES, Table, Type, table_called
 
 if TYPE_CHECKING:
     import duckdb
+    import ibis.expr.operations as ops
     import ibis.expr.types as ir
     import pyarrow as pa
     from ibis.backends.duckdb import Backend
+
+STATEMENTS = 128
+"""Of so many expressions the statements are remembered; each takes somewhat under a megabyte."""
 
 
 class Connection:
@@ -161,12 +165,21 @@ class Connection:
 
     def sql(self, expression: ir.Expr) -> str:
         """The statement that answers `expression`, laid out for people."""
-        return str(self._ibis.compile(expression, pretty=True))
+        return _statement(expression.op())
 
     def close(self) -> None:
         """Let go of the engine, if it was ever started."""
         if "_engine" in self.__dict__:
             self._engine.close()
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _statement(operation: ops.Node) -> str:
+    """What an expression is in SQL. Expressions over tables of the same names and columns are equal
+    in whatever connection they were built, and to lay one out takes longer than to answer it."""
+    import ibis
+
+    return str(ibis.duckdb.compile(operation.to_expr(), pretty=True))
 
 
 def columns(manifest: Manifest, table: Table) -> Columns:

@@ -29,6 +29,8 @@ from cynosure.store.ledger_schema import MIGRATIONS, statements
 FILE = "ledger.db"
 CLOSED = "closed"
 """The kind of an entry that says what came of a finding: it declares nothing about the data."""
+BELIEF = "belief"
+"""The kind of an entry that says what somebody believes of models; neither does it."""
 
 _ALIAS = re.compile(r"[Ff]-?0*([1-9][0-9]{0,17})")
 _PREFIX = re.compile(r"[0-9a-f]{6,64}")
@@ -274,9 +276,9 @@ class Ledger:
     def declarations_hash(self) -> str:
         """The digest of all that is declared, in order; the times of declaring are no part.
 
-        What came of a finding later changes no answer, and is left out.
+        What came of a finding later and what somebody believes change no answer: both are left out.
         """
-        declared = (entry for entry in self.entries() if entry.kind != CLOSED)
+        declared = (entry for entry in self.entries() if entry.kind not in (CLOSED, BELIEF))
         return digest([[entry.kind, entry.payload] for entry in declared])
 
     def _migrate(self) -> None:

@@ -3,9 +3,9 @@
 Accepted are Arrow timestamps and dates, epoch numbers (seconds or milliseconds, told apart by
 their size: ten digits are seconds, thirteen are milliseconds), days in eight digits (20261103),
 columns of nothing but years (1989, the first day of each), and text: ISO 8601 with or without an
-offset, with blanks or slashes or as 2026年11月3日 14:05, or a number in digits. A time without an
-offset is local time in the source's zone. A local time that the clock shows twice (autumn) is
-its first showing; one that the clock skips (spring) is the first instant after the gap.
+offset, with blanks or slashes, as 2026年11月3日 14:05 or 3.11.2026 14:05, or a number in digits. A
+time without an offset is local time in the source's zone. A local time that the clock shows twice
+(autumn) is its first showing; one that the clock skips (spring) is the first instant after the gap.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ _TIME = re.compile(
 )
 _YEAR = "年"
 _DATE = r"^(\d{4})年(\d{1,2})月(\d{1,2})日"
+_DOTTED = r"^(\d{1,2})\.(\d{1,2})\.(\d{4})\b"
+"""A day between dots that ends in its year: nobody writes the month first that way."""
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
 
 
@@ -258,6 +260,8 @@ def _plain(array: pa.Array) -> pa.Array:
     text = pc.replace_substring(text, "/", "-")
     if pc.any(pc.match_substring(text, _YEAR)).as_py():
         text = pc.utf8_trim_whitespace(pc.replace_substring_regex(text, _DATE, r"\1-\2-\3 "))
+    if pc.any(pc.match_substring_regex(text, _DOTTED)).as_py():
+        text = pc.replace_substring_regex(text, _DOTTED, r"\3-\2-\1")
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, text.type), text)
 
 

@@ -95,6 +95,7 @@ class _Instruction(Kernel[R]):
         typed = {
             1: lambda _, one: (result(one), emitted),
             2: lambda _, one, other: (result(one, other), emitted),
+            3: lambda _, one, other, third: (result(one, other, third), emitted),
         }
         return cast("Callable[..., R]", intrinsic(typed[arguments]))
 
@@ -131,8 +132,42 @@ def _lowest(word: Any) -> Any:
     return np.uint64((int(word) & -int(word)).bit_length() - 1)
 
 
+def _emit_ones(context: Any, builder: Any, types: Any, given: Any) -> Any:
+    from numba.core.types import uint64
+
+    return builder.ctpop(context.cast(builder, given[0], types[0], uint64))
+
+
+def _ones(word: Any) -> Any:
+    """How many bits of a word are set."""
+    return np.uint64(int(word).bit_count())
+
+
+def _emit_tally(context: Any, builder: Any, types: Any, given: Any) -> Any:
+    from llvmlite import ir
+    from numba.core.types import intp, uint64
+
+    data = context.make_array(types[0])(context, builder, given[0]).data
+    place = context.cast(builder, given[1], types[1], intp)
+    word = context.cast(builder, given[2], types[2], uint64)
+    counters = ir.VectorType(ir.IntType(8), 64)
+    to = builder.bitcast(builder.gep(data, [place]), counters.as_pointer())
+    bits = builder.bitcast(word, ir.VectorType(ir.IntType(1), 64))
+    more = builder.add(builder.load(to, align=1), builder.zext(bits, counters))
+    builder.store(more, to, align=1)
+    return context.get_dummy_value()
+
+
+def _tally(counters: Any, first: int, word: Any) -> None:
+    """Adds each bit of a word to a counter (uint8) of its own, the 64 from `first` on."""
+    for bit in range(64):
+        counters[first + bit] += (int(word) >> bit) & 1
+
+
 prefetch = _Instruction(_fetch, "void", _emit_fetch)
 lowest_bit = _Instruction(_lowest, "uint64", _emit_lowest)
+ones_in = _Instruction(_ones, "uint64", _emit_ones)
+tally = _Instruction(_tally, "void", _emit_tally)
 
 
 def kernel(python: Callable[..., R]) -> Kernel[R]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from threading import Lock, local
 from typing import Any, TypeVar
 
 import numpy as np
@@ -115,6 +115,22 @@ class Tracks:
             return [work(number, self.bucket(number)) for number in range(BUCKETS)]
         with ThreadPoolExecutor(self.threads) as pool:
             return list(pool.map(lambda number: work(number, self.bucket(number)), range(BUCKETS)))
+
+    def tallied(
+        self, empty: Callable[[], Found], work: Callable[[int, Bucket, Found], None]
+    ) -> list[Found]:
+        """What `work` adds up over all buckets, a part for each thread, which begins `empty`: for
+        answers so large that one a bucket would take longer than the counting."""
+        mine, parts = local(), []
+
+        def add(number: int, bucket: Bucket) -> None:
+            if not hasattr(mine, "part"):
+                mine.part = empty()
+                parts.append(mine.part)
+            work(number, bucket, mine.part)
+
+        self.each(add)
+        return parts
 
 
 def _filled(parts: Sequence[tuple[NDArray[Any], int]], kind: type[np.generic]) -> NDArray[Any]:

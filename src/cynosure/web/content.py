@@ -225,5 +225,6 @@ QUESTIONS = {
     "moved": Text("Use that moved between agents and the assistant", "智能体与主助手之间的转移"),
     "doctor": Text("What may be believed", "哪些数据可信"),
     "growth": Text("Growth accounting", "增长核算"),
+    "money": Text("Money", "收入与成本"),
     "stage": Text("The stage of the product", "产品所处阶段"),
 }

@@ -258,6 +258,10 @@ def _block(grammar: Grammar, item: Claim, block: Block, place: str) -> ShownBloc
     )
 
 
+ENDS = ("from", "to")
+"""Heads of columns that hold ends of intervals."""
+
+
 def _meters(block: Block, drawing: Drawing) -> tuple[tuple[float | None, ...], ...]:
     """The shares among the cells of a table, in the places of its grid."""
     grid = drawing.grid
@@ -268,9 +272,13 @@ def _meters(block: Block, drawing: Drawing) -> tuple[tuple[float | None, ...], .
     return tuple(
         tuple(
             cell.value
-            if isinstance(cell, Quantity) and cell.unit is Unit.SHARE and 0 <= cell.value <= 1
+            if isinstance(cell, Quantity)
+            and cell.unit is Unit.SHARE
+            and 0 <= cell.value <= 1
+            # A bar for an end of an interval would say nothing that its own does not.
+            and head.en not in ENDS
             else None
-            for cell in row
+            for cell, head in zip(row, block.columns, strict=True)
         )
         for row in block.rows
     )

@@ -104,7 +104,9 @@ def number(grammar: Grammar, estimate: Estimate | Undefined, unit: Unit) -> tupl
         return "–", say_absent(grammar, estimate).reason
     value = amount(grammar, estimate.value, unit, places(estimate, unit))
     band = say_estimate(grammar, estimate, unit).removeprefix(value)
-    return value, band.lstrip(",;，；、 ")
+    # Beside a number the reason stands alone, so that Chinese needs no brackets around it.
+    whole = band.startswith("（") and band.endswith("）")
+    return value, band[1:-1] if whole else band.lstrip(",;，；、 ")
 
 
 def _edge(node: TreeNode, share: Share | None) -> str:

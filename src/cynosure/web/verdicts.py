@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cynosure.analyses.audit.judged import VERDICTS
 from cynosure.analyses.audit.shown import CRITERION
-from cynosure.analyses.audit.told import beside, details, verdict_of, would_change
+from cynosure.analyses.audit.told import beside, detail_of, meaning, would_change
 from cynosure.errors import Text
 from cynosure.findings.blocks import Note
 from cynosure.report.blocks import draw
@@ -64,7 +62,7 @@ def shown_verdicts(grammar: Grammar, item: Verdicts, _: str) -> ShownVerdicts:
     lang, table = grammar.lang, beside(item.finding)
     criteria = () if table is None else table.columns[1:]
     metrics = () if table is None else table.rows
-    grids = [draw(grammar, one).grid for one in details(item.finding)]
+    grids = [_grid(grammar, item, one) for one in criteria]
     data = _change(grammar, item, len(criteria))
     return ShownVerdicts(
         item.alias,
@@ -76,7 +74,7 @@ def shown_verdicts(grammar: Grammar, item: Verdicts, _: str) -> ShownVerdicts:
             ShownCriterion(
                 words(grammar, name),
                 tuple(
-                    _verdict(grammar, row[place + 1], _told(grids, place, number))
+                    _verdict(grammar, row[place + 1], _told(grids[place], number))
                     for number, row in enumerate(metrics)
                 ),
                 data[place],
@@ -86,21 +84,26 @@ def shown_verdicts(grammar: Grammar, item: Verdicts, _: str) -> ShownVerdicts:
     )
 
 
-def _told(grids: Sequence[Grid | None], criterion: int, metric: int) -> tuple[str, ...]:
+def _grid(grammar: Grammar, item: Verdicts, criterion: Text) -> Grid | None:
+    """The printed table of a criterion."""
+    table = detail_of(item.finding, criterion)
+    return None if table is None else draw(grammar, table).grid
+
+
+def _told(grid: Grid | None, metric: int) -> tuple[str, ...]:
     """The printed row of a metric in the table of a criterion, empty where there is none."""
-    grid = grids[criterion] if criterion < len(grids) else None
     return grid.rows[metric] if grid is not None and metric < len(grid.rows) else ()
 
 
 def _verdict(grammar: Grammar, cell: object, told: tuple[str, ...]) -> ShownVerdict:
-    verdict = verdict_of(cell)
+    known = meaning(cell)
     value, low, high, tier = (
         told[place] if told and told[place] != NONE else "" for place in (NUMBER, LOW, HIGH, TIER)
     )
     return ShownVerdict(
-        verdict="" if verdict is None else verdict.value,
+        verdict="" if known is None else known.name,
         sign=str(cell),
-        word="" if verdict is None else VERDICTS[verdict].within(grammar.lang),
+        word="" if known is None else known.word.within(grammar.lang),
         number=value,
         range=f"{low}{grammar.signs.to}{high}" if low and high else "",
         tier=tier,

@@ -127,14 +127,16 @@ def _exposures(course: Course) -> pa.Table:
 
 def _releases(releases: tuple[Release, ...]) -> pa.Table:
     ended = np.array([release.ended or 0 for release in releases])
+    declared = np.array([release.declared or 0 for release in releases])
     strings = {
         name: pa.array([getattr(release, name) for release in releases], pa.string())
-        for name in ("kind", "id", "scope", "split", "assigned_by", "experiment")
+        for name in ("kind", "id", "scope", "split", "assigned_by", "experiment", "metrics")
     }
     return pa.table(
         {
             "ts": _instants(np.array([release.at for release in releases])),
             **strings,
+            "declared": _instants(declared, declared == 0),
             "ended": _instants(ended, ended == 0),
             "note": pa.array([release.note.zh for release in releases], pa.string()),
         }

@@ -17,7 +17,10 @@ _MORNING = time(10)
 
 @dataclass(frozen=True)
 class Release:
-    """One row of the table of releases; `at` and `ended` are instants."""
+    """One row of the table of releases; `at`, `ended` and `declared` are instants.
+
+    `metrics` are those by which it is to be judged, as they were `declared`.
+    """
 
     id: str
     kind: str
@@ -28,6 +31,8 @@ class Release:
     split: str | None = None
     experiment: str | None = None
     ended: int | None = None
+    declared: int | None = None
+    metrics: str | None = None
 
 
 def model_switch(span: Span) -> Release:
@@ -41,6 +46,8 @@ def model_switch(span: Span) -> Release:
         note=Text("Model m2 for half the people", "m2 模型按用户哈希灰度一半"),
         split="m1:50,m2:50",
         experiment="m2-rollout",
+        declared=span.instant(date(2026, 10, 23), _MORNING),
+        metrics="fulfilled_rate, fulfilled_rate by category",
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cynosure.analyses.audit.criteria import CRITERIA
-from cynosure.analyses.audit.gates import Overall, decided, dominates, gated
+from cynosure.analyses.audit.gates import Overall, decided, dominance, dominates, gated
 from cynosure.analyses.audit.judged import Bounds, Judged, Tier, Verdict
 from cynosure.analyses.audit.shown import NAMES
 from cynosure.analyses.audit.weighed import weighed
@@ -66,6 +66,15 @@ def test_good_in_different_things_is_not_ranked() -> None:
     one, other = SOUND | {"data": SO_SO}, SOUND | {"robustness": SO_SO}
     assert not dominates(one, other)
     assert not dominates(other, one)
+
+
+def test_rivals_are_held_against_each_other_and_the_best_of_them_replaces() -> None:
+    better = SOUND | {"robustness": SO_SO, "data": SO_SO}
+    verdicts = {"star": better | {"data": BAD}, "rival": better, "best": SOUND}
+    assert dominance(verdicts) == (("rival", "star"), ("best", "star"), ("best", "rival"))
+    decision = decided("star", verdicts, has_guardrail=False)
+    assert (decision.overall, decision.by) == (Overall.REPLACE, "best")
+    assert decision.dominating == ("rival", "best")
 
 
 def test_a_missing_verdict_dominates_nothing() -> None:

@@ -16,6 +16,7 @@ from cynosure.analyses.audit.past import Amiss, PastArm, arms_of, effects_of
 from cynosure.errors import Text
 from cynosure.findings.blocks import Quantity, Unit
 from cynosure.metrics.past.summaries import Summary
+from cynosure.metrics.starfile.bounds import PastExperiments
 from cynosure.selftest.rows.past_experiments import PAIR, SLOPES, summaries, verdict
 from cynosure.stats.undefined import Reason, Undefined
 
@@ -168,7 +169,7 @@ def test_without_covariances_there_is_a_band_and_no_number() -> None:
     assert found.estimate.reason is Reason.NO_COVARIANCE
     assert found.span is not None
     assert found.span.low < min(found.points) < max(found.points) < found.span.high + 1e-9
-    assert verdict_of(found, 60, BOUNDS) in (Verdict.SUPPORTED, Verdict.LEANING)
+    assert verdict_of(found, 60, BOUNDS, PastExperiments()) in (Verdict.SUPPORTED, Verdict.LEANING)
 
 
 def test_labels_of_experiments_are_held_against_their_effects() -> None:

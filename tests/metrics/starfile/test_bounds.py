@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cynosure.errors import UserMistake
-from cynosure.metrics.starfile.bounds import Pair
+from cynosure.metrics.starfile.bounds import Pair, PastExperiments
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.metrics.starfile.read import parse_star_file
 
@@ -80,3 +80,18 @@ def test_an_order_names_criteria_once_each(criteria: str, says: str) -> None:
     with pytest.raises(UserMistake) as raised:
         read(f"  order: {{criteria: {criteria}, signed_by: lin, signed: 2026-10-12}}\n")
     assert says in raised.value.sentence("en")
+
+
+def test_a_star_file_may_ask_for_more_past_experiments() -> None:
+    found = read("  floors: {past_experiments: [25, 60]}\n").evidence.floors
+    assert found.past_experiments == PastExperiments(25, 60)
+    assert read("  level: 0.9\n").evidence.floors.past_experiments == PastExperiments(20, 30)
+
+
+@pytest.mark.parametrize("written", ["[19, 30]", "[40, 30]", "[20]", "30", "[20, 30, 40]"])
+def test_a_link_of_fewer_experiments_than_the_method_takes_is_an_error(written: str) -> None:
+    with pytest.raises(UserMistake) as caught:
+        read(f"  floors: {{past_experiments: {written}}}\n")
+    assert "[20, 30]" in caught.value.text.en
+    assert caught.value.place is not None
+    assert caught.value.place.line

@@ -23,6 +23,7 @@ from cynosure.metrics.worth.newcomers import (
     NewcomersRequest,
 )
 from cynosure.metrics.worth.reached import Reached, ReachedRequest
+from cynosure.metrics.worth.returned import Returned, ReturnedRequest
 from cynosure.metrics.worth.rows import kinds_with_value
 from cynosure.metrics.worth.visits import Visits, VisitsRequest
 from tests.metrics.tables import Row, Tables, star, weeks
@@ -165,3 +166,44 @@ def test_what_each_person_has(tables: Tables, talks: list[Talk]) -> None:
         if has:
             expected[week] = Counter(has.values())
     assert asked(tables, talks, HoldersRequest("questions", PERIODS)) == expected
+
+
+Payment = tuple[int, str, int, str]
+"""A day from the Monday on, a kind, an amount, a currency."""
+PAID = st.lists(
+    st.tuples(
+        st.integers(0, LAST),
+        st.sampled_from(["charge", "refund", "fee"]),
+        st.integers(-9, 9),
+        st.sampled_from(["CNY", "CNY", "USD"]),
+    ),
+    max_size=40,
+)
+
+
+@SLOW
+@given(PAID)
+def test_what_went_back(tables: Tables, paid: list[Payment]) -> None:
+    tables.fill(
+        payments=[
+            {
+                "payment_id": f"{number}",
+                "user_id": "p0",
+                "ts": MONDAY + timedelta(days=day, hours=12),
+                "amount": float(amount),
+                "currency": currency,
+                "kind": kind,
+            }
+            for number, (day, kind, amount, currency) in enumerate(paid)
+        ]
+    )
+    expected = {}
+    for week in range(WEEKS):
+        own = [one for one in paid if one[0] // 7 == week and one[1] != "fee"]
+        if own:
+            expected[week] = Returned(
+                sum(amount for _, kind, amount, _ in own if kind == "charge" and amount > 0),
+                sum(abs(amount) for _, kind, amount, _ in own if kind == "refund" or amount < 0),
+                len({currency for *_, currency in own}),
+            )
+    assert tables.answer(ReturnedRequest(PERIODS)) == expected

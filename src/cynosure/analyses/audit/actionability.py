@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cynosure.analyses.audit import owned, summarised
-from cynosure.analyses.audit.asked_for import bounds_of, judging_of
+from cynosure.analyses.audit.asked_for import bounds_of, enough_of, judging_of
 from cynosure.analyses.audit.detection import WEEK, detectable
 from cynosure.analyses.audit.judged import Judged, Tier, Verdict
 from cynosure.analyses.audit.past import Effects, effects_of
@@ -18,14 +18,14 @@ from cynosure.errors import Text
 from cynosure.findings.blocks import Note, PointsBlock, Unit
 from cynosure.metrics.inputs import Asked, Inputs, Needs
 from cynosure.metrics.requests import Request
+from cynosure.metrics.starfile.bounds import PastExperiments
 from cynosure.stats.estimate import Estimate
-from cynosure.stats.surrogacy.movement import FEWEST, Movement, movement
+from cynosure.stats.surrogacy.movement import Movement, movement
 from cynosure.stats.undefined import Reason, Undefined
 
 NAME = "actionability"
 SEEN = 0.5
 """Of what moves it an experiment of usual size should see at least so much."""
-FULL = 30
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,15 @@ class Actionability:
     def judged(self, inputs: Inputs, metric: str) -> Judged:
         star_file = inputs.asked.star_file
         effects = _effects(inputs, metric)
-        found = _movement(effects, star_file.evidence.level)
+        enough = enough_of(inputs.asked)
+        found = _movement(effects, star_file.evidence.level, enough)
         bounds = bounds_of(star_file, "movement")
         estimate = found if isinstance(found, Undefined) else found.share
         verdict = bounds.verdict(estimate)
         count = 0 if effects is None else len(effects.arms)
         seen = None if effects is None else _seen(found, effects)
-        if verdict is Verdict.SUPPORTED and (count < FULL or (seen is not None and seen < SEEN)):
+        unseen = seen is not None and seen < SEEN
+        if verdict is Verdict.SUPPORTED and (count < enough.full or unseen):
             verdict = Verdict.LEANING
         return Judged(
             criterion=NAME,
@@ -64,8 +66,8 @@ class Actionability:
             unit=Unit.SHARE,
             n=count,
             units=Unit.EXPERIMENTS,
-            because=_because(found, count, seen),
-            would_change=_would_change(found, count),
+            because=_because(found, count, seen, enough),
+            would_change=_would_change(found, count, enough),
             bounds=bounds,
             notes=tuple(_notes(inputs, metric)),
             blocks=() if effects is None else _blocks(inputs, metric, effects),
@@ -85,12 +87,12 @@ def _effects(inputs: Inputs, metric: str) -> Effects | None:
     return effects_of(tuple(largest[name] for name in sorted(largest)), (metric,))
 
 
-def _movement(effects: Effects | None, level: float) -> Movement | Undefined:
-    if effects is None:
-        return Undefined(Reason.TOO_FEW, (("experiments", 0), ("needed", FEWEST)))
-    if len(effects.arms) < FEWEST:
-        detail = (("experiments", len(effects.arms)), ("needed", FEWEST))
-        return Undefined(Reason.TOO_FEW, detail)
+def _movement(
+    effects: Effects | None, level: float, enough: PastExperiments
+) -> Movement | Undefined:
+    count = 0 if effects is None else len(effects.arms)
+    if effects is None or count < enough.told:
+        return Undefined(Reason.TOO_FEW, (("experiments", count), ("needed", enough.told)))
     z = effects.values[:, 0] / np.sqrt(effects.noise[:, 0, 0])
     return movement(z, effects.sizes, level)
 
@@ -105,9 +107,11 @@ def _seen(found: Movement | Undefined, effects: Effects) -> float | None:
     return max(0.0, (rejects - (1 - moved) * alpha) / moved)
 
 
-def _because(found: Movement | Undefined, count: int, seen: float | None) -> Note:
-    if count < FEWEST:
-        return Note("moves_few", (("count", count), ("needed", FEWEST)))
+def _because(
+    found: Movement | Undefined, count: int, seen: float | None, enough: PastExperiments
+) -> Note:
+    if count < enough.told:
+        return Note("moves_few", (("count", count), ("needed", enough.told)))
     if isinstance(found, Undefined) or seen is None:
         return Note("moves_never", (("count", count),))
     values = (("share", found.share.value), ("seen", seen))
@@ -116,9 +120,12 @@ def _because(found: Movement | Undefined, count: int, seen: float | None) -> Not
     return Note("moves_share", (*values, ("count", count)))
 
 
-def _would_change(found: Movement | Undefined, count: int) -> Note:
-    if count < FULL:
-        return Note("moves_more", (("more", FULL - count),))
+def _would_change(found: Movement | Undefined, count: int, enough: PastExperiments) -> Note:
+    full = enough.full - count
+    if count < enough.told:
+        return Note("moves_first", (("more", enough.told - count), ("full", full)))
+    if count < enough.full:
+        return Note("moves_to_full", (("more", full),))
     return Note("link_larger_experiments" if isinstance(found, Undefined) else "moves_next")
 
 

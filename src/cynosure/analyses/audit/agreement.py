@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cynosure.analyses.audit.heads import FROM, TO
 from cynosure.analyses.audit.past import Effects
 from cynosure.errors import Text
 from cynosure.findings.blocks import Cell, Quantity, TableBlock, Unit
@@ -16,8 +17,8 @@ TITLE = Text("Experiments labelled by other evidence", "由其他证据标注好
 COLUMNS = (
     Text("Outcome", "情形"),
     Text("Share", "占比"),
-    Text("from", "下限"),
-    Text("to", "上限"),
+    FROM,
+    TO,
     Text("Experiments", "实验数"),
 )
 NONE = Text("–", "–")

@@ -30,7 +30,7 @@ from cynosure.analyses.audit.gates import (
     gated,
     verdicts_of,
 )
-from cynosure.analyses.audit.judged import Judged, Verdict, Weighed
+from cynosure.analyses.audit.judged import LEANING_AGAINST, Judged, Verdict, Weighed
 from cynosure.analyses.audit.weighed import weighed
 from cynosure.errors import Text, UserMistake, did_you_mean
 from cynosure.findings.blocks import Note, State
@@ -172,7 +172,7 @@ class _Answer:
         if self.decision is not None:
             return self.decision.overall.value
         only = self.own[0]
-        return "leaning_against" if only.leans_against else only.verdict.value
+        return LEANING_AGAINST if only.leans_against else only.verdict.value
 
     def _weighed(self) -> Weighed | None:
         """By the order that the team signed, among those that no gate rejects."""

@@ -13,6 +13,7 @@ from cynosure.metrics.calendar import Period
 from cynosure.metrics.frame import FrameRequest
 from cynosure.metrics.inputs import Asked, Inputs, label_of, tables_of
 from cynosure.metrics.kinds.contract import Metric
+from cynosure.metrics.starfile.bounds import PastExperiments
 from cynosure.metrics.starfile.generic import Generic, generics
 from cynosure.metrics.starfile.models import Star, StarFile
 from cynosure.metrics.starfile.resolve import definitions_of
@@ -106,6 +107,11 @@ def bounds_of(star_file: StarFile, name: str) -> Bounds:
     """The bounds of one number, as `evidence.bounds` names it."""
     pair = getattr(star_file.evidence.bounds, name)
     return Bounds(pair.weak, pair.strong)
+
+
+def enough_of(asked: Asked) -> PastExperiments:
+    """How many past experiments it takes."""
+    return asked.star_file.evidence.floors.past_experiments
 
 
 def label(inputs: Inputs, metric: str) -> Text:

@@ -29,6 +29,7 @@ from cynosure.stats.undefined import Reason, Undefined
 
 NAME = "data"
 EVERYBODY = Text("people with a value", "有指标值的人")
+SPOILT_BY = Text("accounts of nobody", "疑似非真人账号")
 NAMED = Text("rows that name one person", "能对应到唯一用户的行")
 
 
@@ -66,6 +67,7 @@ class Data:
             because=_because(weakest, found),
             would_change=_would_change(weakest, found, verdict),
             bounds=bounds,
+            spoilt_by=next((SPOILT_BY for fault in found if fault.spoils), None),
             notes=tuple(fault.note for fault in found),
             blocks=tuple(_blocks(shares, found)),
         )

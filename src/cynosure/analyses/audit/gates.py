@@ -67,6 +67,16 @@ def dominates(one: Verdicts, other: Verdicts) -> bool:
     return all(a >= b for a, b in known) and any(a > b for a, b in known)
 
 
+def dominance(verdicts: Mapping[str, Verdicts]) -> tuple[tuple[str, str], ...]:
+    """Every pair of metrics of which the first dominates the second."""
+    return tuple(
+        (one, other)
+        for one, mine in verdicts.items()
+        for other, theirs in verdicts.items()
+        if dominates(mine, theirs)
+    )
+
+
 def decided(star: str, verdicts: Mapping[str, Verdicts], has_guardrail: bool) -> Decision:
     """What to do with the star, from the verdicts on it and on its rivals by metric.
 
@@ -83,7 +93,10 @@ def decided(star: str, verdicts: Mapping[str, Verdicts], has_guardrail: bool) ->
     }
     better = tuple(name for name, theirs in rivals.items() if dominates(theirs, own))
     if better:
-        return Decision(Overall.REPLACE, better[0], better)
+        # A rival that another rival is better than replaces nothing.
+        worse = {lesser for _, lesser in dominance({name: rivals[name] for name in better})}
+        best = next(name for name in better if name not in worse)
+        return Decision(Overall.REPLACE, best, better)
     if own[VALUE_LINK] is Verdict.CONTRADICTED:
         linked = [
             name for name, theirs in rivals.items() if theirs.get(VALUE_LINK) is Verdict.SUPPORTED

@@ -27,6 +27,7 @@ VERDICTS: dict[Verdict, Text] = {
     Verdict.NOT_ENOUGH: Text("not enough data", "数据不足"),
 }
 """What people call the verdicts."""
+LEANING_AGAINST = "leaning_against"
 AGAINST = Text("leaning against", "倾向不成立")
 """The same of a verdict that leans towards being contradicted."""
 
@@ -94,7 +95,7 @@ class Judged:
     interval decides (a chain without its value moment). `n` counts `units`. `because` says in one
     sentence what was measured, `would_change` names the datum that would change the verdict;
     `notes` say what else was seen, `blocks` show it. `span` holds what may be true where no single
-    number can be told and `estimate` says why.
+    number can be told and `estimate` says why; `spoilt_by` names what makes a good number void.
     """
 
     criterion: str
@@ -111,6 +112,12 @@ class Judged:
     notes: tuple[Note, ...] = ()
     blocks: tuple[Block, ...] = ()
     span: Interval | None = None
+    spoilt_by: Text | None = None
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether the verdict rests on anything: one without a number may, as a chain does."""
+        return self.verdict is not Verdict.NOT_ENOUGH or self.tier is not Tier.OPINION
 
     @property
     def leans_against(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cynosure.analyses.audit.asked_for import bounds_of, closed_weeks, judging_of, label
+from cynosure.analyses.audit.heads import FROM, TO
 from cynosure.analyses.audit.judged import Judged, Tier
 from cynosure.analyses.reading import Reading
 from cynosure.errors import Text
@@ -24,8 +25,8 @@ COLUMNS = (
     Text("Outcome", "结果"),
     Text("Weeks ahead", "提前几周"),
     Text("R² gained", "R² 增量"),
-    Text("from", "下限"),
-    Text("to", "上限"),
+    FROM,
+    TO,
     Text("Weeks judged", "检验周数"),
 )
 

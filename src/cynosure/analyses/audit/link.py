@@ -8,22 +8,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cynosure.analyses.audit.judged import Bounds, Tier, Verdict
-from cynosure.analyses.audit.past import Effects
+from cynosure.analyses.audit.past import WITHIN, Effects
 from cynosure.findings.blocks import Block, Note
+from cynosure.metrics.starfile.bounds import PastExperiments
 from cynosure.stats.estimate import Band, Estimate, Interval
 from cynosure.stats.surrogacy.effect_covariance import (
-    FEWEST,
-    FULL,
-    Standing,
     ValueLink,
     effect_covariance,
     value_link,
 )
 from cynosure.stats.undefined import Reason, Undefined
-
-WITHIN = (0.0, 0.9)
-"""Between which correlations of two metrics within a person the truth is taken to lie, where the
-summaries do not say it."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +47,14 @@ class Link:
 class Corrected:
     """The correlation of true effects: one, or a `span` of them over what is not known.
 
-    `found` are the estimates at the ends of what is taken for possible, one where nothing is open.
+    `found` are the estimates at the ends of what is taken for possible, one where nothing is open;
+    `is_told` where data tell these ends, so that the span is an interval and its middle a number.
     """
 
     found: tuple[ValueLink | Undefined, ...]
     span: Interval | None
     points: tuple[float, ...]
+    is_told: bool = False
 
     @property
     def estimate(self) -> Estimate | Undefined:
@@ -70,42 +66,47 @@ class Corrected:
             if isinstance(one, Undefined):
                 return one
         low, high = self.points[0], self.points[-1]
+        if self.is_told and self.span is not None:
+            n = min(one.correlation.n for one in self.found if isinstance(one, ValueLink))
+            return Estimate((low + high) / 2, self.span, n)
         detail = (("low", round(min(low, high), 2)), ("high", round(max(low, high), 2)))
         return Undefined(Reason.NO_COVARIANCE, detail)
 
 
-def corrected(effects: Effects, rng: np.random.Generator, level: float) -> Corrected:
-    """The correlation of true effects on two metrics, resampled by experiment."""
-    shares = (None,) if effects.has_covariance else WITHIN
+def corrected(
+    effects: Effects,
+    rng: np.random.Generator,
+    level: float,
+    within: tuple[float, float] = WITHIN,
+) -> Corrected:
+    """The correlation of true effects on two metrics, resampled by experiment; where the summaries
+    have no covariance, at both ends of what it may be `within` a person."""
+    ends = (None,) if effects.has_covariance else within
     state = rng.integers(2**32)
     found, points = [], []
-    for within in shares:
-        noise = effects.noise if within is None else _filled(effects.noise, within)
+    for end in ends:
+        noise = effects.noise if end is None else _filled(effects.noise, end)
         draws = np.random.default_rng(state)
         one = value_link(effects.values, noise, draws, level, experiments=effects.experiments)
         found.append(one)
         points.append(_point(effects.values, noise))
     told = tuple(one for one in points if one is not None)
-    return Corrected(tuple(found), _span(found, level), told)
+    return Corrected(tuple(found), _span(found, level), told, is_told=within is not WITHIN)
 
 
-def verdict_of(found: Corrected, experiments: int, bounds: Bounds) -> Verdict:
-    """The verdict that every end of what is not known allows; under `FULL` experiments it leans at
-    most, under `FEWEST` there is none."""
+def verdict_of(
+    found: Corrected, experiments: int, bounds: Bounds, enough: PastExperiments
+) -> Verdict:
+    """The verdict that every end of what is not known allows; under `enough.full` experiments it
+    leans at most, under `enough.told` there is none."""
     each = [
         bounds.verdict(one if isinstance(one, Undefined) else one.correlation)
         for one in found.found
     ]
-    if experiments < FEWEST or Verdict.NOT_ENOUGH in each:
+    if experiments < enough.told or Verdict.NOT_ENOUGH in each:
         return Verdict.NOT_ENOUGH
     told = each[0] if len(set(each)) == 1 else Verdict.LEANING
-    if told is not Verdict.LEANING and _standing(experiments) is Standing.LEANING:
-        return Verdict.LEANING
-    return told
-
-
-def _standing(experiments: int) -> Standing:
-    return Standing.FULL if experiments >= FULL else Standing.LEANING
+    return told if experiments >= enough.full else Verdict.LEANING
 
 
 def _filled(noise: np.ndarray, within: float) -> np.ndarray:

@@ -17,6 +17,9 @@ Floats = NDArray[np.float64]
 EVEN = (0.45, 0.55)
 """A share of the control between these was meant to be half; of other splits nobody knows the plan,
 which a table of effects does not carry."""
+WITHIN = (0.0, 0.9)
+"""Between which correlations of two metrics within a person the truth is taken to lie, where the
+summaries do not say it."""
 CLEAR = 5.0
 """How many standard errors above zero every control must lie for effects relative to it."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cynosure.analyses.audit.attacked import Attacked
 from cynosure.analyses.audit.contrasts import Found, Named
+from cynosure.analyses.audit.heads import FROM, TO
 from cynosure.analyses.audit.labels_beside import Beside
 from cynosure.errors import Text
 from cynosure.findings.blocks import Block, Cell, Note, Quantity, TableBlock, Unit
@@ -102,7 +103,7 @@ def blocks(found: Found, beside: Beside, attacked: tuple[Attacked, ...]) -> Iter
             Text("through people", "来自人数"),
             Text("through frequency", "来自频次"),
             Text("through effort", "来自单次投入"),
-            Text("Felt", "用户感受"),
+            Text("Felt, points", "用户感受（百分点）"),
         )
         title = Text("People × frequency × effort (Shapley)", "人数 × 频次 × 单次投入（Shapley）")
         yield TableBlock(title, heads, rows)
@@ -162,8 +163,8 @@ def _labels(beside: Beside) -> TableBlock:
         Text("Labelled", "有标注"),
         Text("without a value", "无指标值"),
         Text("Correlation", "相关"),
-        Text("from", "下限"),
-        Text("to", "上限"),
+        FROM,
+        TO,
         Text("Model held fixed", "固定模型后"),
     )
     name = beside.name or ""

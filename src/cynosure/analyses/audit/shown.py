@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from cynosure.analyses.audit.asked_for import Judging, label
+from cynosure.analyses.audit.gates import dominance, verdicts_of
+from cynosure.analyses.audit.heads import FROM, TO
 from cynosure.analyses.audit.judged import AGAINST, VERDICTS, Judged, Tier, Verdict, Weighed
 from cynosure.errors import Text
 from cynosure.findings.blocks import Block, Cell, Quantity, TableBlock, Unit
@@ -57,8 +59,8 @@ BESIDE = Text(
 COLUMNS = (
     Text("Verdict", "评定"),
     Text("Number", "数值"),
-    Text("from", "下限"),
-    Text("to", "上限"),
+    FROM,
+    TO,
     Text("Bounds", "界限"),
     Text("n", "n"),
     Text("Evidence", "证据等级"),
@@ -67,6 +69,10 @@ CHANGE = Text("What would change it", "什么会改变评定")
 CHANGE_COLUMNS = (CRITERION, Text("What was seen", "依据"), Text("The datum", "所需数据"))
 NOTED = Text("What else was seen", "其他发现")
 ABSENT = Text("Rivals that do not exist here", "本项目不存在的备选")
+DOMINANCE = Text(
+    "At least as good in every criterion and better in one", "各项标准都不逊色且至少一项更好"
+)
+DOMINANCE_COLUMNS = (METRIC, Text("than", "优于"))
 FIRST = Text("First under the signed order of criteria", "按签署的标准次序居首的比重")
 
 
@@ -85,6 +91,10 @@ def blocks_of(
     noted = tuple((named(one.criterion, ours), note) for one in own for note in one.notes)
     if noted:
         yield TableBlock(NOTED, (CRITERION, Text("Seen", "所见")), noted)
+    pairs = dominance({metric: verdicts_of(each) for metric, each in judged.items()})
+    if len(own) > 1 and pairs:
+        rows = tuple(tuple(_called(inputs, judging, name) for name in pair) for pair in pairs)
+        yield TableBlock(DOMINANCE, DOMINANCE_COLUMNS, rows)
     if shares is not None:
         yield _shares(inputs, shares)
     if judging.absent:
@@ -106,7 +116,15 @@ def named(criterion: str, ours: frozenset[str]) -> Text:
 def detailed(title: Text, judged: Sequence[Judged], ours: frozenset[str]) -> TableBlock:
     """What each verdict on one metric rests on."""
     rows = tuple((named(one.criterion, ours), *_row(one)) for one in judged)
-    return TableBlock(title, (CRITERION, *COLUMNS), rows)
+    return TableBlock(_in_points(title, judged), (CRITERION, *COLUMNS), rows)
+
+
+def _in_points(title: Text, judged: Sequence[Judged]) -> Text:
+    """The title of a table whose numbers are all points, which a column prints bare."""
+    units = {each.unit for each in judged if isinstance(each.estimate, Estimate)}
+    if units != {Unit.POINTS}:
+        return title
+    return Text(f"{title.en} (points)", f"{title.zh}（百分点）")
 
 
 def _row(one: Judged) -> tuple[Cell, ...]:
@@ -119,11 +137,14 @@ def _row(one: Judged) -> tuple[Cell, ...]:
         high,
         bounds,
         Quantity(one.n, one.units) if one.n else NONE,
-        TIERS[one.tier],
+        TIERS[one.tier] if one.has_evidence else NONE,
     )
 
 
 def _number(one: Judged) -> Cell:
+    """What decided: the number, or what spoils it however good it is."""
+    if one.spoilt_by is not None:
+        return one.spoilt_by
     if isinstance(one.estimate, Estimate):
         return Quantity(one.estimate.value, one.unit)
     return NONE
@@ -131,7 +152,7 @@ def _number(one: Judged) -> Cell:
 
 def _ends(one: Judged) -> tuple[Cell, Cell]:
     span = one.estimate.interval if isinstance(one.estimate, Estimate) else one.span
-    if not isinstance(span, Interval):
+    if not isinstance(span, Interval) or one.spoilt_by is not None:
         return NONE, NONE
     return Quantity(span.low, one.unit), Quantity(span.high, one.unit)
 
@@ -145,12 +166,10 @@ def _by_criterion(
         if all(judged[metric][place].verdict is Verdict.NOT_ENOUGH for metric in judging.metrics):
             continue
         name = named(one.criterion, ours)
+        every = [judged[metric][place] for metric in judging.metrics]
+        rows = tuple((_called(inputs, judging, each.metric), *_row(each)) for each in every)
         title = Text(f"{name.en}, beside the rivals", f"{name.zh}：与备选相比")
-        rows = tuple(
-            (_called(inputs, judging, metric), *_row(judged[metric][place]))
-            for metric in judging.metrics
-        )
-        yield TableBlock(title, (METRIC, *COLUMNS), rows)
+        yield TableBlock(_in_points(title, every), (METRIC, *COLUMNS), rows)
 
 
 def _called(inputs: Inputs, judging: Judging, metric: str) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from cynosure.analyses.audit.heads import FROM, TO
 from cynosure.analyses.audit.stage_signals import Signals, translated
 from cynosure.analyses.displays import metric_asked
 from cynosure.analyses.structure import star_entry
@@ -21,8 +22,8 @@ SIGNALS = Text("Signals", "信号")
 SIGNAL_COLUMNS = (
     Text("Signal", "信号"),
     Text("Value", "数值"),
-    Text("from", "下限"),
-    Text("to", "上限"),
+    FROM,
+    TO,
 )
 PEOPLE = Text("People in the last closed week", "最近一个已结束周的人数")
 GROWTH = Text("Growth a month", "月增长")
@@ -34,17 +35,13 @@ NO_PAYMENTS = Text("no payments table", "没有 payments 表")
 EXCLUDED = Text("Stages excluded", "已排除的阶段")
 EXCLUDED_COLUMNS = (Text("Stage", "阶段"), Text("What speaks against it", "证据"))
 STARS = Text("Stages left, and what the playbook looks at", "仍有可能的阶段，以及策略库建议看什么")
-STAR_COLUMNS = (
-    Text("Stage", "阶段"),
-    Text("North star of an AI product", "AI 产品的北极星"),
-    Text("Guardrails", "护栏"),
-)
+STAR_COLUMNS = (Text("Stage", "阶段"), Text("What to look at", "建议看什么"))
 TARGET = Text("The target, translated", "目标换算")
 TARGET_COLUMNS = (
     Text("Metric", "指标"),
     Text("Target", "目标"),
-    Text("from", "下限"),
-    Text("to", "上限"),
+    FROM,
+    TO,
 )
 
 
@@ -67,7 +64,7 @@ def blocks_of(
     if out:
         found.append(TableBlock(EXCLUDED, EXCLUDED_COLUMNS, out))
     if left:
-        rows = tuple((stage.label, stage.star_ai, _listed(stage.guardrails)) for stage in left)
+        rows = tuple((stage.label, _looked_at(stage)) for stage in left)
         found.append(TableBlock(STARS, STAR_COLUMNS, rows))
     if handover is not None:
         found += _translated(inputs, handover)
@@ -127,6 +124,13 @@ def _translated(inputs: Inputs, handover: Handover) -> list[Block]:
         (label_of(star_file, handover.to.name), *_cells(target, unit)),
     )
     return [TableBlock(TARGET, TARGET_COLUMNS, rows)]
+
+
+def _looked_at(stage: Stage) -> Note:
+    """The star of an AI product in a stage, with its guardrails: a sentence, which no column
+    would hold."""
+    values = (("star", stage.star_ai), ("guardrails", _listed(stage.guardrails)))
+    return Note("stage_looks_at", values)
 
 
 def _listed(several: Sequence[Text]) -> Text:

@@ -9,19 +9,28 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from cynosure.analyses.audit.asked_for import Judging, bounds_of, closed_weeks, judging_of, label
+from cynosure.analyses.audit.asked_for import (
+    Judging,
+    bounds_of,
+    closed_weeks,
+    enough_of,
+    judging_of,
+    label,
+)
 from cynosure.analyses.audit.gates import VALUE_LINK
+from cynosure.analyses.audit.heads import FROM, TO
 from cynosure.analyses.audit.judged import Tier, Verdict
 from cynosure.analyses.audit.link import Corrected, Link, verdict_of
-from cynosure.analyses.release.arms import CONTROLS
+from cynosure.analyses.audit.summarised import more_experiments
 from cynosure.analyses.release.asked_for import is_by_person
+from cynosure.analyses.release.control import CONTROLS
 from cynosure.errors import Text
 from cynosure.findings.blocks import Block, Cell, Note, Quantity, TableBlock, Unit
 from cynosure.metrics.inputs import Asked, Inputs
 from cynosure.metrics.past.people import PastPeople, PastPeopleRequest
 from cynosure.stats.estimate import Estimate, Interval
 from cynosure.stats.experiments.allocation import sample_ratio
-from cynosure.stats.surrogacy.effect_covariance import FEWEST, FULL, ValueLink, value_link
+from cynosure.stats.surrogacy.effect_covariance import ValueLink, value_link
 from cynosure.stats.surrogacy.jackknife import measured_effects
 from cynosure.stats.surrogacy.surrogate_index import (
     PrenticeChecks,
@@ -42,8 +51,8 @@ TRIALS = Text(
 TRIAL_COLUMNS = (
     Text("R²", "R²"),
     Text("Value", "数值"),
-    Text("from", "下限"),
-    Text("to", "上限"),
+    FROM,
+    TO,
     Text("n", "n"),
 )
 CHECKED = Text("Does the effect on value go through it?", "对价值的影响是否经由该指标？")
@@ -53,8 +62,8 @@ CHECKED_COLUMNS = (
     Text("Effect on value", "对价值的影响"),
     Text("as it foretells", "由该指标推得"),
     Text("left beside it", "扣除该指标后"),
-    Text("from", "下限"),
-    Text("to", "上限"),
+    FROM,
+    TO,
     Text("p: moves it", "p：该指标有无变动"),
     Text("p: it tells value", "p：能否说明价值"),
 )
@@ -93,7 +102,8 @@ def surrogates_link(inputs: Inputs, proxy: str, value: str) -> Link | None:
     trials, apart = _trials(people, known.index(proxy), known.index(value))
     if not trials:
         return None
-    told = _told_of_few if _count(trials) < FEWEST else _told
+    few = _count(trials) < enough_of(inputs.asked).told
+    told = _told_of_few if few else _told
     found = told(inputs, proxy, value, trials)
     if not apart:
         return found
@@ -104,6 +114,7 @@ def surrogates_link(inputs: Inputs, proxy: str, value: str) -> Link | None:
 def _told(inputs: Inputs, proxy: str, value: str, trials: list[Trial]) -> Link:
     """The correlation of their effects."""
     star_file, experiments = inputs.asked.star_file, _count(trials)
+    enough = enough_of(inputs.asked)
     both = ("proxy", label(inputs, proxy)), ("value_metric", label(inputs, value))
     found = _linked(inputs, trials)
     corrected = Corrected((found,), None, ())
@@ -115,7 +126,7 @@ def _told(inputs: Inputs, proxy: str, value: str, trials: list[Trial]) -> Link:
     return Link(
         proxy,
         value,
-        verdict_of(corrected, experiments, bounds_of(star_file, VALUE_LINK)),
+        verdict_of(corrected, experiments, bounds_of(star_file, VALUE_LINK), enough),
         Tier.RANDOMISED,
         corrected.estimate,
         experiments,
@@ -130,7 +141,8 @@ def _told_of_few(inputs: Inputs, proxy: str, value: str, trials: list[Trial]) ->
     experiments = _count(trials)
     both = ("proxy", label(inputs, proxy)), ("value_metric", label(inputs, value))
     verdict, because, blocks = _few(inputs, proxy, value, trials)
-    detail = (("experiments", experiments), ("needed", FEWEST))
+    enough = enough_of(inputs.asked)
+    detail = (("experiments", experiments), ("needed", enough.told))
     return Link(
         proxy,
         value,
@@ -138,8 +150,8 @@ def _told_of_few(inputs: Inputs, proxy: str, value: str, trials: list[Trial]) ->
         Tier.RANDOMISED,
         Undefined(Reason.TOO_FEW, detail),
         experiments,
-        Note(because, (*both, ("count", experiments), ("needed", FEWEST))),
-        Note("link_more_experiments", (("more", FULL - experiments),)),
+        Note(because, (*both, ("count", experiments), ("needed", enough.told))),
+        more_experiments(experiments, enough),
         blocks=blocks,
     )
 

@@ -4,26 +4,55 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cynosure.analyses.audit.judged import Verdict
-from cynosure.analyses.audit.shown import BESIDE, CHANGE, COLUMNS, CRITERION, MARKS, METRIC
+from cynosure.analyses.audit.judged import AGAINST, LEANING_AGAINST, VERDICTS, Verdict
+from cynosure.analyses.audit.shown import (
+    AGAINST_MARK,
+    BESIDE,
+    CHANGE,
+    COLUMNS,
+    CRITERION,
+    MARKS,
+    METRIC,
+    OURS,
+)
 from cynosure.errors import Text
 from cynosure.findings.blocks import TableBlock
 from cynosure.findings.record import Finding
 
 STAR = "★ "
-FADING = (Verdict.CONTRADICTED, Verdict.NOT_ENOUGH, Verdict.LEANING, Verdict.SUPPORTED)
-"""Verdicts from the weakest on, as somebody sees them who relied on one: that the data no longer
-say it is worse than that they lean, and better than that they speak against it."""
+FADING = (
+    MARKS[Verdict.CONTRADICTED],
+    AGAINST_MARK,
+    MARKS[Verdict.NOT_ENOUGH],
+    MARKS[Verdict.LEANING],
+    MARKS[Verdict.SUPPORTED],
+)
+"""The marks of verdicts from the weakest on, as somebody sees them who relied on one: that the data
+no longer say it is worse than that they lean, and better than that they speak against it."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a mark stands for: `name` in records, and the word that people read."""
+
+    name: str
+    word: Text
+
+
+MEANINGS: dict[str, Meaning] = {
+    **{MARKS[verdict]: Meaning(verdict.value, word) for verdict, word in VERDICTS.items()},
+    AGAINST_MARK: Meaning(LEANING_AGAINST, AGAINST),
+}
 
 
 @dataclass(frozen=True)
 class Changed:
-    """A verdict on a metric that is another one now; `faded` where it is weaker."""
+    """A verdict on a metric that is another one now, by its marks; `faded` where it is weaker."""
 
     metric: Text
     criterion: Text
-    then: Verdict
-    now: Verdict
+    then: str
+    now: str
 
     @property
     def faded(self) -> bool:
@@ -31,9 +60,15 @@ class Changed:
         return FADING.index(self.now) < FADING.index(self.then)
 
 
-def verdict_of(cell: object) -> Verdict | None:
-    """The verdict that a mark in a cell stands for, None where it is none."""
-    return next((verdict for verdict, sign in MARKS.items() if cell == sign), None)
+def meaning(cell: object) -> Meaning | None:
+    """What a mark in a cell stands for, None where the cell is none."""
+    return MEANINGS.get(cell) if isinstance(cell, str) else None
+
+
+def marked(sign: str) -> Text:
+    """A mark with its word."""
+    word = MEANINGS[sign].word
+    return Text(f"{sign} {word.en}", f"{sign} {word.zh}")
 
 
 def beside(finding: Finding) -> TableBlock | None:
@@ -47,10 +82,23 @@ def would_change(finding: Finding) -> TableBlock | None:
 
 
 def details(finding: Finding) -> tuple[TableBlock, ...]:
-    """What the verdicts rest on, a table a criterion, a row a metric, both in the order of
-    `beside`."""
+    """What the verdicts rest on, a table a criterion of which something is known, a row a metric,
+    both in the order of `beside`."""
     tables = (block for block in finding.blocks if isinstance(block, TableBlock))
     return tuple(table for table in tables if table.columns == (METRIC, *COLUMNS))
+
+
+def detail_of(finding: Finding, criterion: Text) -> TableBlock | None:
+    """What the verdicts by one criterion rest on; None where nothing is known of any metric."""
+    own = (f"{criterion.en},", f"{criterion.en} {OURS.en}")
+    return next(
+        (
+            table
+            for table in details(finding)
+            if table.title.en == criterion.en or table.title.en.startswith(own)
+        ),
+        None,
+    )
 
 
 def own_details(finding: Finding) -> TableBlock | None:
@@ -64,21 +112,21 @@ def changed(then: Finding, now: Finding) -> tuple[Changed, ...]:
     that one of them does not have are left out."""
     before, after = _verdicts(then), _verdicts(now)
     return tuple(
-        Changed(metric, criterion, before[metric, criterion], verdict)
-        for (metric, criterion), verdict in after.items()
-        if before.get((metric, criterion), verdict) is not verdict
+        Changed(metric, criterion, before[metric, criterion], mark)
+        for (metric, criterion), mark in after.items()
+        if before.get((metric, criterion), mark) != mark
     )
 
 
-def _verdicts(finding: Finding) -> dict[tuple[Text, Text], Verdict]:
+def _verdicts(finding: Finding) -> dict[tuple[Text, Text], str]:
     table = beside(finding)
     if table is None:
         return {}
     return {
-        (bare(row[0]), criterion): verdict
+        (bare(row[0]), criterion): cell
         for row in table.rows
         for criterion, cell in zip(table.columns[1:], row[1:], strict=True)
-        if (verdict := verdict_of(cell)) is not None
+        if isinstance(cell, str) and cell in MEANINGS
     }
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from cynosure.analyses import structure
 from cynosure.analyses.audit import held_out, summarised
-from cynosure.analyses.audit.asked_for import Judging, bounds_of, judging_of, label
+from cynosure.analyses.audit.asked_for import Judging, bounds_of, enough_of, judging_of, label
 from cynosure.analyses.audit.gates import RANKS, VALUE_LINK
+from cynosure.analyses.audit.heads import FROM, TO
 from cynosure.analyses.audit.judged import VERDICTS, Judged, Tier, Verdict
 from cynosure.analyses.audit.link import Link
 from cynosure.analyses.audit.shown import NONE
@@ -19,7 +20,6 @@ from cynosure.findings.record import Question
 from cynosure.metrics.inputs import Asked, Inputs, Needs
 from cynosure.metrics.requests import Request
 from cynosure.stats.estimate import Estimate, Interval
-from cynosure.stats.surrogacy.effect_covariance import FEWEST
 from cynosure.stats.undefined import Reason, Undefined
 
 CHAIN = Text("Chain from experience to value", "从体验到价值的链条")
@@ -27,8 +27,8 @@ CHAIN_COLUMNS = (
     Text("Link", "环节"),
     Text("Verdict", "评定"),
     Text("Correlation", "相关"),
-    Text("from", "下限"),
-    Text("to", "上限"),
+    FROM,
+    TO,
     Text("Uncorrected", "未校正"),
     Text("n", "n"),
 )
@@ -119,7 +119,7 @@ def _link(inputs: Inputs, proxy: str, value: str) -> Link:
         if of_people is not None:
             found.append(of_people)
     most = max(found, key=lambda one: one.n, default=None)
-    if most is not None and most.n >= FEWEST:
+    if most is not None and most.n >= enough_of(asked).told:
         return most
     held = held_out.link(inputs, proxy, value, question_for(value))
     if most is None:

@@ -169,7 +169,9 @@ class _Answer:
         rules = self.made.inputs.asked.star_file.boundary
         if not any(one.uplifts for one in self.made.scenarios):
             names = ", ".join(sorted(self.made.bare))
-            yield Note("nothing_bare", (("bare", names),))
+            tried = {one.cell.harness for one in self.made.results}
+            code = "nothing_but_bare" if tried <= self.made.bare else "nothing_bare"
+            yield Note(code, (("bare", names),))
         if self.made.in_use is None and any(one.uplifts for one in self.made.scenarios):
             yield Note("no_harness_in_use")
         served = self._served(steps) or {}

@@ -15,6 +15,7 @@ from cynosure.analyses.boundary.standing import (
     AUTHOR,
     BELIEFS,
     BY,
+    ON,
     SHOWN,
     STANDING,
     Standing,
@@ -212,7 +213,7 @@ def belief_blocks(found: Sequence[Resolved]) -> Iterator[Block]:
         (BY, lambda one: one.belief.by.date.isoformat()),
         (STANDING, lambda one: SHOWN[one.standing]),
         (MODEL, lambda one: one.model or NONE),
-        (Text("On", "日期"), lambda one: day_cell(one.day)),
+        (ON, lambda one: day_cell(one.day)),
     ]
     yield table(BELIEFS, columns, found)
     by_author = sorted(found, key=lambda one: one.belief.author)

@@ -120,11 +120,19 @@ def prompt_tests(scenario: Scenario, made: Material, model: str | None) -> Itera
         is_own = pair.cell.model == pair.reference.model == of
         if not is_own or (named is not None and pair.cell.harness != named):
             continue
-        ahead = _ahead(scenario, pair, asked.star_file.evidence.level)
-        verdict = _verdict(ahead, pair.items, margin)
+        ahead, verdict = tested(scenario, pair, margin, asked.star_file.evidence.level)
         more = items_more(pair, margin, FEWEST_ITEMS) if verdict is Replaced.CANNOT_TELL else None
         product, bare = numbers[pair.cell], numbers[pair.reference]
         yield PromptTest(product, bare, pair.items, ahead, verdict, more)
+
+
+def tested(
+    scenario: Scenario, pair: Uplift, margin: float, level: float
+) -> tuple[Estimate | Undefined, Replaced]:
+    """How far the harness of a pair is ahead of its reference, and what becomes of it; `margin` is
+    a share."""
+    ahead = _ahead(scenario, pair, level)
+    return ahead, _verdict(ahead, pair.items, margin)
 
 
 def _ahead(scenario: Scenario, pair: Uplift, level: float) -> Estimate | Undefined:

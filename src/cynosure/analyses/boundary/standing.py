@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import cast
 
-from cynosure.analyses.boundary.cells import SCENARIO
+from cynosure.analyses.boundary.cells import MODEL, SCENARIO
 from cynosure.errors import Text
-from cynosure.findings.blocks import TableBlock
+from cynosure.findings.blocks import Cell, TableBlock
 from cynosure.findings.record import Finding
 from cynosure.metrics.starfile.beliefs import Belief
 
@@ -36,7 +38,7 @@ SHOWN: Mapping[Standing, Text] = {
 }
 BELIEFS = Text("Beliefs", "信念")
 SAYS, AUTHOR, BY = Text("Belief", "信念"), Text("Author", "作者"), Text("By", "期限")
-STANDING = Text("Standing", "结果")
+STANDING, ON = Text("Standing", "结果"), Text("On", "日期")
 
 Line = tuple[object, ...]
 """By what a belief is known in the table: its words, its author, its scenario, its day."""
@@ -52,15 +54,42 @@ def line_of(belief: Belief) -> Line:
     )
 
 
-def refuted_in(finding: Finding) -> frozenset[Line]:
-    """The beliefs that a finding shows as refuted."""
+@dataclass(frozen=True)
+class Stood:
+    """What a finding shows of a belief; `model` and `day` are of what refuted it, else None."""
+
+    standing: Standing
+    model: str | None
+    day: str | None
+
+    @property
+    def outcome(self) -> int | None:
+        """Whether it was so: 1, 0, or None while nobody can tell."""
+        return {Standing.HELD: 1, Standing.REFUTED: 0}.get(self.standing)
+
+
+def standings_in(finding: Finding) -> dict[Line, Stood]:
+    """What became of the beliefs that a finding shows."""
     tables = (block for block in finding.blocks if isinstance(block, TableBlock))
     shown = next((table for table in tables if table.title == BELIEFS), None)
     if shown is None:
-        return frozenset()
+        return {}
     places = [shown.columns.index(head) for head in (SAYS, AUTHOR, SCENARIO, BY)]
-    standing = shown.columns.index(STANDING)
-    refuted = SHOWN[Standing.REFUTED]
-    return frozenset(
-        tuple(row[place] for place in places) for row in shown.rows if row[standing] == refuted
-    )
+    standing, model, day = (shown.columns.index(head) for head in (STANDING, MODEL, ON))
+    named = {said: one for one, said in SHOWN.items()}
+    return {
+        tuple(row[place] for place in places): Stood(
+            named[cast("Text", row[standing])], _told(row[model]), _told(row[day])
+        )
+        for row in shown.rows
+    }
+
+
+def refuted_in(finding: Finding) -> frozenset[Line]:
+    """The beliefs that a finding shows as refuted."""
+    found = standings_in(finding).items()
+    return frozenset(line for line, one in found if one.standing is Standing.REFUTED)
+
+
+def _told(cell: Cell) -> str | None:
+    return cell if isinstance(cell, str) else None

@@ -188,7 +188,7 @@ def absorbed(found: Sequence[Absorption]) -> TableBlock | None:
 
 
 def constraints(found: Sequence[ConstraintsMet]) -> TableBlock | None:
-    """The share of constraints met, by cell and kind."""
+    """The share of constraints met, by cell, then by cell and kind."""
     sums: dict[tuple[Tried, str], list[int]] = {}
     for one in found:
         both = sums.setdefault((one.cell, one.kind), [0, 0])
@@ -199,11 +199,13 @@ def constraints(found: Sequence[ConstraintsMet]) -> TableBlock | None:
         both = whole.setdefault(cell, [0, 0])
         both[0] += met
         both[1] += total
-    rows: Rows = []
-    for cell, (met, total) in sorted(whole.items()):
-        rows.append((*_named(cell), Text("all kinds", "全部"), total, _met(met, total)))
-        kinds = sorted((kind, both) for (of, kind), both in sums.items() if of == cell)
-        rows += [(*_named(cell), kind, both[1], _met(*both)) for kind, both in kinds]
+    every = Text("all kinds", "全部")
+    rows: Rows = [
+        (*_named(cell), every, total, _met(met, total))
+        for cell, (met, total) in sorted(whole.items())
+    ]
+    kinds = sorted(sums.items(), key=lambda one: one[0])
+    rows += [(*_named(cell), kind, total, _met(met, total)) for (cell, kind), (met, total) in kinds]
     heads = (
         SCENARIO,
         MODEL,

@@ -69,7 +69,8 @@ class Confirmed:
 
     `people` did it, a `share` of all whose outcome is known (both halves). `with_it` and `without`
     are the shares that came back, `difference` the one less the other, `within` that among people
-    of the same early activity, `beside` that among people alike in the candidate it follows.
+    of the same early activity, `beside` that among people alike in the one it follows, else in
+    the first.
     `correlation` is phi, `later` the same action after the outcome. `control` is the
     difference in the outcome that nothing should move, None where none is declared. `months` are
     those whose people agree in sign, of how many. `days_ahead` lie between its window and the end
@@ -118,7 +119,7 @@ def confirmed(crowd: Crowd, search: Search, rules: Rules, most: int) -> tuple[Co
     """
     tested = [one for one in search.found if one.leader is None and _stands(one, rules)]
     together = 1 - (1 - rules.level) / max(len(tested), 1)
-    checks = _Checks(crowd, rules, together)
+    checks = _Checks(crowd, rules, together, tested[0].candidate if tested else None)
     shown = sorted(search.found, key=lambda one: _turn(one, rules))[:most]
     found = [checks.of(one) for one in shown]
     return tuple(sorted(found, key=_rank))
@@ -145,11 +146,13 @@ def _rank(one: Confirmed) -> tuple[int, float]:
 
 @dataclass(frozen=True)
 class _Checks:
-    """The half that confirms, and the level at which its intervals hold."""
+    """The half that confirms, the level at which its intervals hold, and the candidate that the
+    search puts first."""
 
     crowd: Crowd
     rules: Rules
     level: float
+    first: Candidate | None
 
     def of(self, found: Found) -> Confirmed:
         crowd, half = self.crowd, self.crowd.confirms
@@ -185,11 +188,13 @@ class _Checks:
         return self.crowd.deeds.who(candidate)
 
     def _beside(self, found: Found, x: Flags, y: Flags) -> Estimate | Undefined:
-        """Among people alike in early activity and in the candidate that it follows."""
-        if found.leader is None:
+        """Among people alike in early activity and in the candidate that leads: the one it follows,
+        else the first."""
+        leads = found.leader or self.first
+        if leads is None or leads == found.candidate or not _stands(found, self.rules):
             return Undefined(Reason.NO_VARIATION)
         half = self.crowd.confirms
-        strata = self.crowd.stratum[half] * 2 + self._did(found.leader)[half]
+        strata = self.crowd.stratum[half] * 2 + self._did(leads)[half]
         return within_strata(x, y, strata, self.level)
 
     def _more_than_parts(self, candidate: Candidate) -> Iterator[Estimate | Undefined]:

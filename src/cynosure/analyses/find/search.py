@@ -8,7 +8,7 @@ deeds (Benjamini and Hochberg 1995).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,8 @@ from cynosure.stats.experiments.multiplicity import benjamini_hochberg
 from cynosure.tracks.kernels.permuted import reached_with
 
 DEALS = 1_000
+AT_ONCE = 50
+"""Deals that are counted together."""
 ALIKE = 0.5
 """The correlation of two candidates from which they are shown as one."""
 
@@ -68,12 +70,13 @@ class _Grid:
     total: NDArray[np.int64]
     open_to: Flags
 
-    def correlations(self, came: Flags) -> NDArray[np.float64]:
-        """Phi of every cell, 0 where there is none."""
-        hit = _shaped(self.deeds, came)
-        people, back = self.deeds.people, int(came.sum())
+    def correlations(self, outcomes: Iterable[Flags]) -> NDArray[np.float64]:
+        """Phi of every cell with each of some deals of `came`, 0 where there is none: (deals,
+        windows, deeds, thresholds)."""
+        hit = _shaped(self.deeds, outcomes)
+        people, back = self.deeds.people, int(self.came.sum())
         spread = self.total * (people - self.total) * (float(back) * (people - back))
-        found = np.zeros(self.total.shape)
+        found = np.zeros(hit.shape)
         np.divide(
             people * hit - self.total * float(back),
             np.sqrt(np.maximum(spread, 1.0)),
@@ -99,8 +102,8 @@ def searched(
     """
     half = ~crowd.confirms
     deeds, came = crowd.deeds.among(half), crowd.came[half]
-    total = _shaped(deeds, np.ones(deeds.people, np.bool_))
-    everybody = _shaped(crowd.deeds, np.ones(crowd.people, np.bool_))
+    total = _reached(deeds)
+    everybody = _reached(crowd.deeds)
     enough = (everybody >= floor) & (crowd.people - everybody >= floor)
     # On one day at least is once at least, which is tried already.
     enough[:, [deed.how is How.DAYS for deed in deeds.deeds], 0] = False
@@ -116,7 +119,7 @@ def searched(
 
 def _best(grid: _Grid, came: Flags, largest: NDArray[np.float64]) -> Iterator[Found]:
     """The best candidate of each deed, beside the `largest` of each deed in each deal."""
-    deeds, phi, overall = grid.deeds, grid.correlations(came), largest.max(axis=1)
+    deeds, phi, overall = grid.deeds, grid.correlations([came])[0], largest.max(axis=1)
     open_deeds = np.flatnonzero(grid.open_to.any(axis=(0, 2)))
     own = np.abs(phi).max(axis=(0, 2))[open_deeds]
     p_deeds = (1 + (largest[:, open_deeds] >= own - 1e-12).sum(axis=0)) / (DEALS + 1)
@@ -135,19 +138,26 @@ def curve(crowd: Crowd, candidate: Candidate) -> list[tuple[int, Flags]]:
     return [(k, crowd.deeds.of(deed, days, k)) for k in range(1, CAP + 1)]
 
 
-def _shaped(deeds: Deeds, chosen: Flags) -> NDArray[np.int64]:
-    """How many of the chosen reached each cell: (windows, events, thresholds)."""
+def _reached(deeds: Deeds) -> NDArray[np.int64]:
+    """How many people reached each cell: (windows, deeds, thresholds)."""
+    reached: NDArray[np.int64] = _shaped(deeds, [np.ones(deeds.people, np.bool_)])[0]
+    return reached
+
+
+def _shaped(deeds: Deeds, chosen: Iterable[Flags]) -> NDArray[np.int64]:
+    """How many of each choice of people reached each cell: (choices, windows, deeds,
+    thresholds)."""
     reached = reached_with(deeds.entries.offsets, deeds.cells, chosen, deeds.families, CAP)
-    return reached.reshape(len(deeds.windows), len(deeds.deeds), CAP)
+    return reached.reshape(-1, len(deeds.windows), len(deeds.deeds), CAP)
 
 
 def _largest(grid: _Grid, rng: np.random.Generator) -> NDArray[np.float64]:
     """The largest correlation of each deed in each deal: (deals, deeds)."""
-    found = np.empty((DEALS, len(grid.deeds.deeds)))
-    for number in range(DEALS):
-        dealt = grid.correlations(rng.permutation(grid.came))
-        found[number] = np.abs(dealt).max(axis=(0, 2))
-    return found
+    found = []
+    for begun in range(0, DEALS, AT_ONCE):
+        deals = (rng.permutation(grid.came) for _ in range(min(AT_ONCE, DEALS - begun)))
+        found.append(np.abs(grid.correlations(deals)).max(axis=(1, 3)))
+    return np.concatenate(found)
 
 
 def _plateau(

@@ -43,7 +43,7 @@ TIMES = Text("times or more", "至少几次")
 GAP = Text("Difference, points", "差距（百分点）")
 EQUAL = Text("Equally active, points", "同等活跃（百分点）")
 EXCEEDS = Text("More than done later, points", "强于事后再做（百分点）")
-ALIKE = Text("Alike in that one, points", "该项也相同（百分点）")
+ALIKE = Text("Alike in what leads, points", "领先项也相同（百分点）")
 CONTROL = Text("Control outcome, points", "对照结果（百分点）")
 LOW, HIGH = Text("from", "下限"), Text("to", "上限")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cynosure.analyses import window
-from cynosure.analyses.release import experiment, market, staggered, switch, trial
+from cynosure.analyses.release import experiment, market, staggered, switch, switchback, trial
 from cynosure.analyses.release.asked_for import (
     SUBJECT,
     Method,
@@ -18,7 +18,8 @@ from cynosure.analyses.release.asked_for import (
 from cynosure.analyses.release.course import spending
 from cynosure.analyses.release.outcome import Outcome
 from cynosure.errors import Text
-from cynosure.findings.blocks import Note, State, Unit
+from cynosure.findings.blocks import Check, Note, State, Unit
+from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Contrast, Finding, Subject
 from cynosure.metrics.inputs import Asked, Inputs, Needs, label_of
 from cynosure.metrics.starfile.resolve import definitions_of
@@ -42,6 +43,11 @@ ESTIMAND = {
         "the step of the series at the date of the release",
         "序列在发布日期处的台阶",
     ),
+    Method.SWITCHBACK: Text(
+        "the difference between periods on and periods off of the same places; counts are per "
+        "person and day",
+        "同一单位开启与关闭时段之差；计数类指标按每人每天计",
+    ),
 }
 
 
@@ -55,6 +61,8 @@ class ReleaseEffect:
         metric, release = metric_of(asked), release_asked(asked)
         if release.method is Method.EXPERIMENT:
             return tuple(trial.by_metric(asked, release))
+        if release.method is Method.SWITCHBACK:
+            return tuple(switchback.by_metric(asked, release))
         return (metric,)
 
     def needs(self, asked: Asked) -> Needs:
@@ -67,12 +75,15 @@ class ReleaseEffect:
             case Method.MARKET:
                 panel = market.request(asked, release)
                 return Needs(requests=(panel, *spending(asked, release)), seed=SEED)
+            case Method.SWITCHBACK:
+                return Needs(requests=switchback.requests(asked, release), seed=SEED)
             case Method.SWITCH:
                 return Needs(switch.request(asked), spending(asked, release), seed=SEED)
 
     def answer(self, inputs: Inputs) -> Finding:
         release = release_asked(inputs.asked)
-        return _finding(inputs, release, METHODS[release.method](inputs, release))
+        found = METHODS[release.method](inputs, release)
+        return _finding(inputs, release, _separate(found, release))
 
 
 METHODS = {
@@ -80,6 +91,7 @@ METHODS = {
     Method.STAGGERED: staggered.outcome,
     Method.MARKET: market.outcome,
     Method.SWITCH: switch.outcome,
+    Method.SWITCHBACK: switchback.outcome,
 }
 
 
@@ -131,7 +143,22 @@ def _within(label: Text, where: Text | None) -> Text:
     return Text(f"{label.en or label.zh} in {where.en}", f"{label.zh or label.en}（{where.zh}）")
 
 
+def _separate(found: Outcome, release: Release) -> Outcome:
+    """The outcome where two releases reached the same in one week: whatever moved is of both."""
+    if not release.overlaps:
+        return found
+    alone = Check("released_alone", passed=False, values=(("count", len(release.overlaps)),))
+    checks = tuple(one for one in found.checks if one.code != alone.code)
+    names = Note("cannot_separate", (("names", ", ".join(release.overlaps)),))
+    return replace(
+        found,
+        kind=Kind.CANNOT_TELL,
+        checks=(*checks, alone),
+        caveats=(*found.caveats, names),
+        next_action=Note("release_apart"),
+    )
+
+
 def _beside(release: Release) -> tuple[Note, ...]:
-    if not release.beside:
-        return ()
-    return (Note("released_beside", (("names", ", ".join(release.beside)),)),)
+    names = [name for name in release.beside if name not in release.overlaps]
+    return (Note("released_beside", (("names", ", ".join(names)),)),) if names else ()

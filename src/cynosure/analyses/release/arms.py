@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cynosure.analyses.release.asked_for import Release, planned_shares, split_names
+from cynosure.analyses.release.asked_for import Release, experiment_of, planned_shares
+from cynosure.analyses.release.control import control_first
 from cynosure.errors import Refusal
 from cynosure.findings.blocks import Check, Note
 from cynosure.metrics.calendar import day_of
@@ -18,13 +18,6 @@ from cynosure.metrics.release.exposed import Exposed
 from cynosure.stats.experiments.allocation import ALARM, SampleRatio, sample_ratio
 
 Floats = NDArray[np.float64]
-CONTROLS = (
-    "control", "ctl", "a", "0", "off", "without", "none", "plain", "baseline", "base", "old",
-    "before", "current", "default", "holdout", "placebo", "false", "no",
-    "对照", "对照组", "旧版", "原版", "基线", "空白",
-)  # fmt: skip
-"""What people call the arm in which nothing changes."""
-_NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d{1,9})")
 WHOLE_ACCOUNTS = 10
 """Accounts of several people, all of one variant, that chance does not bring about."""
 
@@ -61,12 +54,19 @@ class Units:
         return tuple(int((self.arm == k).sum()) for k in range(len(self.names)))
 
 
-def arm_names(release: Release, exposed: Exposed) -> tuple[str, ...]:
-    """The variants, the control first: as people call it, else as the split names it, else the
-    lowest of one series of numbers (m1, m2).
+def no_exposure(release: Release) -> Refusal:
+    """That the exposures do not know the experiment."""
+    name = experiment_of(release)
+    return Refusal(
+        f"No exposure names `{name}`, so nobody knows who met which variant.",
+        f"曝光表里没有 `{name}`，无从得知谁看到了哪个变体。",
+    )
 
-    Raises Refusal where fewer than two variants have anybody, and where nothing says which is the
-    control: a guess would tell the effect with either sign.
+
+def arm_names(release: Release, exposed: Exposed) -> tuple[str, ...]:
+    """The variants, the control first.
+
+    Raises Refusal where fewer than two variants have anybody, and as `control_first` does.
     """
     variants = sorted(set(exposed.variant))
     if len(variants) < 2:
@@ -74,36 +74,7 @@ def arm_names(release: Release, exposed: Exposed) -> tuple[str, ...]:
             f"`{release.id}` has people in {len(variants)} variant; it takes two to compare.",
             f"`{release.id}` 只有 {len(variants)} 个变体有用户；至少需要两个才能比较。",
         )
-    named = split_names(release.split)
-    if set(named) == set(variants):
-        variants = list(named)
-    control = next((name for name in variants if name.lower() in CONTROLS), None)
-    if control is None:
-        control = named[0] if set(named) == set(variants) else _lowest(variants)
-    if control is None:
-        raise _no_control(release, variants)
-    return (control, *(name for name in variants if name != control))
-
-
-def _lowest(variants: Sequence[str]) -> str | None:
-    """The first of variants that differ in a number at the end only, None where they do not."""
-    found = [_NUMBERED.fullmatch(name) for name in variants]
-    whole = [one for one in found if one is not None]
-    if len(whole) < len(variants) or len({one["stem"] for one in whole}) > 1:
-        return None
-    return min(whole, key=lambda one: int(one["number"]))[0]
-
-
-def _no_control(release: Release, variants: Sequence[str]) -> Refusal:
-    """That nobody said which of the variants is the control, and where to say it."""
-    spelt = ", ".join(f"`{name}`" for name in variants)
-    split = ",".join(f"{name}:{100 // len(variants)}" for name in variants)
-    return Refusal(
-        f"Which variant of `{release.id}` is the control: {spelt}? Write it first in the `split` "
-        f"of the release, such as `{split}`.",
-        f"`{release.id}` 的哪个变体是对照：{spelt.replace(', ', '、')}？"
-        f"请在该发布的 `split` 中把对照写在最前，例如 `{split}`。",
-    )
+    return control_first(release.id, release.split, variants)
 
 
 def clusters_of(exposed: Exposed) -> tuple[str | None, ...] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -32,6 +32,7 @@ class Method(StrEnum):
     STAGGERED = "staggered"
     MARKET = "market"
     SWITCH = "switch"
+    SWITCHBACK = "switchback"
 
 
 METHODS = {
@@ -45,7 +46,8 @@ METHODS = {
 @dataclass(frozen=True)
 class Release:
     """The release that a question is about; `metrics` were declared with it before it began if
-    `declared_before`; `beside` are other releases within a week."""
+    `declared_before`; `beside` are other releases within a week, `overlaps` those of them that
+    reached the same people or places the same way."""
 
     id: str
     kind: str
@@ -60,6 +62,7 @@ class Release:
     margin: str
     looks: int
     beside: tuple[str, ...]
+    overlaps: tuple[str, ...] = ()
 
 
 def release_asked(asked: Asked) -> Release:
@@ -79,7 +82,7 @@ def release_asked(asked: Asked) -> Release:
         told["release"],
         told.get("kind", ""),
         date.fromisoformat(told["day"]),
-        METHODS.get(told.get("assigned_by", ""), Method.SWITCH),
+        _method(told),
         told.get("scope", ""),
         told.get("split", ""),
         told.get("experiment", ""),
@@ -88,8 +91,21 @@ def release_asked(asked: Asked) -> Release:
         tuple(name.strip() for name in told.get("metrics", "").split(",") if name.strip()),
         told.get("margin", ""),
         int(told.get("looks", "1")),
-        tuple(name for name in told.get("beside", "").split(",") if name),
+        *(
+            tuple(name for name in told.get(key, "").split(",") if name)
+            for key in ("beside", "overlaps")
+        ),
     )
+
+
+def _method(told: Mapping[str, str]) -> Method:
+    found = METHODS.get(told.get("assigned_by", ""), Method.SWITCH)
+    back = found is Method.EXPERIMENT and told.get("variants") in ALTERNATING
+    return Method.SWITCHBACK if back else found
+
+
+ALTERNATING = ("by place", "by agent")
+"""What a question says of `variants` that exposures show to change with time."""
 
 
 def through_agents(asked: Asked) -> bool:
@@ -253,6 +269,37 @@ def _last_closed(asked: Asked, metric: str) -> date:
 def _seven(day: date, number: int) -> Period:
     start = day + timedelta(days=WEEK * number)
     return Period("range", start, start + timedelta(days=WEEK - 1))
+
+
+@dataclass(frozen=True)
+class Days:
+    """Single closed days: `after` those since a release, up to its end; `before` as many, whole
+    weeks earlier, or the first of as many as the data go back."""
+
+    before: tuple[Period, ...]
+    after: tuple[Period, ...]
+
+
+def days_about(asked: Asked, release: Release, metric: str) -> Days:
+    """The days of a release that went on and off.
+
+    Raises Refusal where none is closed.
+    """
+    weeks = weeks_about(asked, release, metric)
+    first, _ = window.extent(asked, tables_under(asked, metric))
+    last = _last_closed(asked, metric)
+    if release.ended is not None:
+        last = min(last, release.ended)
+    count = (last - weeks.after[0].start).days + 1
+    back = WEEK * -(-count // WEEK)
+    back = min(back, WEEK * ((release.day - first).days // WEEK))
+    before = _single(release.day - timedelta(days=back), min(count, back))
+    return Days(before, _single(release.day, count))
+
+
+def _single(first: date, count: int) -> tuple[Period, ...]:
+    days = (first + timedelta(days=k) for k in range(count))
+    return tuple(Period("day", day, day) for day in days)
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cynosure.analyses.release.compared import Compared, is_clear
 from cynosure.errors import UserMistake
+from cynosure.findings.blocks import Check
 from cynosure.stats.undefined import Undefined
 
 SHIP, HOLD, STOP = "ship", "hold", "stop"
@@ -35,6 +37,12 @@ class Rail:
         if worst > -self.margin:
             return True
         return False if best < -self.margin else None
+
+
+def held_checks(rails: tuple[Rail, ...]) -> Iterator[Check]:
+    """Whether each guardrail is within its margin."""
+    for rail in rails:
+        yield Check("guardrail_held", rail.holds, (("metric", rail.metric),))
 
 
 def margin_of(written: str, control: float) -> float | None:

@@ -26,7 +26,15 @@ from cynosure.analyses.release.compared import (
     is_clear,
 )
 from cynosure.analyses.release.course import NOTHING_AFTER, Course, with_course
-from cynosure.analyses.release.decision import HOLD, SHIP, Rail, decided, margin_of, not_worse
+from cynosure.analyses.release.decision import (
+    HOLD,
+    SHIP,
+    Rail,
+    decided,
+    held_checks,
+    margin_of,
+    not_worse,
+)
 from cynosure.analyses.release.interference import sharing_check, too_much
 from cynosure.analyses.release.outcome import Outcome
 from cynosure.analyses.release.trial import (
@@ -34,6 +42,8 @@ from cynosure.analyses.release.trial import (
     afterwards,
     amiss,
     by_metric,
+    judged_by,
+    judges_of,
     meeting_of,
     mixed,
     sharing_of,
@@ -48,6 +58,9 @@ from cynosure.findings.record import Placebo
 from cynosure.metrics.inputs import Asked, Inputs
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
+
+NEGLIGIBLE = 1e-4
+"""The share of its own error under which a loss is no number to look at."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,9 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
     rng = np.random.default_rng(inputs.provenance.seed)
     trial = trial_of(inputs, release, metric, rng)
     others = mixed(inputs.answer_to(meeting_of(asked, release)))
-    checks = (*trial.splits, *others)
+    judges = judges_of(asked, release)
+    who = () if judges is None else tuple(judged_by(inputs.answer_to(judges)))
+    checks = (*trial.splits, *others, *who)
     if any(check.passed is False for check in trial.splits):
         return _untold(inputs, release, trial, Undefined(Reason.SPLIT_BROKEN), checks, "mend_split")
     few = too_few(trial, asked.star_file.evidence.floors.users_per_cell)
@@ -82,7 +97,9 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
     if isinstance(best, Searched):
         best = best.found
     if isinstance(best, Undefined):
-        return _untold(inputs, release, trial, best, checks, "release_keep_split")
+        alike = best.reason is Reason.NO_VARIATION
+        needs = "release_other_metric" if alike else "release_keep_split"
+        return _untold(inputs, release, trial, best, checks, needs)
     searched = found if isinstance(found, Searched) else None
     told = _confirmed(inputs, release, trial, best, searched, rng)
     return _told(inputs, release, trial, told, checks, rng)
@@ -99,7 +116,8 @@ def _searched(
     if wanted is None:
         return None
     parts = within.parts_of(inputs, wanted, trial.exposed, trial.units, trial.clusters, weeks)
-    return within.searched(parts, inputs, sequential=release.looks > 1, rng=rng)
+    declared = within.is_declared(asked, release, metric)
+    return within.searched(parts, inputs, sequential=release.looks > 1, declared=declared, rng=rng)
 
 
 def _untold(
@@ -190,7 +208,7 @@ def _told(
         _counted(trial),
         span_of(asked, release),
         Note(f"decide_{judged.verdict}"),
-        (*checks, *_claimed(told, metric), *_held(rails)),
+        (*checks, *_claimed(told, metric), *held_checks(rails)),
         tuple(_caveats(inputs, release, trial, told)),
         (
             *shown_arms.tables(searched, trial, best, rails, unit, asked.star_file),
@@ -270,15 +288,22 @@ def _claimed(told: Told, metric: str) -> Iterator[Check]:
 
 def _of_search(told: Told) -> Iterator[Note]:
     if told.searched is not None:
-        yield Note("searched_on_half", (("count", told.searched.candidates),))
+        code = "parts_declared" if told.searched.declared else "searched_on_half"
+        yield Note(code, (("count", told.searched.candidates),))
+
+
+MIXED = {"others_alike": "release_unmix", "judge_one_rater": "release_part_judges"}
+"""Checks without which nothing is told, each with what mends it."""
 
 
 def _unmixed(found: Outcome) -> Outcome:
-    """Nothing can be told where the arms met another experiment unevenly."""
-    if all(check.passed is not False for check in found.checks if check.code == "others_alike"):
+    """Nothing can be told where the arms met another experiment unevenly, nor where two judges pass
+    for one."""
+    failed = {check.code for check in found.checks if check.passed is False}
+    needs = next((note for code, note in MIXED.items() if code in failed), None)
+    if needs is None:
         return found
-    needs = Note("release_unmix")
-    return replace(found, kind=Kind.CANNOT_TELL, next_action=needs, verdict=HOLD)
+    return replace(found, kind=Kind.CANNOT_TELL, next_action=Note(needs), verdict=HOLD)
 
 
 def _apart(inputs: Inputs, release: Release, trial: Trial, found: Outcome) -> Outcome:
@@ -306,11 +331,6 @@ def _apart(inputs: Inputs, release: Release, trial: Trial, found: Outcome) -> Ou
         next_action=Note("plan_command", (("command", command),)),
         verdict=HOLD if found.verdict == SHIP else found.verdict,
     )
-
-
-def _held(rails: tuple[Rail, ...]) -> Iterator[Check]:
-    for rail in rails:
-        yield Check("guardrail_held", rail.holds, (("metric", rail.metric),))
 
 
 def _better(asked: Asked, metric: str) -> float:
@@ -356,7 +376,9 @@ def _of_decision(best: Compared, better: float, release: Release, unit: Unit) ->
     if release.looks > 1:
         yield Note("looked_before", (("looks", release.looks),))
     loss = expected_loss(best, better)
-    if unit is Unit.SHARE:
+    if loss < best.error * NEGLIGIBLE:
+        yield Note("expected_loss_none")
+    elif unit is Unit.SHARE:
         yield Note("expected_loss_share", (("loss", loss),))
     else:
         yield Note("expected_loss", (("loss", loss), ("unit", unit.value)))

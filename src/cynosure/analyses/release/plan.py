@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cynosure.analyses import structure, window
-from cynosure.analyses.release import shown_plan
+from cynosure.analyses.release import proxies, shown_plan
 from cynosure.analyses.release.asked_for import (
     WEEKS_BEFORE,
     is_by_person,
@@ -52,7 +52,6 @@ LATEST = 8
 """Weeks whose days tell how much one day differs from another."""
 DEFAULT = 0.02
 """The relative change that is planned for where nobody says which one matters."""
-PROXIES = 3
 ESTIMAND = Text(
     "the least difference that a test finds in 4 of 5 cases where it is there",
     "若差异真实存在，测试有八成把握发现的最小差异",
@@ -75,7 +74,7 @@ class ReleasePlan:
     name: str = SUBJECT
 
     def definitions(self, asked: Asked) -> tuple[str, ...]:
-        return _metrics(asked)
+        return tuple(dict.fromkeys((*_metrics(asked), *proxies.deciding(asked, metric_of(asked)))))
 
     def needs(self, asked: Asked) -> Needs:
         metric = metric_of(asked)
@@ -84,7 +83,8 @@ class ReleasePlan:
             one for name in _metrics(asked) for one in _spreads(name, weeks)
         ]
         found += [*_clusters(asked, weeks), *_sharing(asked, weeks), *_straying(asked, weeks)]
-        return Needs(FrameRequest((metric,), _days(weeks)), tuple(found))
+        frame = FrameRequest((metric,), _days(weeks))
+        return Needs(frame, tuple(found), findings=proxies.questions(asked, metric))
 
     def answer(self, inputs: Inputs) -> Finding:
         asked = inputs.asked
@@ -95,15 +95,10 @@ class ReleasePlan:
 
 
 def _metrics(asked: Asked) -> tuple[str, ...]:
-    """The metric, its guardrails, and what may tell sooner: rivals of the star."""
+    """The metric, its guardrails, and what may tell sooner."""
     metric = metric_of(asked)
-    others = (*rails_of(asked, metric), *_proxies(asked, metric))
+    others = (*rails_of(asked, metric), *proxies.proxies_of(asked, metric))
     return (metric, *dict.fromkeys(n for n in others if n != metric and is_by_person(asked, n)))
-
-
-def _proxies(asked: Asked, metric: str) -> tuple[str, ...]:
-    star = structure.star_entry(asked.star_file, metric)
-    return () if star is None else tuple(ref.name for ref in star.rivals)[:PROXIES]
 
 
 def _spreads(metric: str, weeks: tuple[Period, ...]) -> tuple[SpreadRequest, ...]:
@@ -223,6 +218,7 @@ def _planned(
     chosen = cheapest(ways(level, wanted.size))
     best = chosen or min(ways(level), key=lambda one: one.detects, default=None)
     beside = {name: reaches(inputs, weeks, name) for name in _metrics(asked)[1:]}
+    sooner = {name: beside[name] for name in proxies.supported(inputs, metric)}
     checks = () if shared is None else (sharing_check(shared),)
     estimate: Estimate | Undefined = Undefined(Reason.TOO_FEW, (("n", 0),))
     if best is not None:
@@ -235,9 +231,18 @@ def _planned(
         period,
         _next(chosen),
         (*checks, Check("test_fits", chosen is not None, (("people", designs.people[-1].people),))),
-        tuple(_caveats(wanted, unit, designs, whole=whole)),
-        shown_plan.tables(designs, wanted.size, unit, asked.star_file, beside, whole=whole),
+        (*_caveats(wanted, unit, designs, whole=whole), *_unsupported(asked, sooner)),
+        shown_plan.tables(designs, wanted.size, unit, asked.star_file, beside, sooner, whole=whole),
     )
+
+
+def _unsupported(asked: Asked, sooner: Mapping[str, tuple[Reach, ...]]) -> Iterator[Note]:
+    """The metrics that may tell sooner and that no audit supports."""
+    metric = metric_of(asked)
+    left = [name for name in proxies.proxies_of(asked, metric) if name not in sooner]
+    if left:
+        command = f"cyn audit {left[0]} --criterion {proxies.CRITERION}"
+        yield Note("proxies_unsupported", (("names", ", ".join(left)), ("command", command)))
 
 
 def _next(chosen: Choice | None) -> Note:

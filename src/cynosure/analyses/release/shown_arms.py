@@ -38,7 +38,7 @@ def tables(
     if len(units.by_week) > 1:
         yield _weeks(units, units.names.index(best.name), unit, star_file.evidence.level)
     if rails:
-        yield _rails(rails, star_file)
+        yield rails_table(rails, star_file)
 
 
 def elsewhere(
@@ -83,8 +83,10 @@ def _arms(units: Units, arms: tuple[Compared | Undefined, ...], unit: Unit) -> T
             rows.append((name, n, found, found, found))
         else:
             rows.append((name, n, *estimated(found.estimate, _difference(unit))))
-    control = f"{units.names[0]} (n = {counts[0]:,})"
-    title = Text(f"Variants beside {control}", f"各变体与 {control} 之差")
+    title = Text(
+        f"Variants beside {units.names[0]} (n = {counts[0]:,})",
+        f"各变体与 {units.names[0]}（n = {counts[0]:,}）之差",
+    )
     return TableBlock(title, (ARM, UNITS, EFFECT, FROM, TO), tuple(rows))
 
 
@@ -118,7 +120,8 @@ def _told(found: Effect | Undefined, unit: Unit) -> tuple[Cell, Cell, Cell]:
     )
 
 
-def _rails(rails: tuple[Rail, ...], star_file: StarFile) -> TableBlock:
+def rails_table(rails: tuple[Rail, ...], star_file: StarFile) -> TableBlock:
+    """What the guardrails did, beside their margins."""
     rows: list[tuple[Cell, ...]] = []
     for rail in rails:
         effect = rail.found if isinstance(rail.found, Undefined) else rail.found.estimate

@@ -38,11 +38,13 @@ def tables(
     unit: Unit,
     star_file: StarFile,
     beside: Mapping[str, tuple[Reach, ...]],
+    sooner: Mapping[str, tuple[Reach, ...]],
     *,
     whole: bool,
 ) -> tuple[Block, ...]:
-    """Every table that has rows; `size` is what must be seen, `beside` what other metrics see,
-    `whole` whether a test of people would see a part of the effect only."""
+    """Every table that has rows; `size` is what must be seen, `beside` what guardrails see and
+    `sooner` the metrics that the audit lets stand in, `whole` whether a test of people would see a
+    part of the effect only."""
     level = star_file.evidence.level
     every = (*designs.one_by_one(level), *designs.together(level))
     rows = tuple(_row(one, size, unit, partly=whole and one.by == "person") for one in every)
@@ -63,9 +65,9 @@ def tables(
     if rails:
         blocks.append(TableBlock(RAILS, (METRIC, MARGIN, SETTLED), tuple(rails)))
     value = designs.people[-1].value
-    sooner = {name: sees for name, sees in beside.items() if name not in margins and sees}
-    if value and sooner:
-        blocks.append(_sooner(designs, abs(size / value), sooner, star_file))
+    seen = {name: sees for name, sees in sooner.items() if sees}
+    if value and seen:
+        blocks.append(_sooner(designs, abs(size / value), seen, star_file))
     return tuple(blocks)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from cynosure.analyses import window
 from cynosure.analyses.release.asked_for import margin_declared, planned_shares
+from cynosure.analyses.release.control import control_first
 from cynosure.analyses.release.decision import margin_of
 from cynosure.analyses.release.outcome import Outcome
 from cynosure.analyses.release.shown import EFFECT, FROM, TO
@@ -64,21 +65,29 @@ def _metric(asked: Asked) -> str:
 
 
 def _sides(summed: tuple[Summed, ...], asked: Asked) -> tuple[Summed, list[Summed]]:
-    """The control, which is the variant that is its own control, and all others."""
-    control = next((one for one in summed if one.variant == one.control), None)
-    if control is None:
-        named = {one.control for one in summed}
-        control = next((one for one in summed if one.variant in named), None)
-    others = [one for one in summed if one is not control]
-    if control is None or not others:
-        name, metric = asked.question.argument("experiment"), _metric(asked)
-        raise Refusal(
-            f"The effects of `{name}` on `{metric}` have no row of a control beside a variant: one "
-            "of `variant` must be the name under `control`.",
-            f"实验 `{name}` 在 `{metric}` 上没有可对照的两行：须有一行的 `variant` 就是 "
-            "`control` 所写的名称。",
-        )
-    return control, others
+    """The control and all others. It is the one variant that the rows name under `control`; where
+    they name several, each its own, it is found as that of any other experiment.
+
+    Raises Refusal where no row is of a control, or none beside it, and as `control_first` does.
+    """
+    there = {one.variant: one for one in summed}
+    named = sorted({one.control for one in summed} & set(there))
+    if not named or len(there) < 2:
+        raise _no_pair(asked)
+    name = asked.question.argument("experiment") or ""
+    split = asked.question.argument("split") or ""
+    first = named[0] if len(named) == 1 else control_first(name, split, tuple(there))[0]
+    return there[first], [one for one in summed if one.variant != first]
+
+
+def _no_pair(asked: Asked) -> Refusal:
+    name, metric = asked.question.argument("experiment"), _metric(asked)
+    return Refusal(
+        f"The effects of `{name}` on `{metric}` have no row of a control beside a variant: one "
+        "of `variant` must be the name under `control`.",
+        f"实验 `{name}` 在 `{metric}` 上没有可对照的两行：须有一行的 `variant` 就是 "
+        "`control` 所写的名称。",
+    )
 
 
 def _arm(one: Summed) -> Arm | Undefined:
@@ -208,8 +217,10 @@ def _table(control: Summed, found: list[Found]) -> TableBlock:
             rows.append(
                 (one.variant, one.n, effect.value, effect.interval.low, effect.interval.high)
             )
-    beside = f"{control.variant} (n = {control.n:,})"
-    title = Text(f"Variants beside {beside}", f"各变体与 {beside} 之差")
+    title = Text(
+        f"Variants beside {control.variant} (n = {control.n:,})",
+        f"各变体与 {control.variant}（n = {control.n:,}）之差",
+    )
     return TableBlock(title, COLUMNS, tuple(rows))
 
 

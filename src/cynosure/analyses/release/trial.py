@@ -14,6 +14,7 @@ from cynosure.analyses.release.arms import (
     Units,
     arm_names,
     clusters_of,
+    no_exposure,
     split_breaks,
     split_checks,
     units_of,
@@ -35,10 +36,13 @@ from cynosure.errors import Refusal
 from cynosure.findings.blocks import Check, Note
 from cynosure.metrics.calendar import Period, day_number
 from cynosure.metrics.inputs import Asked, Inputs
+from cynosure.metrics.kinds.judged import Judged
 from cynosure.metrics.release.exposed import Exposed, ExposedRequest
+from cynosure.metrics.release.judges import Judges, JudgesRequest
 from cynosure.metrics.release.meeting import Counts, MeetingRequest
 from cynosure.metrics.release.sharing import SharingRequest
 from cynosure.metrics.requests import Request
+from cynosure.metrics.starfile.resolve import definitions_of
 from cynosure.stats.experiments.allocation import ALARM, SampleRatio, sample_ratio
 from cynosure.stats.undefined import Reason, Undefined
 
@@ -86,6 +90,8 @@ def requests(asked: Asked, release: Release) -> tuple[Request[Any], ...]:
     found: list[Request[Any]] = [*by_metric(asked, release).values(), meeting_of(asked, release)]
     found += [] if parts is None else [parts]
     found += [] if sharing is None else [sharing]
+    judges = judges_of(asked, release)
+    found += [] if judges is None else [judges]
     after = afterwards(asked, release)
     if after is not None:
         found += [after, *spending(asked, release)]
@@ -117,6 +123,16 @@ def sharing_of(asked: Asked, release: Release) -> SharingRequest | None:
     return SharingRequest(sources, span_of(asked, release), experiment_of(release))
 
 
+def judges_of(asked: Asked, release: Release) -> JudgesRequest | None:
+    """The question who judged, None of a metric that nobody judges."""
+    definitions = definitions_of(asked.star_file)
+    metric = definitions.metrics[metric_of(asked)]
+    if not isinstance(metric, Judged):
+        return None
+    labels = metric.labels(definitions)
+    return JudgesRequest(labels.subject, labels.name, span_of(asked, release))
+
+
 def meeting_of(asked: Asked, release: Release) -> MeetingRequest:
     """The question which other experiments the same people were in."""
     span = span_of(asked, release)
@@ -138,10 +154,7 @@ def trial_of(inputs: Inputs, release: Release, metric: str, rng: np.random.Gener
     asked = inputs.asked
     exposed = inputs.answer_to(_exposed(asked, release, metric))
     if not exposed.variant:
-        raise Refusal(
-            f"No exposure names `{experiment_of(release)}`, so nobody knows who met which variant.",
-            f"曝光表里没有 `{experiment_of(release)}`，无从得知谁看到了哪个变体。",
-        )
+        raise no_exposure(release)
     names = arm_names(release, exposed)
     clusters = clusters_of(exposed)
     if clusters is not None and unit_asked(asked) == "person":
@@ -183,6 +196,19 @@ def mixed(met: Mapping[str, Counts]) -> tuple[Check, ...]:
         return (Check("others_alike", None, named),)
     p, _ = min(tested)
     return (Check("others_alike", p >= ALARM / len(tested), (*named, ("p", float(f"{p:.2g}")))),)
+
+
+def judged_by(judges: tuple[Judges, ...]) -> Iterator[Check]:
+    """Whether one version of the judge spoke, and no two judges under one version."""
+    if not judges:
+        return
+    named = ", ".join(one.version for one in judges if one.version)
+    known = None if not named else len(judges) == 1
+    yield Check("judge_one_version", known, (("versions", named),) if named else ())
+    most = max(one.raters for one in judges)
+    if most > 1:
+        version = next(one.version for one in judges if one.raters == most) or "–"
+        yield Check("judge_one_rater", passed=False, values=(("count", most), ("version", version)))
 
 
 def _chances(counts: Counts) -> Iterator[float]:

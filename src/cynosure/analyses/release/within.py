@@ -1,4 +1,5 @@
-"""An effect within the product: parts searched on one half of the units, told from the other."""
+"""An effect within the product: parts searched on one half of the units, told from the other; those
+of a dimension that the release declared are told from all."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Searched:
-    """The part that half the units pointed to, and what the other half says of it.
+    """The part that half the units pointed to, and what the other half says of it; of a dimension
+    that was `declared`, the clearest part of all units, at the level that so many parts take.
 
     `arm` is the variant there; `elsewhere` has the other parts, from all units; `candidates` counts
     what was searched.
@@ -56,6 +58,18 @@ class Searched:
     units: Units
     elsewhere: tuple[tuple[Text, Effect | Undefined], ...]
     candidates: int
+    declared: bool = False
+
+
+BY = " by "
+"""Between a metric and a dimension, where a release declares the parts of one."""
+
+
+def is_declared(asked: Asked, release: Release, metric: str) -> bool:
+    """Whether the release said before it began that it would look into the dimension asked for:
+    `fulfilled_rate by category` among its `metrics`."""
+    told = {" ".join(one.split()) for one in release.metrics}
+    return release.declared_before and f"{metric}{BY}{dimension_of(asked)}" in told
 
 
 def dimension_of(asked: Asked) -> str | None:
@@ -163,11 +177,17 @@ def _sums(
 
 
 def searched(
-    parts: tuple[Part, ...], inputs: Inputs, *, sequential: bool, rng: np.random.Generator
+    parts: tuple[Part, ...],
+    inputs: Inputs,
+    *,
+    sequential: bool,
+    declared: bool,
+    rng: np.random.Generator,
 ) -> Searched | Undefined:
     """The part and arm with the largest effect over its error on one half; its effect on the other.
 
-    Undefined where no part has the units that the floor asks for in every arm.
+    Of parts that were `declared` both are all units, and the level is that of all of them together
+    (Bonferroni). Undefined where no part has the units that the floor asks for in every arm.
     """
     evidence = inputs.asked.star_file.evidence
     floor = evidence.floors.users_per_cell
@@ -176,25 +196,35 @@ def searched(
         most = max((part.fewest() for part in parts), default=0)
         return Undefined(Reason.TOO_FEW, (("n", most), ("needed", floor)))
     n = len(large[0].there)
-    confirming = np.zeros(n, dtype=bool)
-    confirming[rng.permutation(n)[: round(n * evidence.search.confirm_share)]] = True
+    confirming = searching = np.ones(n, dtype=bool)
     arms = range(1, len(large[0].units.names))
     tried = [(part, arm) for part in large for arm in arms]
-    part, arm = max(tried, key=lambda one: _size(one[0].of(~confirming), one[1], evidence.level))
+    level = evidence.level
+    if declared:
+        level = 1 - (1 - level) / len(tried)
+    else:
+        confirming = _some(n, evidence.search.confirm_share, rng)
+        searching = ~confirming
+    part, arm = max(tried, key=lambda one: _size(one[0].of(searching), one[1], level))
     of = part.of(confirming)
-    everybody = np.ones(n, dtype=bool)
-    elsewhere = tuple(
-        (
-            other.name,
-            effect_of(other.of(everybody), arm, evidence.level)
-            if other in large
-            else Undefined(Reason.TOO_FEW, (("n", other.fewest()), ("needed", floor))),
-        )
-        for other in parts
-        if other is not part
-    )
-    found = compared(of, arm, evidence.level, sequential, rng)
-    return Searched(part.name, arm, found, of, elsewhere, len(tried))
+    others = [other for other in parts if other is not part]
+    elsewhere = tuple((other.name, _of_all(other, arm, level, floor)) for other in others)
+    found = compared(of, arm, level, sequential, rng)
+    return Searched(part.name, arm, found, of, elsewhere, len(tried), declared)
+
+
+def _of_all(part: Part, arm: int, level: float, floor: int) -> Effect | Undefined:
+    """The effect in a part, over all units."""
+    fewest = part.fewest()
+    if fewest < floor:
+        return Undefined(Reason.TOO_FEW, (("n", fewest), ("needed", floor)))
+    return effect_of(part.of(np.ones(len(part.there), dtype=bool)), arm, level)
+
+
+def _some(n: int, share: float, rng: np.random.Generator) -> NDArray[np.bool_]:
+    chosen = np.zeros(n, dtype=bool)
+    chosen[rng.permutation(n)[: round(n * share)]] = True
+    return chosen
 
 
 def _size(units: Units, arm: int, level: float) -> float:

@@ -34,8 +34,8 @@ SUBJECT = "why"
 LEVELS = (Stop.OPEN, Stop.NOISE)
 """Stops at which the level itself is sound."""
 DIFFERENCE = Text(
-    "Change from {} (person-clustered difference of the two periods)",
-    "较 {} 的变动（两期之差，按人聚类）",
+    "Change from {} (clustered by person)",
+    "较 {} 的变动（按人聚类）",
 )
 
 
@@ -50,7 +50,14 @@ class Why:
 
     def needs(self, asked: Asked) -> Needs:
         plan = planned(asked)
-        return Needs(plan.frame, plan.requests, plan.metric, seed=SEED, released=True)
+        return Needs(
+            plan.frame,
+            plan.requests,
+            plan.metric,
+            seed=SEED,
+            released=True,
+            carried_since=plan.both.before.first_day,
+        )
 
     def answer(self, inputs: Inputs) -> Finding:
         plan = planned(inputs.asked)
@@ -102,6 +109,10 @@ def _estimate(
         return Estimate(first.term, first.interval, climbed.real.people)
     if climbed.real.stop is Stop.UNDEFINED:
         return Undefined(Reason.NO_ROWS)
+    meter = climbed.real.meter
+    if meter is not None:
+        named = (("event", meter.event), ("version", meter.version or "?"))
+        return Undefined(Reason.METER_CHANGED, named)
     return told.level(reading, plan)
 
 

@@ -312,7 +312,7 @@ class _Parser:
         return Number(spelling, self._at(token))
 
     def _named(self, token: _Token) -> Expression:
-        if token.text in ("true", "false"):
+        if token.text.casefold() in ("true", "false"):
             raise UserMistake(
                 f"`{token.text}` is not written: a flag stands by itself (`refused`, "
                 "`not refused`).",

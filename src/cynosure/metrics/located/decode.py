@@ -7,7 +7,9 @@ A key that ends in an underscore (`from_`) is written without it.
 
 from __future__ import annotations
 
+import re
 import types
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -154,5 +156,16 @@ def _plain(node: Node, hint: type) -> Any:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     fits = is_number if hint is float else type(value) is hint
     if not fits:
-        raise UserMistake(f"`{word.text}` is not {en}.", f"`{word.text}` 不是{zh}。", word.at)
+        near = _number_within(word.text, hint)
+        raise UserMistake(
+            f"`{word.text}` is not {en}{near.en}.", f"`{word.text}` 不是{zh}{near.zh}。", word.at
+        )
     return hint(value)
+
+
+def _number_within(text: str, hint: type) -> Text:
+    """The number that a text begins with, such as `7 days` or `７`, as what to write instead."""
+    plain = re.match(r"-?\d+(\.\d+)?", unicodedata.normalize("NFKC", text))
+    if plain is None or hint is bool or (hint is int and plain[1]):
+        return Text("", "")
+    return Text(f"; write {plain[0]}", f"；请写 {plain[0]}")

@@ -21,6 +21,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 
 from cynosure.errors import Place, UserMistake
+from cynosure.metrics.located.problems import problem
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,11 @@ class _Composer:
         while not isinstance(event := next(self._events), MappingEndEvent):
             key = self._node(event, depth)
             if not isinstance(key, Scalar):
-                raise UserMistake("A key must be a word.", "键必须是一个词。", key.at)
+                raise UserMistake(
+                    "A key must be a word; is a bracket before it too many, or not closed?",
+                    "键必须是一个词；前面是否多了一个括号，或有括号没有闭合？",
+                    key.at,
+                )
             if key.text in entries:
                 line = entries[key.text][0].at.line
                 raise UserMistake(
@@ -226,8 +231,8 @@ def _not_yaml(error: MarkedYAMLError, source: str, file: str) -> UserMistake:
             return found
     last = marks[-1] if marks else None
     place = Place(file, last.line + 1, last.column + 1) if last else Place(file, 1, 1)
-    problem = error.problem or "unreadable"
-    return UserMistake(f"This is not YAML: {problem}.", f"这不是合法的 YAML：{problem}。", place)
+    said = problem(error)
+    return UserMistake(f"This is not YAML: {said.en}.", f"这不是合法的 YAML：{said.zh}。", place)
 
 
 def _unreadable_sign(error: ReaderError, source: str, file: str) -> UserMistake:

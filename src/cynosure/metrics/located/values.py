@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
-from cynosure.errors import Place, Text, UserMistake
+from cynosure.errors import Place, Text, UserMistake, nearest
 from cynosure.metrics.expression.grammar import parse
 from cynosure.metrics.expression.syntax import Expression
 from cynosure.metrics.located.nodes import Entries, Node, Scalar, full_width
+
+_CHINESE_TIME = re.compile(
+    r"(utc|gmt)? ?\+0?8(:?00)?|cst|prc|china|beijing|北京(时间)?|上海|中国|东八区|中国标准时间",
+    re.IGNORECASE,
+)
+"""What people write who mean the time of China; `CST` alone would be three zones."""
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -159,11 +165,29 @@ def zone_exists(name: str, at: Place) -> None:
     try:
         ZoneInfo(name)
     except (LookupError, ValueError, OSError) as error:
+        meant = _zone_meant(name)
+        near = Text("Asia/Shanghai or UTC", "Asia/Shanghai 或 UTC")
+        near = near if meant is None else Text(meant, meant)
         raise UserMistake(
-            f"`{name}` is no time zone; write one such as Asia/Shanghai or UTC.",
-            f"没有名为 `{name}` 的时区；请写 Asia/Shanghai 或 UTC 这样的名称。",
+            f"`{name}` is no time zone; write one such as {near.en}.",
+            f"没有名为 `{name}` 的时区；请写 {near.zh} 这样的名称。",
             at,
         ) from error
+
+
+def _zone_meant(name: str) -> str | None:
+    """The zone that seems to be meant: Chinese time, or one by the name of its city."""
+    if _CHINESE_TIME.fullmatch(name.strip()):
+        return "Asia/Shanghai"
+    cities = {zone.rpartition("/")[2].replace("_", " "): zone for zone in _zones()}
+    city = nearest(name.rpartition("/")[2].replace("_", " "), cities)
+    return None if city is None else cities[city]
+
+
+def _zones() -> list[str]:
+    """The zones that are called by a city."""
+    places = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Pacific/")
+    return sorted(zone for zone in available_timezones() if zone.startswith(places))
 
 
 def text_from_node(node: Node) -> Text:

@@ -11,14 +11,16 @@ from cynosure.metrics.located.values import Ref
 from cynosure.metrics.relations.moments import in_moment
 from cynosure.metrics.relations.reasked import REASKED
 from cynosure.metrics.relations.scope import AT, MICROSECONDS, Scope
-from cynosure.metrics.relations.taking import taken, unpacked
+from cynosure.metrics.relations.taking import MIXED, taken, unpacked
 from cynosure.metrics.starfile.models import CutEpisodes, Take
+from cynosure.tables.schema import AGENTS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 AGENT = "agent_id"
 EVERYBODYS, LATE = "episodes_of_everybody", "episodes_of_the_last_days"
+ALL = "episodes_of_all_days"
 """What the store calls the episodes that it keeps."""
 STEP = 28
 """Days: of what is asked of the last weeks, episodes are kept from a multiple of these on."""
@@ -31,10 +33,13 @@ def cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
     Episodes are dated by their first row; the order within one is `seq` where rows have it, else
     the clock. Where `reasked` is wanted, `_first_us` and `_last_us` are there to find it. Those of
     everybody, and those of the last days where few are asked for, may be kept, with all that any
-    statement wants of them.
+    statement wants of them; so may all of them, where what they carry is asked of the last alone.
     """
     of_everybody = scope.counting.stitched and scope.is_of_everybody
-    scope = replace(scope, since=None if of_everybody else _since(scope))
+    if scope.hold is not None and not of_everybody and _is_of_all(scope, kind, wanted):
+        everything = frozenset({AT, *kind.carries, *kind.measures})
+        return scope.hold(ALL, _cut(replace(scope, since=None), kind, everything))
+    scope = replace(scope, since=None if of_everybody else _since(scope), carried_since=None)
     if scope.hold is None or not (of_everybody or scope.since is not None):
         return _cut(scope, kind, wanted)
     ends = {REASKED} if kind.reasked_within is not None else set()
@@ -43,32 +48,59 @@ def cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
 
 
 def _cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
+    import ibis
+
     events = _with_episode(scope, kind)
     columns = _needed(kind, wanted)
     order = events.seq.cast("int64").fill_null(events.ts_us)
     counts = _counts(scope, kind, events, wanted)
+    late = None if scope.carried_since is None else scope.day(events.ts_us) >= scope.carried_since
     grouped = events.group_by(_episode=events["_episode"])
     own = {
-        "user_id": events[PERSON].min(),
-        "_other_user": events[PERSON].max(),
+        **_people(events),
         "_first_us": events.ts_us.min(),
         **({"_last_us": events.ts_us.max()} if REASKED in wanted else {}),
         **counts,
-        **taken({name: events[name] for name in columns}, columns, order),
+        **taken({name: events[name] for name in columns}, columns, order, late),
     }
     rows = unpacked(grouped.agg(**own), columns)
     ends = ("_first_us", "_last_us") if REASKED in wanted else ()
     at = {AT: rows["_first_us"]} if AT in wanted else {}
+    several = rows["_low"] != rows["_high"]
     return rows.select(
         "_episode",
-        "user_id",
         *ends,
         *counts,
         *columns,
         **at,
+        user_id=ibis.ifelse(several, ibis.literal(MIXED), rows["user_id"]),
         day=scope.day(rows["_first_us"]),
-        _two_people=rows["user_id"] != rows["_other_user"],
+        _two_people=several,
     )
+
+
+def _is_of_all(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> bool:
+    """Whether what is wanted is on the episodes of all days, of which the late ones alone carry
+    what they carry."""
+    if scope.carried_since is None or scope.since is None or REASKED in wanted:
+        return False
+    if scope.since >= scope.carried_since:
+        return True
+    of_agents = any(name.startswith(f"{AGENTS.name}.") for name in wanted)
+    return not of_agents and wanted.isdisjoint({AGENT, *kind.carries} - {PERSON})
+
+
+def _people(events: ir.Table) -> dict[str, Any]:
+    """Any one of an episode's people, and the least and the greatest of their hashes.
+
+    That there is no other is told by numbers: to keep the least and the greatest of the texts
+    themselves takes as long as all the rest.
+    """
+    import ibis
+
+    who = events[PERSON]
+    hashed = ibis.ifelse(who.notnull(), who.hash(), ibis.null("int64"))
+    return {"user_id": who.arbitrary(), "_low": hashed.min(), "_high": hashed.max()}
 
 
 def _needed(kind: CutEpisodes, wanted: frozenset[str]) -> dict[str, Take]:

@@ -42,7 +42,8 @@ class Scope:
     whether any id of the snapshot leads to another one, `counting` how people are counted.
     `spans` has each table with dated rows. `hold` works a relation out once and keeps it, where the
     store can: for what several statements of a question rest on. `since` is the first local day of
-    which episodes are asked, where earlier ones need not be cut.
+    which episodes are asked, where earlier ones need not be cut; `carried_since` that from which on
+    a question asks what they carry, where it asks of all of them how they went.
     """
 
     stored: Callable[[str], ir.Table]
@@ -53,6 +54,7 @@ class Scope:
     spans: Mapping[str, Span] = field(default_factory=dict)
     hold: Callable[[str, ir.Table], ir.Table] | None = None
     since: int | None = None
+    carried_since: int | None = None
 
     def span(self, tables: Iterable[str]) -> Span:
         """The days that all of some tables cover; none of them where one has no rows."""

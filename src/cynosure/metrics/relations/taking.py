@@ -15,12 +15,15 @@ MIXED = "mixed"
 """What stands where several values meet under `only`."""
 
 
-def taken(values: Mapping[str, Any], takes: Mapping[str, Take], order: Any) -> dict[str, Any]:
+def taken(
+    values: Mapping[str, Any], takes: Mapping[str, Take], order: Any, where: Any | None = None
+) -> dict[str, Any]:
     """The aggregates from which `unpacked` reads what an episode takes over of each of `values`.
 
     The smallest of structs that begin with the order is the first row, null values and all; ties
     of the order are broken by the values, so that a computation repeats to the last bit. All
-    columns taken first share one struct, all taken last another.
+    columns taken first share one struct, all taken last another. Only rows `where` that holds are
+    looked at, if it is given.
     """
     import ibis
 
@@ -32,13 +35,15 @@ def taken(values: Mapping[str, Any], takes: Mapping[str, Take], order: Any) -> d
             # A row without a place in the order is neither first nor last while others have one.
             outside = ibis.literal(NEVER if take == "first" else -NEVER, "int64")
             packed = ibis.struct({"_order": order.fill_null(outside), **fields})
-            found[f"_{take}"] = packed.min() if take == "first" else packed.max()
+            found[f"_{take}"] = (
+                packed.min(where=where) if take == "first" else packed.max(where=where)
+            )
     for name, how in takes.items():
         if how == "only":
             column = values[name].cast("string")
-            found[f"_low.{name}"] = column.min()
-            found[f"_high.{name}"] = column.max()
-            found[f"_nulls.{name}"] = column.isnull().cast("int64").sum()
+            found[f"_low.{name}"] = column.min(where=where)
+            found[f"_high.{name}"] = column.max(where=where)
+            found[f"_nulls.{name}"] = column.isnull().cast("int64").sum(where=where)
     return found
 
 

@@ -48,6 +48,34 @@ class Pair:
         return cls(weak, strong)
 
 
+FEWEST_EXPERIMENTS = 20
+"""Fewer experiments than this tell no correlation of effects, whatever a star file says."""
+
+
+@dataclass(frozen=True)
+class PastExperiments:
+    """From how many past experiments on anything is `told` of their effects, and from how many on a
+    verdict may be more than leaning (`full`)."""
+
+    told: int = FEWEST_EXPERIMENTS
+    full: int = 30
+
+    @classmethod
+    def from_node(cls, node: Node) -> PastExperiments:
+        """`[20, 30]`. Raises UserMistake for anything but a rising pair from 20 on."""
+        pair: tuple[int, ...] = decode(node, tuple[int, ...]) if isinstance(node, Items) else ()
+        if len(pair) != 2 or not FEWEST_EXPERIMENTS <= pair[0] <= pair[1]:
+            raise UserMistake(
+                "`past_experiments` is a pair: from how many on a link is told, and from how many "
+                f"on a verdict may be full, such as [20, 30]; the first is {FEWEST_EXPERIMENTS} or "
+                "more, the second no less than it.",
+                "`past_experiments` 写成一对数：多少个实验起报关联、多少个起下完整评定，例如 "
+                f"[20, 30]；前者不小于 {FEWEST_EXPERIMENTS}，后者不小于前者。",
+                node.at,
+            )
+        return cls(*pair)
+
+
 @dataclass(frozen=True)
 class VerdictBounds:
     """The bounds of the numbers that decide verdicts.

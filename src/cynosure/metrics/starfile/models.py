@@ -20,7 +20,7 @@ from cynosure.metrics.located.values import (
     zone_exists,
 )
 from cynosure.metrics.starfile.boundary import Boundary
-from cynosure.metrics.starfile.bounds import Order, VerdictBounds
+from cynosure.metrics.starfile.bounds import Order, PastExperiments, VerdictBounds
 from cynosure.metrics.starfile.handover import Handover
 from cynosure.metrics.starfile.holidays import Holidays
 from cynosure.metrics.starfile.search import Search
@@ -315,9 +315,10 @@ class TreeEntry:
 
 @dataclass(frozen=True)
 class Floors:
-    """How many are needed before a comparison is shown."""
+    """How many are needed before a comparison is shown, and a link of past experiments told."""
 
     users_per_cell: int = 200
+    past_experiments: PastExperiments = field(default_factory=PastExperiments)
 
 
 @dataclass(frozen=True)

@@ -358,6 +358,17 @@ def _tree(star_file: StarFile) -> None:
             for ref in (*parts, entry.node):
                 _find(ref, star_file.metrics, METRIC)
                 _adds_up(star_file, ref)
+            _not_its_own_part(entry.node, parts)
+
+
+def _not_its_own_part(node: Ref, parts: Iterable[Ref]) -> None:
+    own = next((part for part in parts if part.name == node.name), None)
+    if own is not None:
+        raise UserMistake(
+            f"`{node.name}` is a part of itself here; an identity is made of other metrics.",
+            f"`{node.name}` 在这里成了自己的组成部分；恒等式要由其他指标构成。",
+            own.at,
+        )
 
 
 def _adds_up(star_file: StarFile, ref: Ref) -> None:

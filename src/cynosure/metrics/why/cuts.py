@@ -55,14 +55,21 @@ def with_cell(
     return joined.select(*rows.columns, *(f"_key{k}" for k in range(len(by))))
 
 
-def with_keys(
+def with_values(
     scope: Scope, axis: Axis, station: Station, by: tuple[str, ...]
 ) -> tuple[ir.Table, tuple[str, ...]]:
-    """The rows of a station that belong to one unit, with `_key0`, `_key1` … of their part, and
-    the names of these."""
-    rows = _keyed(scope, axis, station, by).kept
-    keys = {f"_key{k}": rows[f"_row{k}"] for k in range(len(by))}
-    return rows.mutate(**keys), tuple(keys)
+    """The rows of a station that belong to one unit, with `_value0`, `_value1` … of their part,
+    which `keyed` makes keys of, and the names of these."""
+    rows = _own(scope, axis, station, by).kept
+    values = {f"_value{k}": _value(rows, name) for k, name in enumerate(by)}
+    return rows.mutate(**values), tuple(values)
+
+
+def keyed(rows: ir.Table, dimensions: int) -> ir.Table:
+    """`rows` with `_key0`, `_key1` … in place of `_value0`, `_value1` …: of rows grouped by values
+    there are few, and to make a key is to make a text."""
+    keys = {f"_key{k}": _key(rows[f"_value{k}"]) for k in range(dimensions)}
+    return rows.mutate(**keys).drop(*(f"_value{k}" for k in range(dimensions)))
 
 
 def folded(rows: ir.Table, by: tuple[str, ...], size: Any, most: int) -> tuple[ir.Table, list[str]]:
@@ -96,18 +103,30 @@ def cell_of(row: dict[str, Any], dimensions: int) -> tuple[str, ...]:
 
 def _keyed(scope: Scope, axis: Axis, station: Station, by: tuple[str, ...]) -> Station:
     """The station with the key of each dimension on its rows."""
-    import ibis
+    station = _own(scope, axis, station, by)
+    rows = station.rows
+    keys = {f"_row{k}": _key(_value(rows, name)) for k, name in enumerate(by)}
+    return replace(station, rows=rows.mutate(**keys))
 
+
+def _own(scope: Scope, axis: Axis, station: Station, by: tuple[str, ...]) -> Station:
+    """The station with those of the dimensions that no row carries."""
     rows = station.rows
     if TENURE in by:
         rows = _with_tenure(scope, axis, rows, station.sources)
     if GROUPS in by:
         rows = _with_groups(scope, axis, rows)
-    keys = {}
-    for k, name in enumerate(by):
-        value = rows[f"_{name}"] if name in OWN else rows[f"_by.{name}"]
-        keys[f"_row{k}"] = ibis.coalesce(ibis.literal(VALUE) + value, ibis.literal(NONE))
-    return replace(station, rows=rows.mutate(**keys))
+    return replace(station, rows=rows)
+
+
+def _value(rows: ir.Table, name: str) -> Any:
+    return rows[f"_{name}"] if name in OWN else rows[f"_by.{name}"]
+
+
+def _key(value: Any) -> Any:
+    import ibis
+
+    return ibis.coalesce(ibis.literal(VALUE) + value, ibis.literal(NONE))
 
 
 def _as_cut(station: Station, dimensions: int) -> Station:

@@ -7,26 +7,31 @@ group.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cynosure.metrics.frame import WHOLE
+from cynosure.metrics.kinds.contract import PERSON
 from cynosure.metrics.kinds.units import Units
 from cynosure.metrics.needs import Contribution, Rows, Total, Valued
 from cynosure.metrics.relations.axis import Axis
-from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.relations.scope import AT, Scope
 from cynosure.metrics.relations.stacking import stacked
 from cynosure.metrics.relations.stations import Station, merged
-from cynosure.metrics.relations.units import unit_column
+from cynosure.metrics.relations.units import mentioned, unit_column
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.metrics.starfile.resolve import definitions_of
-from cynosure.metrics.why.cuts import folded, with_cell, with_keys
+from cynosure.metrics.why.cuts import folded, keyed, with_cell, with_values
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+TWO_PERIODS = "rows_of_two_periods"
+"""What the store calls the rows that it keeps for all cuts."""
+ITS_OWN: tuple[str, ...] = ("_episode", "_first_us", "_last_us", AT)
+"""What an episode is found by: nothing is added up by it."""
 GROUPS = 1_000
 """Groups of people: enough that drawing them is as good as drawing people."""
 
@@ -62,7 +67,7 @@ class Dealt:
         """
         import ibis
 
-        by_rows = bool(cut.by) and all(_adds_up(one) and one.group is None for one in self._of(cut))
+        by_rows = bool(cut.by) and _is_of_rows(self._of(cut))
         found = self._by_rows(cut) if by_rows else self._by_person(cut)
         return found.mutate(_cut=ibis.literal(number, "int64"))
 
@@ -75,6 +80,10 @@ class Dealt:
         import ibis
 
         keys: list[str] = []
+        if not cut.by and _is_of_rows(self.named):
+            rows = merged(self.scope, self.axis, self._by_number, WHOLE)
+            rows = rows.mutate(_group=rows["_unit"] % cut.groups)
+            return self._added(cut, rows, keys, counts_people=True)
         if not cut.by:
             rows = merged(self.scope, self.axis, self.stations, WHOLE)
         else:
@@ -95,15 +104,22 @@ class Dealt:
             names = {c: name for c, name in own.items() if name in station.names}
             if not names:
                 continue
-            rows, by = with_keys(self.scope, self.axis, station, cut.by)
+            rows, by = with_values(self.scope, self.axis, station, cut.by)
             keys = {"_group": rows["_number"] % cut.groups, "_period": rows["_period"]}
             keys |= {name: rows[name] for name in by}
             added = {name: unit_column(rows, c, name) for c, name in names.items()}
             tables.append(rows.group_by(**keys).agg(**added))
-        rows = stacked(tables)
+        rows = keyed(stacked(tables), len(cut.by))
         size = rows[next(reversed(own.values()))].fill_null(0)
         rows, parts = folded(rows, cut.by, size, cut.most)
         return self._added(cut, rows, parts, counts_people=False)
+
+    @cached_property
+    def _by_number(self) -> tuple[Station, ...]:
+        """The stations with the number of each row's unit for its unit."""
+        return tuple(
+            replace(one, rows=one.rows.mutate(_unit=one.rows["_number"])) for one in self._numbered
+        )
 
     @cached_property
     def _numbered(self) -> tuple[Station, ...]:
@@ -117,8 +133,12 @@ class Dealt:
         places = each.select(_of=each["_unit"], _number=ibis.row_number().over(line))
         found = []
         for station in self.stations:
-            joined = station.kept.inner_join(places, station.kept["_unit"] == places["_of"])
-            rows = joined.select(*station.kept.columns, "_number")
+            kept = station.kept
+            joined = kept.inner_join(places, kept["_unit"] == places["_of"])
+            rows = joined.select(*_read(station), "_number")
+            # Every cut reads them again: what makes a row of events is done once for all.
+            if self.scope.hold is not None:
+                rows = self.scope.hold(TWO_PERIODS, rows)
             found.append(replace(station, rows=rows))
         return tuple(found)
 
@@ -142,6 +162,14 @@ class Dealt:
         return rows.group_by("_group", "_period", *keys).agg(**found)
 
 
+def _read(station: Station) -> list[str]:
+    """The columns of a station's rows that its cuts and contributions read."""
+    named = frozenset().union(*(mentioned(one) for one, _ in station.contributions))
+    known = {PERSON, "day", *named}
+    own = [name for name in station.rows.columns if name.startswith("_") and name not in ITS_OWN]
+    return [*own, *(name for name in station.rows.columns if name in known)]
+
+
 def is_additive(star_file: StarFile, metric: str) -> bool:
     """Whether the parts of a metric add up to it however its rows are parted.
 
@@ -150,6 +178,11 @@ def is_additive(star_file: StarFile, metric: str) -> bool:
     definitions = definitions_of(star_file)
     contributions = definitions.metrics[metric].contributions(definitions)
     return all(_adds_up(contribution) for contribution in contributions)
+
+
+def _is_of_rows(contributions: Iterable[Contribution]) -> bool:
+    """Whether a row adds what it adds whatever else its person does."""
+    return all(_adds_up(one) and one.group is None for one in contributions)
 
 
 def _adds_up(contribution: Contribution) -> bool:

@@ -78,9 +78,17 @@ def say_breakdown(block: BreakdownBlock, grammar: Grammar) -> str:
 
 
 def say_matrix(block: MatrixBlock, grammar: Grammar) -> str:
-    """The largest number and the smallest, each with where it stands; of a course its end."""
+    """The largest number and the smallest, each with where it stands; of a course its end.
+
+    A cell in the row and the column of one name stands at that name.
+    """
     known = [
-        (cell, grammar.signs.listing.join((words(grammar, row), words(grammar, column))))
+        (
+            cell,
+            grammar.signs.listing.join(
+                dict.fromkeys((words(grammar, row), words(grammar, column)))
+            ),
+        )
         for row, cells in zip(block.rows, block.cells, strict=True)
         for column, cell in zip(block.columns, cells, strict=True)
         if not isinstance(cell, Undefined)
@@ -91,6 +99,9 @@ def say_matrix(block: MatrixBlock, grammar: Grammar) -> str:
     if rows_are_periods(block):
         return _say_course(block, grammar)
     (high, high_at), (low, low_at) = max(known), min(known)
+    if len(known) == 1:
+        value = amount(grammar, high, block.unit)
+        return _said(grammar, "chart_cell", title=title, value=value, at=high_at)
     return _said(
         grammar,
         "chart_matrix",

@@ -12,12 +12,14 @@ from cynosure.selftest.rows.outcomes import Found, of_effect, of_interval, of_sh
 from cynosure.stats.clustered.bootstrap import cluster_bootstrap
 from cynosure.stats.clustered.permutation import permutation_test
 from cynosure.stats.clustered.proportion import clustered_proportion
+from cynosure.stats.clustered.switchback import switchback
 from cynosure.stats.clustered.wild import wild_cluster_test
 from cynosure.stats.random_effects import random_effects
 from cynosure.stats.undefined import Undefined
 
 DRAWS = 499
 SEATS = 22
+PLACES, DAYS = 6, 28
 
 
 def _bootstrap(rng: np.random.Generator) -> Found:
@@ -35,6 +37,19 @@ def _answered(rng: np.random.Generator) -> Found:
 def _permuted(rng: np.random.Generator, effect: float) -> Found:
     values = np.exp(0.6 * rng.standard_normal(14))
     found = permutation_test(values[:7], values[7:] + effect, rng)
+    return found if isinstance(found, Undefined) else found.estimate
+
+
+def _switched(rng: np.random.Generator, effect: float) -> Found:
+    """Places whose days go together, on days of their own drawing, with a course shared by all."""
+    on = rng.random((PLACES, DAYS)) < 0.5
+    noise, last = np.empty(on.shape), rng.standard_normal(PLACES)
+    for day in range(DAYS):
+        last = 0.6 * last + 0.8 * rng.standard_normal(PLACES)
+        noise[:, day] = last
+    shared = np.cumsum(0.5 * rng.standard_normal(DAYS)) + rng.normal(0, 3, (PLACES, 1))
+    values, everywhere = noise + shared + effect * on, np.ones_like(on)
+    found = switchback(values, on, everywhere, rng, draws=DRAWS)
     return found if isinstance(found, Undefined) else found.estimate
 
 
@@ -79,6 +94,14 @@ ROWS: tuple[Row, ...] = (
         Text("7 markets against 7, skewed values", "7 个市场对 7 个市场，数值偏态分布"),
         ("clustered.permutation.permutation_test",),
         Scene("cluster-permutation", of_effect(_permuted, 1.2)),
+        (size(), coverage(), power(0.6)),
+    ),
+    Row(
+        "switchback",
+        Text("Places that go on and off by chance (switchback)", "按时段随机开关的轮换实验"),
+        Text("6 places over 28 days that go together", "6 个轮换单位，28 天，前后相关且有共同走势"),
+        ("clustered.switchback.switchback",),
+        Scene("switchback", of_effect(_switched, 0.5)),
         (size(), coverage(), power(0.6)),
     ),
     Row(

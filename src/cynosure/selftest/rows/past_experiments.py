@@ -11,7 +11,7 @@ from cynosure.analyses.audit.link import corrected, verdict_of
 from cynosure.analyses.audit.past import arms_of, effects_of
 from cynosure.errors import Text
 from cynosure.metrics.past.summaries import Summary
-from cynosure.metrics.starfile.bounds import VerdictBounds
+from cynosure.metrics.starfile.bounds import PastExperiments, VerdictBounds
 from cynosure.selftest.row import Outcome, Row, Scene, exact, power, size
 from cynosure.stats.estimate import Interval
 from cynosure.stats.lead import lead
@@ -62,7 +62,7 @@ def verdict(rng: np.random.Generator, slope: float, experiments: int) -> Verdict
     effects = effects_of(arms, PAIR)
     pair = VerdictBounds().value_link
     found = corrected(effects, rng, 0.95)
-    return verdict_of(found, effects.count, Bounds(pair.weak, pair.strong))
+    return verdict_of(found, effects.count, Bounds(pair.weak, pair.strong), PastExperiments())
 
 
 def _linked(rng: np.random.Generator) -> Mapping[str, Outcome]:

@@ -53,7 +53,7 @@ def _on_front(finding: Finding) -> bool:
 
 
 def _decoy_holds(finding: Finding) -> bool:
-    """Whether the decoy adds nothing among people alike in the driver; it may not be found."""
+    """Whether the decoy adds nothing among people alike in what leads; it may not be found."""
     heads, rows = _table(finding)
     row = next((row for name, row in rows.items() if _is(name, true_driver.DECOY)), None)
     if row is None or row[1] == STANDINGS[Standing.NOT_FOUND]:

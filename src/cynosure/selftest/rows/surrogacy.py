@@ -10,6 +10,7 @@ from cynosure.errors import Text
 from cynosure.selftest.row import Outcome, Row, Scene, coverage, power, size
 from cynosure.selftest.rows.outcomes import Found, excludes, holds, of_effect
 from cynosure.stats.surrogacy.effect_covariance import ValueLink, value_link
+from cynosure.stats.surrogacy.increments import noise_correlation
 from cynosure.stats.surrogacy.jackknife import jive
 from cynosure.stats.surrogacy.labelled import directionality
 from cynosure.stats.surrogacy.movement import movement
@@ -71,6 +72,14 @@ def _moved(rng: np.random.Generator) -> Mapping[str, Outcome]:
     if isinstance(found, Undefined):
         return {"share": None, "spread": None}
     return {"share": holds(found.share, MOVED), "spread": holds(found.spread, SPREAD)}
+
+
+def _shared(rng: np.random.Generator, within: float) -> Found:
+    """Thirty experiments summed up forty times, each with noise of its own size."""
+    series = np.repeat(np.arange(30), 40)
+    noise = rng.multivariate_normal([0, 0], [[1, within], [within, 1]], len(series))
+    x, y = (noise * rng.uniform(0.5, 2.0, (30, 2))[series]).T
+    return noise_correlation(x, y, series, series)
 
 
 def _labelled(rng: np.random.Generator) -> Mapping[str, Outcome]:
@@ -153,6 +162,17 @@ ROWS: tuple[Row, ...] = (
         ("surrogacy.movement.movement",),
         Scene("movement", _moved),
         (coverage(outcome="share"), coverage(outcome="spread")),
+    ),
+    Row(
+        "noise-together",
+        Text(
+            "Correlation of the noise of two metrics, from increments of summaries",
+            "两项指标噪声之间的相关（由汇总的增量推得）",
+        ),
+        Text("30 experiments summed up 40 times", "30 个实验，各汇总 40 次"),
+        ("surrogacy.increments.noise_correlation",),
+        Scene("noise-together", of_effect(_shared, 0.4)),
+        (size(), coverage(), power(0.9)),
     ),
     Row(
         "directionality",

@@ -70,7 +70,7 @@ def permutation_test(
     p = float(np.mean(np.abs(values) >= abs(seen) - tolerance))
     # Groups of one size can be swapped, and the swap is as far from zero.
     least = (2 if len(a) == len(b) else 1) / len(values)
-    interval = _inverted(values, shifts, seen, level, least)
+    interval = inverted(values, shifts, seen, level, least)
     estimate = Estimate(seen, interval, len(both))
     return Permutation(estimate, p, least, len(values), exhaustive)
 
@@ -87,13 +87,16 @@ def _some_ways(control: int, treated: int, draws: int, rng: np.random.Generator)
     return np.vstack([real, rng.permuted(np.tile(real, (draws, 1)), axis=1)])
 
 
-def _inverted(
+def inverted(
     values: Floats, shifts: Floats, seen: float, level: float, least: float
 ) -> Interval | Undefined:
     """The shifts δ that leave |seen − δ| among the |value − δ · shift| of enough ways.
 
-    Each way agrees with δ on one stretch around `seen` alone, so that the ends are order
-    statistics of where those stretches end, and nothing is searched.
+    `values` and `shifts` have shape (ways,): what a way makes of the data, and of a shift by one;
+    the real way makes `seen` and 1 of them. `least` is the smallest p that so many ways can give.
+    Undefined where no p can fall under 1 − level. Each way agrees with δ on one stretch around
+    `seen` alone, so that the ends are order statistics of where those stretches end, and nothing is
+    searched.
     """
     alpha = 1 - level
     if least > alpha:

@@ -16,7 +16,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from cynosure.stats.arrays import Floats, matrix, share
 from cynosure.stats.estimate import Band, Estimate, Interval
-from cynosure.stats.items.responses import Nodes, Responses, gradient, information, posterior
+from cynosure.stats.items.responses import (
+    Nodes,
+    Responses,
+    gradient,
+    information,
+    log_odds,
+    posterior,
+)
 from cynosure.stats.undefined import Reason, Undefined
 
 FEWEST_FOR_SLOPES = 100
@@ -24,6 +31,9 @@ FEWEST_FOR_SLOPES = 100
 
 _STEEP = 10.0
 _FLAT = 1e-3
+_STEPS = 4
+_LITTLE = 1e-3
+"""Added to what is known of an item, which may be nothing at all."""
 
 
 @dataclass(frozen=True)
@@ -136,25 +146,94 @@ def _maximum(responses: Responses, nodes: Nodes, common: bool) -> tuple[Floats, 
     """The slopes and intercepts of the largest marginal likelihood."""
     from scipy.optimize import minimize
 
-    items = responses.runs.shape[1]
-    many = 1 if common else items
-    scale = responses.runs.sum()
+    slopes, intercepts = _begun(responses, nodes, common)
+    axes = _Axes.at(responses, slopes, intercepts, nodes, common)
 
     def loss(values: Floats) -> tuple[float, Floats]:
-        slopes = np.broadcast_to(values[:many], items)
-        likelihood, by_slope, by_intercept = gradient(responses, slopes, values[many:], nodes)
-        summed = by_slope.sum(keepdims=True) if common else by_slope
-        return -likelihood / scale, -np.concatenate([summed, by_intercept]) / scale
+        slopes, intercepts = axes.parameters(values)
+        likelihood, by_slope, by_intercept = gradient(responses, slopes, intercepts, nodes)
+        return -likelihood, -axes.gradient(by_slope, by_intercept)
 
-    easy = (responses.successes.sum(axis=0) + 0.5) / (responses.runs.sum(axis=0) + 1)
-    start = np.concatenate([np.ones(many), 1.2 * np.log(easy / (1 - easy))])
-    bounds = [(0.0 if common else -_STEEP, _STEEP)] * many + [(None, None)] * items
-    options = {"maxiter": 2000, "maxfun": 4000, "ftol": 1e-15, "gtol": 1e-8, "maxcor": 30}
+    steep = axes.slope_scale * _STEEP
+    bounds = [(0.0 if common else -end, end) for end in steep.tolist()]
+    bounds += [(None, None)] * len(intercepts)
+    options = {"maxiter": 2000, "maxfun": 4000, "ftol": 1e-15, "gtol": 1e-4, "maxcor": 20}
+    start = axes.values(slopes, intercepts)
     values = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options).x
-    slopes = np.array(np.broadcast_to(values[:many], items))
+    slopes, intercepts = axes.parameters(values)
     # A 2PL is the same with all signs turned; able subjects are those that solve more.
     sign = 1.0 if slopes.sum() >= 0 else -1.0
-    return sign * slopes, values[many:]
+    return sign * slopes, intercepts
+
+
+@dataclass(frozen=True)
+class _Axes:
+    """Coordinates along which the likelihood is nearly round, so that few steps find its top.
+
+    Those of an item are its slope a and its log odds d + c·a at the `centre` c of the abilities
+    that it tells about, each in standard errors for abilities known.
+    """
+
+    centre: Floats
+    slope_scale: Floats
+    odds_scale: Floats
+
+    @classmethod
+    def at(
+        cls, responses: Responses, slopes: Floats, intercepts: Floats, nodes: Nodes, common: bool
+    ) -> _Axes:
+        _, weights, chances = posterior(responses, slopes, intercepts, nodes)
+        spread = (responses.runs.T @ weights) * chances * (1 - chances)
+        known, tilted, curved = (spread @ nodes.z**power for power in (0, 1, 2))
+        known += _LITTLE
+        own = np.maximum(curved - tilted**2 / known, 0.0)
+        told = own.sum(keepdims=True) if common else own
+        return cls(tilted / known, np.sqrt(1.0 + told), np.sqrt(known))
+
+    def values(self, slopes: Floats, intercepts: Floats) -> Floats:
+        """Where slopes and intercepts stand."""
+        own = slopes[: len(self.slope_scale)] * self.slope_scale
+        return np.concatenate([own, (intercepts + self.centre * slopes) * self.odds_scale])
+
+    def parameters(self, values: Floats) -> tuple[Floats, Floats]:
+        """The slopes and intercepts that stand there, both of length I."""
+        many = len(self.slope_scale)
+        slopes = np.array(np.broadcast_to(values[:many] / self.slope_scale, len(self.centre)))
+        return slopes, values[many:] / self.odds_scale - self.centre * slopes
+
+    def gradient(self, by_slope: Floats, by_intercept: Floats) -> Floats:
+        """Derivatives by these coordinates, from those by slopes and intercepts."""
+        along = by_slope - self.centre * by_intercept
+        summed = along.sum(keepdims=True) if len(self.slope_scale) == 1 else along
+        return np.concatenate([summed / self.slope_scale, by_intercept / self.odds_scale])
+
+
+def _begun(responses: Responses, nodes: Nodes, common: bool) -> tuple[Floats, Floats]:
+    """Where the search begins: equal slopes, moved by a few steps where each item has its own.
+
+    A step is one of expectation and maximisation, the latter by Newton, after which abilities are
+    standard normal again: Liu, Rubin and Wu (1998), Biometrika 85, 755-770.
+    """
+    easy = (responses.successes.sum(axis=0) + 0.5) / (responses.runs.sum(axis=0) + 1)
+    slopes, intercepts = np.ones(len(easy)), 1.2 * np.log(easy / (1 - easy))
+    for _ in range(0 if common else _STEPS):
+        _, weights, _ = posterior(responses, slopes, intercepts, nodes)
+        solved, tried = responses.successes.T @ weights, responses.runs.T @ weights
+        for _ in range(2):
+            chances = 1 / (1 + np.exp(-log_odds(slopes, intercepts, nodes)))
+            rest, spread = solved - tried * chances, tried * chances * (1 - chances)
+            known, tilted, curved = (spread @ nodes.z**power for power in (0, 1, 2))
+            known, curved = known + _LITTLE, curved + _LITTLE
+            odd, steep = rest.sum(axis=1), rest @ nodes.z
+            whole = known * curved - tilted**2
+            intercepts = intercepts + np.clip((curved * odd - tilted * steep) / whole, -1, 1)
+            slopes = slopes + np.clip((known * steep - tilted * odd) / whole, -1, 1)
+        means = weights @ nodes.z
+        middle = float(means.mean())
+        width = math.sqrt(float((weights @ nodes.z**2).mean()) - middle**2)
+        intercepts, slopes = intercepts + middle * slopes, slopes * width
+        slopes = np.clip(slopes, -_STEEP, _STEEP)
+    return slopes, intercepts
 
 
 def _spreads(slopes: Floats, intercepts: Floats, covariance: Floats, common: bool) -> Floats:

@@ -18,6 +18,9 @@ from cynosure.stats.arrays import Floats
 FEWEST_NODES = 41
 _REACH = 5.5
 _STEEPEST = 2.0
+_ON_ONE_CORE = 250_000
+"""Multiplications up to which OpenBLAS begins no thread."""
+_FEWEST_COLUMNS = 4
 _SPACING = 1.25
 """Distance of nodes in widths of the narrowest posterior; the sum is wrong by 2 e^(−2π²/1.25²)."""
 
@@ -62,7 +65,7 @@ def posterior(
     small = np.exp(-np.abs(odds))
     failures = np.maximum(odds, 0.0) + np.log1p(small)
     # log σ(x) = x − log(1 + eˣ): one product for the successes, one for all runs.
-    joint = responses.successes @ odds - responses.runs @ failures
+    joint = _product(responses.successes, odds) - _product(responses.runs, failures)
     joint += nodes.log_weights
     top = joint.max(axis=1, keepdims=True)
     weights = np.exp(joint - top)
@@ -76,8 +79,22 @@ def gradient(
 ) -> tuple[float, Floats, Floats]:
     """The log-likelihood and its derivatives by slopes and by intercepts, both of length I."""
     likelihood, weights, chances = posterior(responses, slopes, intercepts, nodes)
-    rest = responses.successes.T @ weights - (responses.runs.T @ weights) * chances
+    tried = _product(responses.runs.T, weights)
+    rest = _product(responses.successes.T, weights) - tried * chances
     return likelihood, rest @ nodes.z, rest.sum(axis=1)
+
+
+def _product(left: Floats, right: Floats) -> Floats:
+    """left @ right, in portions that are worked off on one core.
+
+    The threads of a linear algebra library wait for each other spinning: on a machine that does
+    other things too, one product of this size then takes ten times as long as its portions.
+    """
+    portion = _ON_ONE_CORE // left.size
+    if not _FEWEST_COLUMNS <= portion < right.shape[1]:
+        return left @ right
+    begun = range(0, right.shape[1], portion)
+    return np.concatenate([left @ right[:, at : at + portion] for at in begun], axis=1)
 
 
 def information(

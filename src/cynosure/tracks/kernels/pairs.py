@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cynosure.tracks.bucket import Bucket, Codes
 from cynosure.tracks.clock import NEVER, Clock, first_second
 from cynosure.tracks.compiled import kernel
-from cynosure.tracks.kernels import planes
+from cynosure.tracks.kernels import words
 from cynosure.tracks.kernels.counts import checked_windows, first_from, sizes
 from cynosure.tracks.people import LEFT_OUT, People
 from cynosure.tracks.reader import Tracks
@@ -46,73 +46,57 @@ def pairs(
     shape = (len(names), len(names), lengths.size, people.categories)
     if np.prod(shape, dtype=np.int64) > ROOM:
         raise ValueError(f"pairs of {len(names)} names have no room; choose fewer")
-    if len(names) <= planes.MOST_NAMES:
-        both, then = _in_planes(tracks, clock, people, lengths, names)
+    if len(names) <= words.MOST_NAMES:
+        both, then = _in_words(tracks, clock, people, lengths, names)
     else:
         both, then = _one_by_one(tracks, clock, people, lengths, names)
     size = np.sum([sizes(one, people.categories) for one in people.category], axis=0)
     return Pairs(tuple(names), both, then, size)
 
 
-def _in_planes(
+def _in_words(
     tracks: Tracks, clock: Clock, people: People, lengths: NDArray[np.int64], names: Sequence[str]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    shape = (lengths.size, people.categories, len(names), planes.MOST_NAMES)
-    number_of = _numbers(tracks, names, planes.NO_NAME)
+    shape = (2, lengths.size, people.categories, len(names), words.MOST_NAMES)
+    told = words.places_of(tracks, names, np.uint8(words.NO_NAME)), words.bits_of(len(names))
 
-    def work(number: int, bucket: Bucket) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        both, then = (np.zeros(int(np.prod(shape)), np.int32) for _ in range(2))
-        planes.count_in_planes(
+    def work(number: int, bucket: Bucket, found: NDArray[np.int32]) -> None:
+        words.count_in_words(
             bucket.offsets, bucket.time, bucket.micro, bucket.code, clock.since, clock.east,
-            *people.beside(number), lengths, number_of, len(names), people.categories, both, then,
+            *people.beside(number), lengths, *told, len(names), people.categories,
+            *found.reshape(2, -1),
         )  # fmt: skip
-        return both, then
 
-    both, then = (part.reshape(shape) for part in _summed(tracks, work, int(np.prod(shape))))
     # At [window, category, b, a]: those who did b with, or after, a.
-    of_a_b = (3, 2, 0, 1)
-    return both.transpose(of_a_b)[: len(names)], then.transpose(of_a_b)[: len(names)]
+    both, then = _summed(tracks, shape, work).transpose(0, 4, 3, 1, 2)
+    return both[: len(names)], then[: len(names)]
 
 
 def _one_by_one(
     tracks: Tracks, clock: Clock, people: People, lengths: NDArray[np.int64], names: Sequence[str]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    shape = (len(names), len(names), lengths.size, people.categories)
-    number_of = _numbers(tracks, names, np.int64(-1))
+    shape = (2, len(names), len(names), lengths.size, people.categories)
+    number_of = words.places_of(tracks, names, np.int64(-1))
 
-    def work(number: int, bucket: Bucket) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        both, then = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    def work(number: int, bucket: Bucket, found: NDArray[np.int32]) -> None:
         count_pairs(
             bucket.offsets, bucket.time, bucket.micro, bucket.code, clock.since, clock.east,
-            *people.beside(number), lengths, number_of, both, then,
+            *people.beside(number), lengths, number_of, *found,
         )  # fmt: skip
-        return both.reshape(-1), then.reshape(-1)
 
-    both, then = (part.reshape(shape) for part in _summed(tracks, work, int(np.prod(shape))))
     # A pair was counted in the first window that holds it; longer ones hold it too.
-    return np.cumsum(both, axis=2), np.cumsum(then, axis=2)
-
-
-def _numbers(tracks: Tracks, names: Sequence[str], none: np.integer) -> NDArray[np.integer]:
-    """The place among some names of each code, `none` for others."""
-    found = np.full(1 << 16, none, type(none))
-    for place, name in enumerate(names):
-        code = tracks.code(name)
-        if code is not None:
-            found[code] = place
-    return found
+    both, then = np.cumsum(_summed(tracks, shape, work), axis=3)
+    return both, then
 
 
 def _summed(
     tracks: Tracks,
-    work: Callable[[int, Bucket], tuple[NDArray[np.int32], NDArray[np.int32]]],
-    places: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    both, then = np.zeros(places, np.int64), np.zeros(places, np.int64)
-    for some_both, some_then in tracks.each(work):
-        both += some_both
-        then += some_then
-    return both, then
+    shape: tuple[int, ...],
+    work: Callable[[int, Bucket, NDArray[np.int32]], None],
+) -> NDArray[np.int64]:
+    parts = tracks.tallied(lambda: np.zeros(shape, np.int32), work)
+    found: NDArray[np.int64] = np.sum(parts, axis=0, dtype=np.int64)
+    return found
 
 
 @kernel

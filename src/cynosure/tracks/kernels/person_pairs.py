@@ -10,14 +10,20 @@ from numpy.typing import NDArray
 
 from cynosure.tracks.bucket import Bucket, Codes
 from cynosure.tracks.clock import NEVER, Clock, first_second
-from cynosure.tracks.compiled import kernel
+from cynosure.tracks.compiled import kernel, lowest_bit, ones_in
 from cynosure.tracks.kernels.counts import checked_windows, first_from
-from cynosure.tracks.kernels.pairs import BEFORE
+from cynosure.tracks.kernels.steady import AHEAD, fetch
+from cynosure.tracks.kernels.words import (
+    MOST_NAMES,
+    NO_NAME,
+    NONE,
+    ONE,
+    bits_of,
+    places_of,
+    read_window,
+)
 from cynosure.tracks.people import LEFT_OUT, People
 from cynosure.tracks.reader import Tracks
-
-MOST_NAMES = 256
-"""Names of which pairs are told person by person."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +50,13 @@ def person_pairs(
     lengths = checked_windows(windows, "rows", 1)
     if len(names) > MOST_NAMES:
         raise ValueError(f"pairs are told of up to {MOST_NAMES} names, not {len(names)}")
-    number_of = np.full(1 << 16, -1, np.int64)
-    for place, name in enumerate(names):
-        code = tracks.code(name)
-        if code is not None:
-            number_of[code] = place
+    told = places_of(tracks, names, np.uint8(NO_NAME)), bits_of(len(names)), len(names)
 
     def work(number: int, bucket: Bucket) -> tuple[NDArray[np.generic], ...]:
         start, category = people.beside(number)
         asked = (
             bucket.offsets, bucket.time, bucket.micro, bucket.code, clock.since, clock.east,
-            start, category, lengths, number_of, len(names),
+            start, category, lengths, *told,
         )  # fmt: skip
         entries = np.zeros(bucket.people, np.int64)
         each_pair(*asked, entries, np.empty(0, np.int32), np.empty(0, np.uint8))
@@ -80,57 +82,61 @@ def each_pair(
     start: NDArray[np.int32],
     category: NDArray[np.uint8],
     lengths: NDArray[np.int64],
-    number_of: NDArray[np.int64],
+    number_of: NDArray[np.uint8],
+    bit_of: NDArray[np.uint64],
     names: int,
     entries: NDArray[np.int64],
     to_pair: NDArray[np.int32],
     to_window: NDArray[np.uint8],
 ) -> None:
     """The number of entries of each person and, where there is room, the entries."""
-    first, last = np.full(names, BEFORE), np.full(names, BEFORE)
-    touched, to = np.empty(names, np.int64), 0
+    before, to = np.zeros(bit_of.size, np.uint64), 0
     for person in range(start.size):
+        fetch(offsets, time, code, person + AHEAD)
         if category[person] == LEFT_OUT or start[person] == NEVER:
             continue
-        number, high = 0, offsets[person + 1]
+        high, seen = offsets[person + 1], np.uint64(0)
         i = first_from(time, offsets[person], high, first_second(since, east, start[person]))
         for window in range(lengths.size):
             end = first_second(since, east, start[person] + lengths[window])
-            while i < high and time[i] < end:
-                what = number_of[code[i]]
-                if what >= 0:
-                    at = np.int64(time[i]) * 1_000_000 + (micro[i] if micro.size else 0)
-                    if last[what] == BEFORE:
-                        first[what], touched[number], number = at, what, number + 1
-                    last[what] = at
-                i += 1
-            room = to_pair[to:], to_window[to:]
-            found = note_pairs(touched[:number], first, last, window, *room)
+            rows = (time, micro, code, number_of, bit_of, i, high)
+            i, seen = read_window(*rows, end, seen, before)
+            found = note_pairs(seen, before, names, window, to_pair[to:], to_window[to:])
             entries[person] += found
             to += found if to_pair.size else 0
-        for k in range(number):
-            last[touched[k]] = BEFORE
 
 
 @kernel
 def note_pairs(
-    touched: NDArray[np.int64],
-    first: NDArray[np.int64],
-    last: NDArray[np.int64],
+    seen: np.uint64,
+    before: NDArray[np.uint64],
+    names: int,
     window: int,
     to_pair: NDArray[np.int32],
     to_window: NDArray[np.uint8],
 ) -> int:
     """The number of pairs of what a person did so far and, where there is room, the pairs."""
-    to, names = 0, first.size
-    for a in touched:
-        for b in touched:
-            for pair, done in (
-                (a * names + b, a < b),
-                (names * names + a * names + b, a != b and last[b] >= first[a]),
-            ):
-                if done:
-                    if to_pair.size:
-                        to_pair[to], to_window[to] = pair, window
-                    to += 1
+    left, to = seen, 0
+    while left != NONE:
+        name = lowest_bit(left)
+        own = ONE << name
+        left &= left - ONE
+        with_it, then = seen & (own - ONE), before[name] & ~own
+        number = int(np.int64(ones_in(with_it) + ones_in(then)))
+        if to_pair.size:
+            note_bits(with_it, np.int64(name), names, to_pair[to:])
+            into = to_pair[to + np.int64(ones_in(with_it)) :]
+            note_bits(then, names * names + np.int64(name), names, into)
+            to_window[to : to + number] = window
+        to += number
     return to
+
+
+@kernel
+def note_bits(word: np.uint64, base: int, names: int, to_pair: NDArray[np.int32]) -> None:
+    """The pairs of a name, which `base` stands for, with each whose bit is set."""
+    number = 0
+    while word != NONE:
+        to_pair[number] = base + np.int64(lowest_bit(word)) * names
+        word &= word - ONE
+        number += 1

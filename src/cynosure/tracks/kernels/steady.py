@@ -15,17 +15,31 @@ from numpy.typing import NDArray
 from cynosure.tracks.bucket import Bucket
 from cynosure.tracks.clock import DAY, EPOCH_DAY, Clock, first_second
 from cynosure.tracks.compiled import kernel, prefetch
-from cynosure.tracks.kernels.day_bits import Measure, add_days
+from cynosure.tracks.kernels.day_bits import Measure
 from cynosure.tracks.people import LEFT_OUT
 
-AHEAD = 12
+AHEAD = 20
 """How many people beforehand rows are fetched."""
 LINE = 16
 """Times that one fetch brings in."""
 MOST_DAYS = 2**31 // DAY + 1
 """Days around 2000 to which the time of a row can belong."""
+Asked = tuple[
+    NDArray[np.int64],
+    NDArray[np.int32],
+    NDArray[np.uint8],
+    NDArray[np.int32],
+    NDArray[np.uint8],
+    NDArray[np.int32],
+    int,
+    np.uint32,
+]
+"""The offsets, time and code of rows; the start of each person and the category of those who are
+not done; the first seconds of days from a first day on; and the seconds of the longest window."""
 UNSTEADY = np.int32(2**31 - 1)
 """In the place of the first second of a day from which a window has a day of other length."""
+NO_DAY = 255
+"""The age of the last row of what was not done yet."""
 MOST = 254
 """The largest cap: one more must fit a byte."""
 
@@ -89,16 +103,17 @@ class Steady:
             bucket.offsets, bucket.time, bucket.code, start, left, self.begins, self.base, span,
         )  # fmt: skip
         # A code is cut to the room there is, so that not even a damaged one reaches beyond it.
-        room = 1 << max(names - 1, 1).bit_length()
-        # Of rows there is a place more: for those beyond the cap, which nobody reads.
-        found = np.zeros((room, windows, groups, places + (self.measure == "rows")), np.int32)
+        room = 1 << max(names - 1, 7).bit_length()
+        # There is a place more, for those beyond the cap, which nobody reads.
+        found = np.zeros((room, windows, groups, places + 1), np.int32)
+        width = np.uint32(places + 1)
+        line = (self.places, found.reshape(-1), width, np.uint32(windows * groups) * width)
+        often = np.zeros(room, np.uint8)
         if self.measure == "rows":
-            often, width = np.zeros(room, np.uint8), np.uint32(places + 1)
-            stride = np.uint32(windows * groups) * width
-            count_steady(*asked, self.places, often, found.reshape(-1), width, stride)
+            count_steady(asked, often, *line)
         else:
-            how = (self.lengths, int(self.measure == "streak"), places - 1, groups)
-            count_steady_days(*asked, *how, np.zeros(room, np.uint64), found.reshape(-1))
+            streaks = self.measure == "streak"
+            count_steady_days(asked, often, often.copy(), often.copy(), streaks, *line)
         to += found[:names, :, :, :places].reshape(-1)
         return left
 
@@ -120,6 +135,7 @@ def fetch(
     if person < offsets.size:
         prefetch(time, offsets[person])
         prefetch(time, offsets[person] + LINE)
+        prefetch(time, offsets[person] + 2 * LINE)
         prefetch(code, offsets[person])
 
 
@@ -133,23 +149,19 @@ def not_before(time: NDArray[np.int32], i: np.uint64, last: np.uint64, begin: in
 
 @kernel
 def count_steady(
-    offsets: NDArray[np.int64],
-    time: NDArray[np.int32],
-    code: NDArray[np.uint8],
-    start: NDArray[np.int32],
-    left: NDArray[np.uint8],
-    begins: NDArray[np.int32],
-    base: int,
-    span: np.uint32,
-    places: NDArray[np.uint32],
+    asked: Asked,
     often: NDArray[np.uint8],
+    places: NDArray[np.uint32],
     found: NDArray[np.int32],
     width: np.uint32,
     stride: np.uint32,
 ) -> None:
     """Notes at each row which number its person has reached in its window; those beyond the cap
     fall into a place of their own, which nobody reads."""
+    offsets, time, code, start, left, begins, base, span = asked
     full, mask, one = np.uint8(width - 1), np.uint8(often.size - 1), np.uint64(1)
+    # Eight at a time, which is quicker than to call for so few bytes to be cleared.
+    whole = often.view(np.uint64)
     for person in range(start.size):
         fetch(offsets, time, code, person + AHEAD)
         day = np.uint64(start[person] - base)
@@ -161,56 +173,60 @@ def count_steady(
             continue
         last = np.uint64(offsets[person + 1])
         i = not_before(time, np.uint64(offsets[person]), last, begin)
-        often[:] = 0
+        for k in range(whole.size):
+            whole[k] = np.uint64(0)
         while i < last:
             age = np.uint32(time[i] - begin)
             if age >= span:
                 break
             what = np.uint32(code[i] & mask)
-            often[what] += np.uint8(often[what] < full)
+            number = often[what]
+            number += np.uint8(number < full)
+            often[what] = number
             of_age = places[age // np.uint32(DAY)] + own
-            found[what * stride + of_age + np.uint32(often[what])] += np.int32(1)
+            found[np.uint64(what * stride + of_age + np.uint32(number))] += np.int32(1)
             i += one
         left[person] = LEFT_OUT
 
 
 @kernel
 def count_steady_days(
-    offsets: NDArray[np.int64],
-    time: NDArray[np.int32],
-    code: NDArray[np.uint8],
-    start: NDArray[np.int32],
-    left: NDArray[np.uint8],
-    begins: NDArray[np.int32],
-    base: int,
-    span: np.uint32,
-    lengths: NDArray[np.int64],
-    streaks: int,
-    cap: int,
-    groups: int,
-    days: NDArray[np.uint64],
+    asked: Asked,
+    often: NDArray[np.uint8],
+    line: NDArray[np.uint8],
+    latest: NDArray[np.uint8],
+    streaks: bool,
+    places: NDArray[np.uint32],
     found: NDArray[np.int32],
+    width: np.uint32,
+    stride: np.uint32,
 ) -> None:
-    """Adds people to their number of days, or with `streaks` to the longest line of them."""
-    one, mask, stride = np.uint64(1), np.uint8(days.size - 1), lengths.size * groups * (cap + 1)
+    """The same of days, or with `streaks` of the longest line of them: a row counts where it makes
+    more than its person had of that name. `line` is how many days are in line with the `latest`;
+    without `streaks` all are."""
+    offsets, time, code, start, left, begins, base, span = asked
+    full, mask, one = np.uint8(width - 1), np.uint8(often.size - 1), np.uint8(1)
     for person in range(start.size):
         fetch(offsets, time, code, person + AHEAD)
         day = np.uint64(start[person] - base)
         if left[person] == LEFT_OUT or day >= begins.size:
             left[person] = LEFT_OUT
             continue
-        begin, last = begins[day], np.uint64(offsets[person + 1])
+        own, begin = np.uint32(left[person]) * width, begins[day]
         if begin == UNSTEADY:
             continue
-        first = not_before(time, np.uint64(offsets[person]), last, begin)
-        i = first
+        last = np.uint64(offsets[person + 1])
+        i = not_before(time, np.uint64(offsets[person]), last, begin)
+        often[:], line[:], latest[:] = 0, 0, NO_DAY
         while i < last and np.uint32(time[i] - begin) < span:
-            days[code[i] & mask] |= one << np.uint64(np.uint32(time[i] - begin) // np.uint32(DAY))
-            i += one
-        for row in range(first, i):
-            what = code[row] & mask
-            if days[what]:
-                line = found[what * stride : (what + 1) * stride]
-                add_days(days[what], lengths, streaks, cap, groups, left[person], line)
-                days[what] = np.uint64(0)
+            what, age = np.uint32(code[i] & mask), np.uint32(time[i] - begin) // np.uint32(DAY)
+            gap = np.uint8(age) - latest[what]
+            in_line = line[what] if gap <= one or not streaks else np.uint8(0)
+            line[what] = in_line + np.uint8(gap != np.uint8(0))
+            more = line[what] > often[what]
+            often[what] = min(max(line[what], often[what]), full)
+            reached = places[age] + own + np.uint32(often[what])
+            found[what * stride + reached] += np.int32(more)
+            latest[what] = np.uint8(age)
+            i += np.uint64(1)
         left[person] = LEFT_OUT

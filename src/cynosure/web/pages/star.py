@@ -19,7 +19,13 @@ from cynosure.findings.blocks import (
 from cynosure.findings.record import Question
 from cynosure.metrics.inputs import label_of
 from cynosure.metrics.starfile.models import StarFile
-from cynosure.project.dashboard import counts_growth, growth_of, level_of
+from cynosure.project.dashboard import (
+    counts_growth,
+    growth_of,
+    knows_money,
+    level_of,
+    money_of,
+)
 from cynosure.project.declare import releases_in
 from cynosure.report.charts import Rug
 from cynosure.store.ledger_listing import Listed
@@ -31,6 +37,7 @@ from cynosure.web.view import View, groups_of, metric_of, splits_of, star_today
 TITLE = Text("Star", "北极星")
 PERIODS = ("day", "week", "month", "quarter", "year")
 DECISION, WHY = "decision", "why"
+MONEY = Text("Money", "收入与成本")
 NO_STAR = Text("The star file names no star.", "星文件没有写北极星指标。")
 NO_RAIL = Text(
     "No guardrail is named: nothing says what must not get worse while the star rises.",
@@ -87,6 +94,8 @@ def _questions(star_file: StarFile, metric: str, view: View) -> list[Question]:
     if counts_growth(star_file, metric):
         found.append(growth_of(metric, view.period))
     found += [level_of(rail, view.period) for rail in _guardrails(star_file, view.group)]
+    if view.group is None and knows_money(star_file):
+        found.append(money_of(view.period))
     return found
 
 
@@ -119,6 +128,7 @@ def _sections(
     growth = growth_of(metric, view.period)
     if growth in found:
         yield Section("growth", Text("Growth", "增长"), (_or_missing(reading, growth, found),))
+    yield from _money(reading, view, found, snapshot)
     if star is not None:
         trust = replace(claim(reading, star, (), says=False), notes=True)
         yield Section("trust", Text("How far to believe it", "可信程度"), (trust,))
@@ -146,6 +156,16 @@ def _rails(reading: Reading, view: View, star: Listed | None, found: Found) -> I
         items.append(_or_missing(reading, question, found, (SeriesBlock,)))
     if items or view.group is None:
         yield Section("guardrails", Text("Guardrails", "护栏"), tuple(items) or (Said(NO_RAIL),))
+
+
+def _money(reading: Reading, view: View, found: Found, snapshot: str | None) -> Iterator[Section]:
+    """What came in and what it cost; where no source is of money, what somebody asked of it."""
+    asked = money_of(view.period)
+    told = [one for one in reading.all_of("money", snapshot) if one.arguments == asked.arguments]
+    if asked in found:
+        yield Section("money", MONEY, (_or_missing(reading, asked, found),))
+    elif told and view.group is None:
+        yield Section("money", MONEY, (claim(reading, told[-1]),))
 
 
 def _split(

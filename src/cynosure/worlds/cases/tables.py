@@ -52,6 +52,30 @@ def exposures_table(
     return pa.table(columns if unit is None else {**columns, "unit": unit.take(pa.array(met))})
 
 
+def daily_exposures(
+    experiment: str,
+    variants: Sequence[str],
+    crowd: Crowd,
+    visits: Visits,
+    variant: Ints,
+    since: int,
+    unit: pa.Array | None = None,
+) -> pa.Table:
+    """Everybody meets the `variant` of a visit at the first one of each day after `since`."""
+    later = np.flatnonzero(visits.start >= since)
+    days = int(visits.day.max()) + 1
+    _, first = np.unique(visits.person[later] * days + visits.day[later], return_index=True)
+    met = later[first]
+    columns = {
+        "experiment": pa.array([experiment] * len(met), pa.string()),
+        "variant": named(variants, variant[met]),
+        "user_id": named(crowd.user_id, visits.person[met]),
+        "ts": instants(visits.start[met]),
+    }
+    whose = pa.array(visits.person[met])
+    return pa.table(columns if unit is None else {**columns, "unit": unit.take(whose)})
+
+
 def releases_table(releases: Sequence[Release]) -> pa.Table:
     """The releases in the order of their instants."""
     ordered = sorted(releases, key=lambda release: release.at)

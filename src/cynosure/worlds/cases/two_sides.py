@@ -27,7 +27,13 @@ from cynosure.worlds.cases.log import (
     numbered,
     weekly_facts,
 )
-from cynosure.worlds.cases.tables import exposures_table, instants, people_table, releases_table
+from cynosure.worlds.cases.tables import (
+    daily_exposures,
+    exposures_table,
+    instants,
+    people_table,
+    releases_table,
+)
 from cynosure.worlds.cases.visits import Visits, chance_to_fulfil, draw_visits, expected_visits
 from cynosure.worlds.layout import named
 from cynosure.worlds.releases import Release
@@ -42,6 +48,7 @@ LABEL = Text(
 )
 PEOPLE = 3_700
 CREATORS = 40
+AGENTS = tuple(f"a{number:03d}" for number in range(CREATORS))
 LAG_WEEKS = 2
 UPDATED = "agent_updated"
 CONFIRMING = Confirming(
@@ -71,6 +78,7 @@ _UPDATES = 0.25
 _POPULARITY_EXPONENT = 0.5
 _AGENT_SHARE = (2.0, 2.4)
 _EXPERIMENT = "agent-memory"
+_ON = 0.5
 
 
 @dataclass(frozen=True)
@@ -88,30 +96,32 @@ def simulate(
     strength: Strength = Strength.FULL,
     people: int = PEOPLE,
     communities: int = 0,
+    *,
+    switched: bool = False,
 ) -> World:
     """The world; the first people are the creators, an agent each.
 
     With `communities`, a number that divides that of the creators, people meet the agents of their
     own one only, and memory is dealt out to whole communities: then all that agents learn stays
-    within an arm, and a comparison sees the whole effect.
+    within an arm, and a comparison sees the whole effect. Where it is `switched`, each of them has
+    it on days drawn by chance.
     """
     crowd = draw_crowd(rng, people, SPAN)
-    joined = np.where(np.arange(people) < CREATORS, SPAN.start_ms - 1, crowd.joined)
-    crowd = replace(crowd, joined=joined)
+    first = np.arange(people) < CREATORS
+    crowd = replace(crowd, joined=np.where(first, SPAN.start_ms - 1, crowd.joined))
     sides = _draw_sides(rng, people, strength)
     visits, agent = _draw_visits(rng, crowd, sides)
-    dealt = _deal(rng, crowd, visits, agent, strength, communities)
+    dealt = _deal(rng, crowd, visits, agent, strength, communities, switched=switched)
     agent = dealt.agent
     helped = (agent >= 0) & (visits.start >= CHANGE_MS)
     fulfilled = rng.random(len(visits)) < chance_to_fulfil(crowd, visits) + dealt.memory * helped
-    agent_ids = tuple(f"a{number:03d}" for number in range(CREATORS))
-    carried = {"agent_id": named(agent_ids, agent)}
+    carried = {"agent_id": named(AGENTS, agent)}
     turns, accepted = draw_turns(rng, len(visits)), copied_or_saved(rng, fulfilled)
     talks = events_of(rng, crowd, visits, turns, accepted, carried).table
     tables = {
         "events": pa.concat_tables([talks, _updates(rng, crowd, sides)]).sort_by("ts"),
         "people": people_table(crowd),
-        "agents": _agents(crowd, agent_ids),
+        "agents": _agents(crowd),
         "exposures": _exposures(crowd, visits, dealt),
         "releases": releases_table([_release()]),
     }
@@ -119,20 +129,20 @@ def simulate(
     # The agent of the n-th person has the number n, so that it names its creator, too.
     pairs = pairs_facts(SPAN, visits.person[of], visits.week[of], agent[of], agent[of])
     facts = (*weekly_facts(SPAN, visits, fulfilled), *pairs, *_facts(strength))
-    confirming = CONFIRMING.at_size(people / PEOPLE)
-    carries = ("agent_id: first",)
-    return assembled(NAME, LABEL, strength, tables, facts, confirming, carries=carries)
+    sized = CONFIRMING.at_size(people / PEOPLE)
+    return assembled(NAME, LABEL, strength, tables, facts, sized, carries=("agent_id: first",))
 
 
 @dataclass(frozen=True)
 class _Dealt:
     """Who has memory (`arm`, by person), in which `community` if any; the agent of each visit, and
-    what memory adds to its chance."""
+    what memory adds to its chance. Of what is switched, `on` has the days of each community."""
 
     arm: Ints
     community: Ints | None
     agent: Ints
     memory: Floats
+    on: Flags | None = None
 
 
 def _deal(
@@ -142,6 +152,8 @@ def _deal(
     agent: Ints,
     strength: Strength,
     communities: int,
+    *,
+    switched: bool,
 ) -> _Dealt:
     if not communities:
         arm = half_by_hash(rng, crowd).astype(np.int64)
@@ -150,6 +162,11 @@ def _deal(
     own = np.arange(len(crowd)) % communities
     each = CREATORS // communities
     met = np.where(agent < 0, agent, own[visits.person] + communities * (agent % each))
+    if switched:
+        on = rng.random((communities, int(visits.day.max()) + 1)) < _ON
+        here = on[own[visits.person], visits.day]
+        memory = strength.of(DIRECT + SHARED) * here.astype(np.float64)
+        return _Dealt(own, own, met, memory, on)
     arm = rng.permutation(np.arange(communities) % 2)[own]
     whole = strength.of(DIRECT + SHARED) * arm[visits.person].astype(np.float64)
     return _Dealt(arm, own, met, whole)
@@ -161,6 +178,9 @@ def _exposures(crowd: Crowd, visits: Visits, dealt: _Dealt) -> pa.Table:
         names = tuple(f"c{number:02d}" for number in range(dealt.community.max() + 1))
         unit = named(names, dealt.community)
     variants = ("without", "with")
+    if dealt.on is not None and dealt.community is not None:
+        variant = dealt.on[dealt.community[visits.person], visits.day].astype(np.int64)
+        return daily_exposures(_EXPERIMENT, variants, crowd, visits, variant, CHANGE_MS, unit)
     return exposures_table(_EXPERIMENT, variants, crowd, visits, dealt.arm, CHANGE_MS, unit)
 
 
@@ -217,11 +237,11 @@ def _updates(rng: np.random.Generator, crowd: Crowd, sides: _Sides) -> pa.Table:
     )
 
 
-def _agents(crowd: Crowd, agent_ids: tuple[str, ...]) -> pa.Table:
+def _agents(crowd: Crowd) -> pa.Table:
     creators = np.arange(CREATORS)
     return pa.table(
         {
-            "agent_id": pa.array(agent_ids, pa.string()),
+            "agent_id": pa.array(AGENTS, pa.string()),
             "creator_id": named(crowd.user_id, creators),
             "created": instants(np.full(CREATORS, SPAN.start_ms - DAY)),
             "category": named(CATEGORIES, creators * _CATEGORY_STEP % len(CATEGORIES)),
