@@ -31,6 +31,7 @@ ALLOWED = {*NAMES, *CRITERIA, "cyn", "help", "day", "week", "month", "quarter", 
     "experiment", "hash", "staggered", "market", "nobody", "agents", "groups", "country", "old",
     "new", "people", "plan", "rubric", "grade", "beliefs", "pairs", "steps", "leaderboard", "check",
     "judged", "csv", "ship", "hold", "stop", "close", "calibration", "export", "jsonl",
+    "solved", "by",
 }  # fmt: skip
 """Words of a Chinese help that are typed as they stand, beside its options."""
 

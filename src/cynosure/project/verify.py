@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from cynosure.errors import CynosureError, Refusal, UserMistake
+from cynosure.findings.asking import command_for
 from cynosure.findings.codec import Difference, compare, decode, encode
 from cynosure.findings.record import Finding, Question
 from cynosure.metrics.inputs import Asked
@@ -131,7 +132,7 @@ def _compared(
         signed = _of_acceptance(finding)
         found = [d for d in found if not (WORDS.fullmatch(d.path) or d.path.startswith(signed))]
         if found:
-            raise _star_file_changed(recorded.alias)
+            raise _star_file_changed(recorded.alias, finding)
     return Verified(recorded.alias, tuple(found))
 
 
@@ -176,16 +177,17 @@ def _same_definition(alias: str, finding: Finding, versions: Mapping[str, tuple[
     then = f"v{finding.version}" if finding.version else finding.subject.definition[:8]
     raise Refusal(
         f"{alias} stands on definition {then} of `{metric}`; the star file now holds "
-        f"v{now_version}, which is another question. Ask it with `cyn star`.",
+        f"v{now_version}, which is another question. Ask it: `{command_for(finding.question)}`.",
         f"{alias} 依据的是 `{metric}` 的 {then} 版定义；星文件现在是 v{now_version} 版，"
-        "已是另一个问题。请用 `cyn star` 重新提问。",
+        f"已是另一个问题。请重新提问：`{command_for(finding.question)}`。",
     )
 
 
-def _star_file_changed(alias: str) -> Refusal:
+def _star_file_changed(alias: str, finding: Finding) -> Refusal:
     return Refusal(
         f"What the star file shows beside {alias} (its tree, guardrails, groups or the calendar) "
-        "has changed since, so it cannot be compared. Ask again with `cyn star`.",
+        "has changed since, so it cannot be compared. Ask again: "
+        f"`{command_for(finding.question)}`.",
         f"{alias} 之后，星文件中与之并列的内容（指标树、护栏、群体或日历）有改动，无法逐项比对。"
-        "请用 `cyn star` 重新提问。",
+        f"请重新提问：`{command_for(finding.question)}`。",
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from cynosure.errors import Text
+from cynosure.findings.asking import command_for
 from cynosure.findings.blocks import Block, Check
 from cynosure.findings.record import Finding, Question
 from cynosure.metrics.inputs import label_of
@@ -16,7 +16,7 @@ from cynosure.store.ledger import alias
 from cynosure.store.ledger_listing import Listed
 from cynosure.web.reading import Reading
 from cynosure.web.tree import Shares
-from cynosure.web.view import PERIOD, View
+from cynosure.web.view import View
 
 
 @dataclass(frozen=True)
@@ -199,26 +199,6 @@ def missing(star_file: StarFile, question: Question) -> Missing:
     return Missing(asked, command_for(question))
 
 
-def command_for(question: Question) -> str:
-    """The command that asks a question."""
-    words = ["cyn", *COMMANDS.get(question.name, question.name).split()]
-    for name in ("metric", "by", "period"):
-        value = question.argument(name)
-        if value is not None and (name, value) != ("period", PERIOD):
-            words += [f"--{name}", value]
-    return shlex.join(words)
-
-
-COMMANDS = {
-    "level": "star",
-    "groups": "whom",
-    "agents": "whom",
-    "moved": "whom",
-    "undeclared": "watch",
-    "stage": "audit --stage",
-    "poll": "poll --result",
-}
-"""The commands of the questions that bear another name than theirs."""
 QUESTIONS = {
     "groups": Text("Groups", "群体"),
     "agents": Text("Main assistant and agents", "主助手与智能体"),

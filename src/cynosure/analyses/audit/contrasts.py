@@ -12,6 +12,7 @@ from cynosure.analyses.audit import labels_beside
 from cynosure.analyses.audit.contrast import Contrast, Side, contrasted
 from cynosure.analyses.audit.labels_beside import Beside
 from cynosure.analyses.audit.rests_on import FULFILLED, TASKS, is_effort, panel_in, weeks_of
+from cynosure.analyses.release.control import known_control
 from cynosure.errors import Text
 from cynosure.metrics.audit.labelled import Label
 from cynosure.metrics.audit.panel import Panel, VariantsRequest
@@ -19,8 +20,6 @@ from cynosure.metrics.inputs import Asked, Inputs
 from cynosure.stats.arrays import Floats
 from cynosure.stats.estimate import Estimate
 
-CONTROLS: tuple[str, ...] = ("control", "old", "baseline", "off", "a")
-"""What the arm is called that others are held against; else the first by name."""
 FEWEST = 30
 Flags = NDArray[np.bool_]
 
@@ -160,7 +159,7 @@ def _weeks(inputs: Inputs, panel: Panel, metric: str) -> Iterator[Named]:
 
 
 def _variants(inputs: Inputs, panel: Panel, metric: str, beside: Beside) -> Iterator[Named]:
-    """Every variant of every experiment beside the first of it."""
+    """Every variant of every experiment beside its control, where that is known."""
     level = inputs.asked.star_file.evidence.level
     for request in requests(inputs.asked):
         for experiment, met in sorted(inputs.answer_to(request).items()):
@@ -168,7 +167,10 @@ def _variants(inputs: Inputs, panel: Panel, metric: str, beside: Beside) -> Iter
             start = _first_week(inputs, met)
             if len(arms) < 2 or start is None:
                 continue
-            control, *others = sorted(arms, key=lambda name: (name not in CONTROLS, name))
+            known = known_control(tuple(arms))
+            if known is None:
+                continue
+            control, *others = known
             one = _side(panel, metric, slice(start, None), arms[control])
             for variant in others:
                 other = _side(panel, metric, slice(start, None), arms[variant])

@@ -23,7 +23,7 @@ from cynosure.analyses.audit.judged import Tier, Verdict
 from cynosure.analyses.audit.link import Corrected, Link, verdict_of
 from cynosure.analyses.audit.summarised import more_experiments
 from cynosure.analyses.release.asked_for import is_by_person
-from cynosure.analyses.release.control import CONTROLS
+from cynosure.analyses.release.control import known_control
 from cynosure.errors import Text
 from cynosure.findings.blocks import Block, Cell, Note, Quantity, TableBlock, Unit
 from cynosure.metrics.inputs import Asked, Inputs
@@ -161,17 +161,20 @@ def _count(trials: list[Trial]) -> int:
 
 
 def _trials(people: PastPeople, proxy: int, value: int) -> tuple[list[Trial], int]:
-    """Every variant beside its control, and how many are set apart for a broken split."""
+    """Every variant beside its control, and how many are set apart: for a broken split, or since
+    nothing says which arm is the control."""
     found, apart = [], 0
     for experiment in np.unique(people.experiment):
         here = people.experiment == experiment
         names = sorted(set(people.variant[here].tolist()))
         if len(names) < 2:
             continue
-        control = next((name for name in names if name.lower() in CONTROLS), names[0])
-        for name in names:
-            if name == control:
-                continue
+        known = known_control(names)
+        if known is None:
+            apart += len(names) - 1
+            continue
+        control, *others = known
+        for name in others:
             chosen = here & np.isin(people.variant, (control, name))
             treated = (people.variant[chosen] == name).astype(np.float64)
             if _is_broken(treated):

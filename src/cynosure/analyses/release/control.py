@@ -18,12 +18,20 @@ _NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d{1,9})")
 
 
 def control_first(release: str, split: str, variants: Sequence[str]) -> tuple[str, ...]:
-    """The variants, the control first: as people call it, else as the split names it, else the
-    lowest of one series of numbers (m1, m2). `release` is what the experiment is called.
+    """The variants, the control first; `release` is what the experiment is called.
 
     Raises Refusal where nothing says which is the control: a guess would tell the effect with
     either sign.
     """
+    found = known_control(variants, split)
+    if found is None:
+        raise _no_control(release, sorted(variants))
+    return found
+
+
+def known_control(variants: Sequence[str], split: str = "") -> tuple[str, ...] | None:
+    """The variants, the control first: as people call it, else as the split names it, else the
+    lowest of one series of numbers (m1, m2). None where nothing says which it is."""
     variants = sorted(variants)
     named = split_names(split)
     if set(named) == set(variants):
@@ -31,9 +39,7 @@ def control_first(release: str, split: str, variants: Sequence[str]) -> tuple[st
     control = next((name for name in variants if name.lower() in CONTROLS), None)
     if control is None:
         control = named[0] if set(named) == set(variants) else _lowest(variants)
-    if control is None:
-        raise _no_control(release, variants)
-    return (control, *(name for name in variants if name != control))
+    return None if control is None else (control, *(name for name in variants if name != control))
 
 
 def _lowest(variants: Sequence[str]) -> str | None:

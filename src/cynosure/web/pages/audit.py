@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from cynosure.analyses.audit.told import beside, details, own_details
 from cynosure.errors import Refusal, Text
+from cynosure.findings.asking import command_for
 from cynosure.findings.blocks import Note
 from cynosure.findings.record import Question
 from cynosure.metrics.starfile.models import Star
@@ -28,7 +29,6 @@ from cynosure.web.content import (
     Section,
     Verdicts,
     claim,
-    command_for,
     missing,
 )
 from cynosure.web.reading import Reading

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cynosure.errors import Text
+from cynosure.findings.asking import command_for
 from cynosure.findings.record import Question
-from cynosure.web.content import Content, Item, Missing, Section, claim, command_for
+from cynosure.web.content import Content, Item, Missing, Section, claim
 from cynosure.web.pages.of_analysis import FOUND
 from cynosure.web.reading import Reading
 from cynosure.web.view import View

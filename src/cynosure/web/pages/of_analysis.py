@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cynosure.errors import Text
+from cynosure.findings.asking import command_for
 from cynosure.findings.record import Question
-from cynosure.web.content import Content, Item, Missing, Section, claim, command_for
+from cynosure.web.content import Content, Item, Missing, Section, claim
 from cynosure.web.reading import Reading
 from cynosure.web.view import View
 
