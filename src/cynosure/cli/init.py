@@ -14,7 +14,7 @@ from cynosure.errors import Text, UserMistake
 from cynosure.metrics.starfile.read import parse_star_file
 from cynosure.project.business import Business
 from cynosure.project.open import STAR_FILE
-from cynosure.project.propose import Choice, Outline, answered, outline, questions
+from cynosure.project.propose import TRIALS, Choice, Outline, answered, outline, questions
 from cynosure.project.proposed_file import MARK, star_file_text
 from cynosure.report.layout import Grid, plain, wrap
 from cynosure.sources.recognise import Recognised
@@ -77,7 +77,9 @@ def run(arguments: argparse.Namespace) -> int:
     text = star_file_text(draft)
     parse_star_file(text, STAR_FILE)
     _write(target, text)
-    print(printed_json(_values(draft)) if arguments.json else harmless(_farewell(text, lang)))
+    print(
+        printed_json(_values(draft)) if arguments.json else harmless(_farewell(draft, text, lang))
+    )
     return 0
 
 
@@ -161,13 +163,13 @@ def _ask(draft: Outline, choice: Choice, lang: str) -> Outline:
             print(harmless(mistake.sentence(lang)))
 
 
-def _farewell(text: str, lang: str) -> str:
-    marks = text.count(MARK)
+def _farewell(draft: Outline, text: str, lang: str) -> str:
+    marks, next_ = text.count(MARK), "boundary" if draft.base == TRIALS else "star"
     return Text(
         f"\n{STAR_FILE} is written; {marks} of its lines are guesses, marked `{MARK}`: look at "
-        "them, then run `cyn load` and `cyn star`.",
+        f"them, then run `cyn load` and `cyn {next_}`.",
         f"\n已写入 {STAR_FILE}，其中 {marks} 处为推测，标有 `{MARK}`：请逐一确认，"
-        "然后运行 `cyn load` 和 `cyn star`。",
+        f"然后运行 `cyn load` 和 `cyn {next_}`。",
     ).within(lang)
 
 

@@ -28,6 +28,20 @@ from cynosure.tables.instants import instants
 BASES: tuple[str, ...] = ("events", "generations", "episodes", "exposures", "payments")
 """Tables of which a star can be made, the best first."""
 
+TRIALS = "trials"
+"""The table that answers without any of them what models can do."""
+
+BARE: tuple[str, ...] = (
+    "bare",
+    "none",
+    "raw",
+    "no_scaffold",
+    "no-scaffold",
+    "model only",
+    "裸模型",
+)
+"""What people call the harness in which a model is tried alone."""
+
 KEYS: tuple[str, ...] = ("episode_id", "session_id")
 """Columns that may hold an episode together."""
 
@@ -67,10 +81,10 @@ class Choice:
 class Outline:
     """What the star file is to say.
 
-    `seen` are the files, `base` the table of which the star is made. `events` has the number of
-    rows of the sample by event name, `moments` event names by moment. `key` and `gap` form the
-    episodes. `since` is the first day of the sample. `business` is the type that the product seems
-    to be, None where nothing says so. `confirmed` are the questions answered.
+    `seen` are the files, `base` the table of which the star is made; trials make none. `events`
+    has the number of rows of the sample by event name, `moments` event names by moment. `key` and
+    `gap` form the episodes. `since` is the first day of the sample. `business` is the type that the
+    product seems to be, None where nothing says so. `confirmed` are the questions answered.
     """
 
     name: str
@@ -89,6 +103,12 @@ class Outline:
     def used(self) -> tuple[Recognised, ...]:
         """The files that become sources."""
         return believed(self.seen)
+
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """The harnesses of the trials seen in which, by their names, a model is tried alone."""
+        met = {str(row.get("harness")) for row in _rows_of(self.used, TRIALS)}
+        return tuple(sorted(name for name in met if name.casefold() in BARE))
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -141,7 +161,7 @@ def guessed(name: str, seen: Sequence[Recognised], lang: str, now: datetime) -> 
     """The outline that files of these kinds suggest for a product of that name."""
     used = believed(seen)
     tables = {feed.table for one in used for feed in one.feeds}
-    base = next((table for table in BASES if table in tables), None)
+    base = next((table for table in (*BASES, TRIALS) if table in tables), None)
     if base is None:
         raise _nothing_to_go_on(seen)
     rows = _rows_of(used, base)

@@ -10,11 +10,14 @@ from string import Template
 
 from cynosure.playbook.drafts import draft_of
 from cynosure.project.business import Business, without_value
-from cynosure.project.propose import Outline
+from cynosure.project.propose import TRIALS, Outline
 from cynosure.sources.recognise import Recognised
 
 MARK = "#?"
 """What stands behind a guess: look at it, then take the mark away."""
+
+BAR = 0.8
+"""The share of trials that must pass before a scenario is said to be done: to be looked at."""
 
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff./*-]*")
 _DELIMITERS = {";": '";"', "|": '"|"', "\t": "tab"}
@@ -27,6 +30,8 @@ TEMPLATES = Path(__file__).parent / "proposed"
 def star_file_text(draft: Outline) -> str:
     """The whole file. Raises UserMistake where the star of its type of business lacks its value."""
     parts = [_head(draft), _sources(draft)]
+    if draft.base == TRIALS:
+        return _joined([*parts, _boundary(draft)])
     if draft.business is not None and draft.business.drafted:
         return _joined([*parts, *_of_business(draft, draft.business)])
     if draft.base == "events":
@@ -37,6 +42,12 @@ def star_file_text(draft: Outline) -> str:
 
 def _joined(parts: Iterable[str]) -> str:
     return "\n".join(part.strip("\n") + "\n" for part in parts)
+
+
+def _boundary(draft: Outline) -> str:
+    """How trials are judged: by a bar to be looked at, beside the models alone where one is."""
+    bare = [f"  bare: [{', '.join(map(quoted, draft.bare))}]   {MARK}"] if draft.bare else []
+    return "\n".join(("boundary:", *bare, f"  bar: {BAR:g}   {MARK}"))
 
 
 def _metrics(draft: Outline) -> str:

@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from cynosure.sources.naming import bare, names_of
 from cynosure.sources.scalars import scalars
+from cynosure.sources.tried import UNSAID, columns_tried
 from cynosure.sources.walking import Record, known, opened
-from cynosure.tables.schema import EPISODES, EVENTS, TABLES, TS, Column, Table, Type
+from cynosure.tables.schema import EPISODES, EVENTS, TABLES, TRIALS, TS, Column, Table, Type
 from cynosure.tables.validate import conform
 
 Confidence = Literal["high", "medium", "low"]
@@ -38,6 +39,9 @@ DEPTH = 3
 
 RECORDED: tuple[tuple[str, str], ...] = (("episode_id", "task"), ("session_id", "session"))
 """What a row with an end is that names no kind: the column that names it, and a kind."""
+
+USER = Column("user_id")
+"""Whoever did something: a file that names them holds no trials."""
 
 _AMOUNT = re.compile(r"[+-]?\d+[.,]\d+", re.ASCII)
 """A number with a decimal part, however it is parted: nothing is called that way."""
@@ -65,7 +69,7 @@ def guess(records: Sequence[Record], now: datetime) -> Guess | None:
     fitting = [found for table in TABLES if (found := _by_names(table, cells, now)) is not None]
     if fitting:
         return max(fitting, key=lambda one: len(one.columns))
-    return _recorded(cells, now) or _events_by_values(cells, now)
+    return _recorded(cells, now) or _tried(cells, now) or _events_by_values(cells, now)
 
 
 def is_naive(values: Iterable[Any]) -> bool:
@@ -128,6 +132,20 @@ def _recorded(cells: Mapping[str, list[Any]], now: datetime) -> Guess | None:
                 constants=(("kind", kind),),
             )
     return None
+
+
+def _tried(cells: Mapping[str, list[Any]], now: datetime) -> Guess | None:
+    """Trials of models, where no column is one of a person."""
+    if next(_places(USER, cells), None) is not None:
+        return None
+    named = columns_tried(tuple(cells))
+    columns = [(column, named[column.name]) for column in TRIALS.columns if column.name in named]
+    fitting = {one.name: place for one, place in columns if fits(one, cells[place], now)}
+    if not {"item", "model", "score"} <= fitting.keys():
+        return None
+    unsaid = tuple((name, value) for name, value in UNSAID if name not in fitting)
+    told = tuple(fitting.values())
+    return Guess(TRIALS.name, tuple(fitting.items()), "medium", told, unsaid)
 
 
 def place_named(column: Column, places: Collection[str], taken: Collection[str] = ()) -> str | None:
