@@ -164,12 +164,19 @@ def _trials(people: PastPeople, proxy: int, value: int) -> tuple[list[Trial], in
     """Every variant beside its control, and how many are set apart: for a broken split, or since
     nothing says which arm is the control."""
     found, apart = [], 0
-    for experiment in np.unique(people.experiment):
+    arms = {
+        str(experiment): tuple(
+            sorted(set(people.variant[people.experiment == experiment].tolist()))
+        )
+        for experiment in np.unique(people.experiment)
+    }
+    # Arms called alike everywhere turn every sign together, and no correlation with it.
+    alike = len(set(arms.values())) == 1
+    for experiment, names in arms.items():
         here = people.experiment == experiment
-        names = sorted(set(people.variant[here].tolist()))
         if len(names) < 2:
             continue
-        known = known_control(names)
+        known = known_control(names) or (names if alike else None)
         if known is None:
             apart += len(names) - 1
             continue
@@ -181,7 +188,7 @@ def _trials(people: PastPeople, proxy: int, value: int) -> tuple[list[Trial], in
                 apart += 1
                 continue
             own = [_values(people, k, chosen) for k in (proxy, value)]
-            found.append(Trial(f"{experiment}/{name}", str(experiment), treated, *own))
+            found.append(Trial(f"{experiment}/{name}", experiment, treated, *own))
     return found, apart
 
 
