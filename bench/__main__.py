@@ -17,6 +17,7 @@ BENCHES = (
     "bench.tracks",
     "bench.find",
     "bench.weekly",
+    "bench.why",
     "bench.worlds",
     "bench.boundary",
 )

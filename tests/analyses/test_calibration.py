@@ -74,7 +74,9 @@ def test_orphans_lack_a_beginning_or_an_end() -> None:
         ("2026-08-01", "ship m2"),
     ]
     assert found[0].command == """cyn release effect 'it'"'"'s'"""
-    assert found[2].command.startswith("cyn ledger close m2 ")
+    assert found[2].command == "cyn ledger close m2 --outcome 1.2pt"
+    (count,) = orphans([effect("m4", 2.0, 0.5, unit=Unit.NUMBER)], (), ())
+    assert count.command == "cyn ledger close m4 --outcome 1.2", "points are of shares"
 
 
 def test_what_was_shipped_is_added_up_by_quarter_and_kind_of_change() -> None:
@@ -95,6 +97,8 @@ def test_what_was_shipped_is_added_up_by_quarter_and_kind_of_change() -> None:
     ]
     whole = found[0]
     assert whole.measured == pytest.approx(0.05)
+    kinds = [row[2] for row in summed_table(found, None).rows]
+    assert kinds[:2] == [Text("all", "全部"), Text("model", "模型")]
     assert isinstance(whole.drawn, Estimate)
     assert 0.03 < whole.drawn.value < 0.05, "winners are drawn back"
 
@@ -116,5 +120,9 @@ def test_a_closing_may_decide_otherwise_than_the_finding() -> None:
 def test_a_holdout_stands_beside_the_sum() -> None:
     holdout = effect("F-0009", 0.012, 0.004, release="everything")
     rows = summed_table(summed([effect("a", 0.03, 0.01)], LEVEL), holdout).rows
+    both = [effect("a", 0.03, 0.01), holdout]
+    (alone,) = summed(both, LEVEL, "everything")
+    assert alone.shipped == 1, "its gap holds the others"
+    assert alone.measured == pytest.approx(0.03)
     assert rows[-1][0] == "F-0009"
     assert rows[-1][4] == Quantity(0.012, Unit.POINTS)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from collections.abc import Iterable
+import shutil
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,11 @@ class Bakery:
             csv.writer(file).writerows([COLUMNS, *rows])
         return path
 
+    def load(self) -> None:
+        """Load what is there."""
+        said = self.cyn("load")
+        assert said.code == 0, said.err
+
     def value(self, *words: str) -> float:
         """The headline number of what `star` answers first."""
         said = self.cyn("star", "--json", *words)
@@ -141,6 +147,18 @@ class Bakery:
         findings = said.json["findings"]
         assert isinstance(findings, list)
         return float(findings[0]["finding"]["estimate"]["value"])
+
+
+def once(bakery: Bakery, kept: Path, make: Callable[[Bakery], object]) -> Bakery:
+    """The product as `make` leaves it, which is done for the first test that asks; the others get
+    a copy. `kept` is where the copy lies, a folder that is not there yet."""
+    if kept.exists():
+        shutil.rmtree(bakery.folder)
+        shutil.copytree(kept, bakery.folder)
+    else:
+        make(bakery)
+        shutil.copytree(bakery.folder, kept)
+    return bakery
 
 
 def truncated_gzip(path: Path, rows: Iterable[Row]) -> None:

@@ -87,6 +87,17 @@ def test_the_help_names_every_criterion(loaded: Bakery) -> None:
     assert all(name in said for name in CRITERIA)
 
 
+def test_what_a_push_of_a_few_people_is_worth_is_not_told(loaded: Bakery) -> None:
+    loaded.rewrite("star:\n", "  turns_sent: {kind: sum, from: talk, of: turns}\nstar:\n")
+    found = audited(loaded, "turns_sent", "--criterion", "robustness")
+    codes = {note["code"] for _, note in table(found, "What else was seen")}
+    assert "star_push_untold" in codes
+    assert not codes & {"star_push_empty", "star_push_peak", "star_empty_part"}
+    assert (
+        "无法判断" in loaded.cyn("audit", "turns_sent", "--criterion", "robustness", lang="zh").out
+    )
+
+
 def test_an_unknown_metric_is_named(loaded: Bakery) -> None:
     said = loaded.cyn("audit", "weekly_baker")
     assert said.code == 2
@@ -109,6 +120,7 @@ def test_a_bad_table_of_effects_is_told_with_what_to_export(
     loaded = with_effects(bakery, rows)
     found = audited(loaded, "--criterion", "value_link")
     assert found["verdict"] == "not_enough_data"
+    assert found["estimate"]["reason"] == "too_few"
     _, because, would_change = table(found, "What would change it")[0]
     assert because["code"] == code
     assert would_change["code"] == change

@@ -343,8 +343,8 @@ def test_ids_that_change_case_or_carry_blanks(bakery: Bakery) -> None:
     bakery.file("first.csv", [*FIRST, *again])
     bakery.cyn("load")
     for lang, part in (
-        ("en", "Ids that differ from another one in case or blanks only: 6"),
-        ("zh", "与另一个 ID 只差大小写或空格的有 6 个"),
+        ("en", "Ids that differ from another one in case, blanks or a last .0 only: 6"),
+        ("zh", "与另一个 ID 只差大小写、空格或末尾 .0 的有 6 个"),
     ):
         assert part in " ".join(bakery.cyn("doctor", lang=lang).out.split())
 

@@ -23,12 +23,6 @@ def project(bakery: Bakery, mapping: str, boundary: str = "") -> Bakery:
     return bakery
 
 
-@pytest.fixture
-def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Bakery:
-    (tmp_path / "data").mkdir()
-    return Bakery(tmp_path, capsys)
-
-
 def asked(bakery: Bakery, *words: str) -> dict[str, Any]:
     said = bakery.cyn("boundary", *words, "--json")
     assert said.code == 0, said.err

@@ -16,12 +16,6 @@ from tests.cli.test_boundary_scales import reference
 from tests.sources.formats.test_trials import packed
 
 
-@pytest.fixture
-def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Bakery:
-    (tmp_path / "data").mkdir()
-    return Bakery(tmp_path, capsys)
-
-
 def test_one_trial(empty: Bakery) -> None:
     written(empty, ["s,i,m,bare,1"])
     loaded = project(empty, PLAIN)

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from tests.cli.bakery import Bakery
 from tests.cli.test_boundary import PLAIN, asked, project, table, written
 from tests.cli.test_boundary_scales import DATED, RELEASED
-
-
-@pytest.fixture
-def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Bakery:
-    (tmp_path / "data").mkdir()
-    return Bakery(tmp_path, capsys)
 
 
 def paired(scenario: str, count: int, *, bare: int, product: int) -> list[str]:

@@ -10,13 +10,6 @@ import pytest
 from tests.cli.bakery import Bakery
 from tests.cli.test_boundary import HEAD, PLAIN, asked, project, table, written
 
-
-@pytest.fixture
-def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Bakery:
-    (tmp_path / "data").mkdir()
-    return Bakery(tmp_path, capsys)
-
-
 DOUBLINGS = {"..": (17, 195.8), "2023-01-01..": (14, 165.3), "..2025-03-31": (11, 212.2)}
 
 

@@ -13,12 +13,6 @@ from tests.cli.test_boundary import PLAIN, asked, product_and_bare, project, tab
 from tests.cli.test_boundary_scales import DATED, RELEASED
 
 
-@pytest.fixture
-def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Bakery:
-    (tmp_path / "data").mkdir()
-    return Bakery(tmp_path, capsys)
-
-
 @pytest.mark.parametrize(
     ("passed", "code"), [(80, 0), (77, 0), (76, 4), (20, 4)], ids=["at", "margin", "under", "far"]
 )

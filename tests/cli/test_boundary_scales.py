@@ -14,12 +14,6 @@ from tests.cli.bakery import Bakery
 from tests.cli.test_boundary import HEAD, PLAIN, asked, project, table, written
 
 
-@pytest.fixture
-def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Bakery:
-    (tmp_path / "data").mkdir()
-    return Bakery(tmp_path, capsys)
-
-
 def reference(path: Path) -> dict[str, float]:
     """Names and the numbers of a file of the other implementation."""
     with path.open(encoding="utf-8", newline="") as file:

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from tests.cli.bakery import Bakery
 from tests.cli.test_boundary import PLAIN, asked, project, table, written
-
-
-@pytest.fixture
-def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Bakery:
-    (tmp_path / "data").mkdir()
-    return Bakery(tmp_path, capsys)
-
 
 STEPS = "boundary: {worth: 5pt, steps: {search: no-search, rerank: no-rerank, vote: no-vote}}\n"
 

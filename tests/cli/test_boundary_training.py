@@ -16,12 +16,6 @@ from tests.cli.test_boundary import PLAIN, asked, project, table, written
 from tests.cli.test_boundary_scales import DATED, RELEASED
 
 
-@pytest.fixture
-def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Bakery:
-    (tmp_path / "data").mkdir()
-    return Bakery(tmp_path, capsys)
-
-
 def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 

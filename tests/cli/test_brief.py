@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.bakery import Bakery
+from tests.cli.bakery import Bakery, once
 from tests.cli.weeks import USUAL, weeks
 
 
 @pytest.fixture
-def usual(bakery: Bakery) -> Bakery:
+def usual(bakery: Bakery, kept: Path) -> Bakery:
     """Eleven usual weeks, loaded."""
-    weeks(bakery)
-    assert bakery.cyn("load").code == 0
-    return bakery
+
+    def make(bakery: Bakery) -> None:
+        weeks(bakery)
+        bakery.load()
+
+    return once(bakery, kept, make)
 
 
 def test_the_page_is_printed(usual: Bakery) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -14,7 +16,9 @@ from typing import Any
 import pytest
 
 from cynosure.cli.commands import COMMANDS
+from cynosure.cli.examples import EXAMPLES
 from cynosure.cli.main import main
+from cynosure.cli.parser import Parser
 from cynosure.metrics.starfile.bounds import CRITERIA
 from tests.cli.bakery import Bakery
 from tests.conftest import ROOT
@@ -60,12 +64,25 @@ def test_help_of_every_command(capsys: pytest.CaptureFixture[str], name: str) ->
     assert said(capsys, "help", name, "--lang", "en")[1] == out
 
 
+@pytest.mark.parametrize("line", [line for some in EXAMPLES.values() for line in some])
+def test_examples_of_the_help_can_be_typed(line: str) -> None:
+    _, name, *words = shlex.split(line)
+    command = next(one for one in COMMANDS if one.name == name)
+    parser = Parser(name, command.help, "en")
+    importlib.import_module(command.module).add_arguments(parser, "en")
+    parser.read(words)
+    assert line in parser.format_help()
+    assert len(line) <= 98
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_chinese_help_is_chinese(capsys: pytest.CaptureFixture[str], name: str) -> None:
     code, out, _ = said(capsys, name, "--help", "--lang", "zh")
     assert code == 0
     assert out.startswith(f"用法：cyn {name}")
     assert "选项：" in out
+    out, examples = out.split("\n示例：\n")
+    assert all(line.startswith(f"  cyn {name}") for line in examples.splitlines())
     words = set(LATIN_WORDS.findall(re.sub(r"--?[a-z-]+", "", out)))
     assert words <= ALLOWED, words - ALLOWED
 
@@ -147,7 +164,9 @@ def python(code: str, *words: str, **options: Any) -> subprocess.Popen[str]:
 
 IMPORTED = f"""
 import sys
+from cynosure.cli.examples import EXAMPLES
 from cynosure.cli.main import main
+from cynosure.cli.parser import Parser
 code = main(sys.argv[1:])
 heavy = [name for name in {ENGINES + OURS} if name in sys.modules]
 print(",".join(heavy), file=sys.stderr)
@@ -182,7 +201,9 @@ def test_an_answer_that_is_known_imports_no_engine(loaded: Bakery) -> None:
 RUN = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+from cynosure.cli.examples import EXAMPLES
 from cynosure.cli.main import main
+from cynosure.cli.parser import Parser
 sys.exit(main())
 """
 

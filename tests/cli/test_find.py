@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -98,15 +100,61 @@ def test_days_and_pairs_are_adopted_with_their_numbers(
     assert value == Planted(often=True).people_of(name)
 
 
-def test_an_order_is_no_metric_of_people(empty: Bakery) -> None:
-    loaded(empty, Planted())
-    said = empty.cyn("find", "--adopt", "pinned+then+shared_in_7d")
-    assert said.code == 3
-    assert "pinned+shared_in_7d" in said.err
-    assert (
-        "pinned+shared_in_7d"
-        in empty.cyn("find", "--adopt", "shared+then+pinned_in_7d", lang="zh").err
-    )
+KINDS = {
+    "times": r"[a-z]+_[0-9]+_in_[0-9]+d",
+    "days": r"[a-z]+_on_[0-9]+_days_in_[0-9]+d",
+    "both": r"[a-z]+\+(?!then)[a-z]+_in_[0-9]+d",
+    "order": r"[a-z]+\+then\+[a-z]+_in_[0-9]+d",
+}
+RETURNED = """\
+  returned: {kind: retention, start: {first: shared, after: 5d}, return: opened, days: [15, 27]}
+"""
+
+
+@pytest.mark.parametrize("outcome", ["active", "returned"])
+def test_every_kind_of_candidate_is_adopted_with_its_numbers(empty: Bakery, outcome: str) -> None:
+    """Of an outcome whose days count from joining, and of one with a start of its own."""
+    Planted(people=2_500, often=True).write(empty.folder)
+    path = empty.folder / "cynosure.yml"
+    text = path.read_text("utf-8").replace("moments:\n", "moments:\n  shared: {event: shared}\n")
+    path.write_text(text.replace("star:\n", f"{RETURNED}star:\n"), "utf-8")
+    assert empty.cyn("load").code == 0
+    found = asked(empty, "--outcome", outcome)
+    people = {name: row["People"] for name, row in table(found).items()}
+    last = 27 if outcome == "returned" else 28
+    end = date.fromisoformat(found["window"]["end"]) - timedelta(days=last)
+    for pattern in KINDS.values():
+        name = next(one for one in people if re.fullmatch(pattern, one))
+        adopted = empty.cyn("find", "--outcome", outcome, "--adopt", name)
+        assert adopted.code == 0, adopted.err
+        own = "window: {after: {first: shared, after: 5d}" in adopted.out
+        assert own == (outcome == "returned")
+        period = f"{found['window']['start']}..{end}"
+        metric = name.replace("+", "_")
+        ordinary = empty.cyn("star", "--metric", metric, "--period", period, "--json")
+        assert ordinary.code == 0, ordinary.err
+        value = ordinary.json["findings"][0]["finding"]["estimate"]["value"]
+        assert value == people[name] > 0
+
+
+def test_of_more_events_than_are_paired_it_is_said(empty: Bakery) -> None:
+    """Whatever they are called: an event may have the name of a table."""
+    planted = Planted(people=600)
+    planted.write(empty.folder)
+    joined, _ = planted.drawn()
+    with (empty.folder / "events.csv").open("a", encoding="utf-8") as file:
+        for name in ("events", "做 过", *(f"seldom {k}" for k in range(28))):
+            for person in range(0, 600, 3):
+                file.write(f"{name}{person},p{person},{joined[person].isoformat()},{name}\n")
+    assert empty.cyn("load").code == 0
+    said = " ".join(empty.cyn("find").out.split())
+    assert "Pairs were tried of 24 of the 32 events that people did early" in said
+    assert "32 种事件" in "".join(empty.cyn("find", lang="zh").out.split("\n"))
+    adopted = empty.cyn("find", "--adopt", "events_1_in_1d")
+    assert adopted.code == 0, adopted.err
+    assert "from: events_done" in adopted.out
+    ordinary = empty.cyn("star", "--metric", "events_1_in_1d", "--period", "2026-06-01..2026-07-10")
+    assert "200 people" in ordinary.out
 
 
 def test_a_pair_that_adds_nothing_to_its_parts_does_not_pass(empty: Bakery) -> None:

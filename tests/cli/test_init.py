@@ -21,7 +21,7 @@ OF_NOBODY = sorted(
     if set(case.rows) <= {"trials", "effects"}
     for name in (case.fixture, *case.beside)
 )
-"""What models did on test items, and sums of experiments, tell of nobody, so they have no star."""
+"""What models did on test items, and sums of experiments: rows of nobody."""
 ALONE = sorted(
     path.name
     for path in FIXTURES.iterdir()
@@ -74,28 +74,23 @@ def folder_with(folder: Path, fixtures: list[str]) -> str:
     return str(folder)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("fixtures", [*([one] for one in ALONE), *TOGETHER], ids="+".join)
-def test_init_load_star(tmp_path: Path, cyn: Cyn, fixtures: list[str], lang: str) -> None:
+def test_init_load_star(tmp_path: Path, cyn: Cyn, fixtures: list[str]) -> None:
+    """In both languages; what was loaded under the one is there for the other."""
     folder = folder_with(tmp_path, fixtures)
-    code, out, err = cyn("init", folder, "--yes", lang=lang)
-    assert code == 0, err
-    for fixture in fixtures:
-        assert fixture in out
-    assert "#?" in (tmp_path / "cynosure.yml").read_text(encoding="utf-8")
-    code, out, err = cyn("load", "--project", folder, "--json", lang=lang)
-    assert code == 0, err
-    assert {file["shown"] for file in json.loads(out)["files"]} == set(fixtures)
-    code, out, err = cyn("star", "--project", folder, lang=lang)
-    assert code == 0, err
-    assert ("■ Measured" if lang == "en" else "■ 实测") in out
-
-
-@pytest.mark.parametrize("fixture", ["growthbook_sums.csv"])
-def test_sums_alone_have_no_star(tmp_path: Path, cyn: Cyn, fixture: str) -> None:
-    code, _, err = cyn("init", folder_with(tmp_path, [fixture]), "--yes")
-    assert code == 3
-    assert fixture in err
+    for lang, measured in (("en", "■ Measured"), ("zh", "■ 实测")):
+        (tmp_path / "cynosure.yml").unlink(missing_ok=True)
+        code, out, err = cyn("init", folder, "--yes", lang=lang)
+        assert code == 0, err
+        for fixture in fixtures:
+            assert fixture in out
+        assert "#?" in (tmp_path / "cynosure.yml").read_text(encoding="utf-8")
+        code, out, err = cyn("load", "--project", folder, "--json", lang=lang)
+        assert code == 0, err
+        assert {file["shown"] for file in json.loads(out)["files"]} == set(fixtures)
+        code, out, err = cyn("star", "--project", folder, lang=lang)
+        assert code == 0, err
+        assert measured in out
 
 
 def test_a_star_file_is_never_written_over(tmp_path: Path, cyn: Cyn) -> None:
@@ -121,6 +116,31 @@ def test_nothing_to_go_on_writes_nothing(tmp_path: Path, cyn: Cyn) -> None:
     assert code == 3
     assert "langfuse_scores.csv" in err
     assert not (tmp_path / "cynosure.yml").exists()
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "Passed over by its ending: `a.txt`"), ("zh", "跳过：`a.txt`")]
+)
+def test_files_that_are_not_looked_at_are_named(
+    tmp_path: Path, cyn: Cyn, lang: str, said: str
+) -> None:
+    (tmp_path / "a.txt").write_text("00004 19970101 2 29.33\n")
+    code, _, err = cyn("init", str(tmp_path), "--yes", lang=lang)
+    assert code == 3
+    assert said in err
+
+
+def test_a_log_with_devices_is_written_and_loaded(tmp_path: Path, cyn: Cyn) -> None:
+    rows = "".join(
+        f"{'' if n % 4 else 'u'},d{n % 9},2026-11-{n % 9 + 1:02}T10:00:00Z,asked\n"
+        for n in range(40)
+    )
+    (tmp_path / "log.csv").write_text(f"user_id,device_id,ts,event\n{rows}")
+    assert cyn("init", str(tmp_path), "--yes")[0] == 0
+    assert "user_id: {first: [user_id, device_id]}" in (tmp_path / "cynosure.yml").read_text()
+    code, out, _ = cyn("load", "--project", str(tmp_path))
+    assert code == 0
+    assert "+ 0 quarantined" in out
 
 
 def test_five_questions_are_asked_and_answers_taken(

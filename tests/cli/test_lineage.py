@@ -38,8 +38,8 @@ def test_releases_and_coverage_are_blocks_of_the_doctor(bakery: Bakery) -> None:
     found = bakery.cyn("doctor", "--json").json
     (releases,) = blocks(found, "Releases")
     assert [row[:3] for row in releases["rows"]] == [
-        ["2026-06-03", "price", "buns"],
         ["2026-06-09", "model", "oven-2"],
+        ["2026-06-03", "price", "buns"],
     ]
     (coverage,) = blocks(found, "Coverage")
     model = next(row for row in coverage["rows"] if "whose model" in row[0]["en"])

@@ -2,10 +2,11 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
-from tests.cli.bakery import FIRST, STAR_FILE, Bakery, talk
+from tests.cli.bakery import FIRST, STAR_FILE, Bakery, once, talk
 
 TRUST = "trust: {exclude: {users: staff.txt, bots: {episodes_per_day_over: 2}}}\n"
 PEOPLE = "  - {table: people, format: jsonl, path: people.jsonl}\n"
@@ -31,13 +32,16 @@ def leads(bakery: Bakery, **pairs: str) -> None:
 
 
 @pytest.fixture
-def watched(bakery: Bakery) -> Bakery:
+def watched(bakery: Bakery, kept: Path) -> Bakery:
     """The bakery with a robot that bakes three times a day, and ann on the staff."""
-    bakery.star_file(star_file())
-    bakery.file("first.csv", [*FIRST, *ROBOT])
-    (bakery.folder / "staff.txt").write_text("# the house\nann\nzoe  # has left\n")
-    assert bakery.cyn("load").code == 0
-    return bakery
+
+    def make(bakery: Bakery) -> None:
+        bakery.star_file(star_file())
+        bakery.file("first.csv", [*FIRST, *ROBOT])
+        (bakery.folder / "staff.txt").write_text("# the house\nann\nzoe  # has left\n")
+        bakery.load()
+
+    return once(bakery, kept, make)
 
 
 def said(bakery: Bakery, lang: str = "en", *words: str) -> str:

@@ -196,3 +196,79 @@ def test_a_metric_that_is_not_there_has_no_form(loaded: Bakery) -> None:
     said = loaded.cyn("poll", "--metric", "weekly_baker", "--out", str(loaded.folder / "x.csv"))
     assert (said.code, "Did you mean `weekly_bakers`?" in said.err) == (2, True)
     assert not (loaded.folder / "x.csv").exists()
+
+
+def answered(bakery: Bakery, name: str, head: str, filled: str, way: str) -> str:
+    """A file as the page saves it."""
+    mark = next(
+        row[3]
+        for row in csv.reader(io.StringIO(Path(filled_form(bakery)).read_text("utf-8-sig")))
+        if row[0] == "form"
+    )
+    rows = [
+        ["id", "Question", "题目", "How to answer / 填写说明", head],
+        ["form", "", "", mark, ""],
+        ["filled", "", "", "", filled],
+        *([scenario, "", "", "", way] for scenario in RIGHT),
+    ]
+    path = bakery.folder / name
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return str(path)
+
+
+def filled_form(bakery: Bakery) -> str:
+    """A form that nobody has filled in."""
+    blank = bakery.folder / "blank.csv"
+    blank.unlink(missing_ok=True)
+    assert bakery.cyn("poll", "--out", str(blank)).code == 0
+    return str(blank)
+
+
+def test_the_page_is_written_anew_and_over_nothing_else(loaded: Bakery) -> None:
+    page = loaded.folder / "poll.html"
+    said = loaded.cyn("poll", "--html", str(page))
+    assert (said.code, "poll-*.csv" in said.out) == (0, True)
+    text = page.read_text("utf-8")
+    assert "Weekly bakers" in text
+    assert "周烘焙人数" in text
+    assert "src=" not in text
+    assert loaded.cyn("poll", "--html", str(page), lang="zh").code == 0
+    assert 'id="show-zh" value="zh-Hans" checked' in page.read_text("utf-8")
+    page.write_text("mine", encoding="utf-8")
+    kept = loaded.cyn("poll", "--html", str(page))
+    assert (kept.code, page.read_text("utf-8")) == (2, "mine")
+    people = loaded.cyn("poll", "--html", str(page), "--people", "ann")
+    assert (people.code, "--people" in people.err) == (2, True)
+
+
+def test_the_time_of_an_answer_decides_between_two(loaded: Bakery) -> None:
+    early = answered(loaded, "a.csv", "ann", "2026-06-20T08:00:00.000Z", "down")
+    late = answered(loaded, "b.csv", "Ann", "2026-06-20T17:00:00+08:00", "same")
+    said = loaded.cyn("poll", "--read", late, early)
+    assert "Answered again by the same person: 1" in said.out
+    assert loaded.cyn("poll", "--read", early).out.count("0 new entries") == 1
+    assert loaded.cyn("poll", "--read", late).out.count("0 new entries") == 1
+
+
+def test_two_columns_of_one_name_count_once_however_often_they_are_read(loaded: Bakery) -> None:
+    path = Path(filled(loaded, {"ann": KNOWS, "ANN ": {**KNOWS, "campaign": "up"}}))
+    said = loaded.cyn("poll", "--read", str(path))
+    assert "1 new entry" in said.out
+    assert "Answered again by the same person: 1" in said.out
+    assert "0 new entries" in loaded.cyn("poll", "--read", str(path)).out
+
+
+@pytest.mark.parametrize("when", ["tomorrow", "2026-06-20T08:00:00", "2999-01-01T00:00:00Z"])
+def test_a_time_that_cannot_be_is_said(loaded: Bakery, when: str) -> None:
+    said = loaded.cyn("poll", "--read", answered(loaded, "t.csv", "ann", when, "up"))
+    assert (said.code, "t.csv:3:5" in said.err) == (2, True), said.err
+    assert (
+        "不可能是填写的时间"
+        in loaded.cyn("poll", "--read", str(loaded.folder / "t.csv"), lang="zh").err
+    )
+
+
+def test_a_name_full_of_signs_does_not_split_the_sheet(loaded: Bakery) -> None:
+    said = loaded.cyn("poll", "--read", filled(loaded, {"a;b;c;d;e;f;g": KNOWS}))
+    assert "1 person, 0 questions left blank" in said.out, said.err

@@ -169,3 +169,34 @@ def test_the_list(empty: Bakery) -> None:
     assert chinese[0].split() == ["日期", "类型", "发布", "发布方式", "来源", "说明"]
     assert chinese[1].split() == ["2004-01-01", "政策", "wage", "分批铺开"]
     assert chinese[3].split() == ["2006-01-01", "价格", "tax", "一次全量", "手工登记", "a", "tax"]
+
+
+def test_experiments_that_nobody_declared(empty: Bakery) -> None:
+    """They can be asked for, so that the list has them: from exposures, and of sums alone."""
+    reached = "county,year\n1,2004\n"
+    (empty.folder / "data" / "reached.csv").write_text(reached, "utf-8")
+    (empty.folder / "data" / "mpdta.csv").write_text("countyreal,year,lemp\n1,2003,2\n", "utf-8")
+    (empty.folder / "data" / "sums.csv").write_text(
+        "experiment,variant,control,metric,n,mean,variance\nold-test,b,a,clicks,9,1,1\n", "utf-8"
+    )
+    sums = "  - {table: effects, format: csv, path: data/sums.csv}\nmoments:"
+    bakery = loaded(
+        empty,
+        COUNTIES.replace("moments:", sums),
+        "ts,kind,id,assigned_by\n2005-01-01,model,x,nobody\n",
+    )
+    listed = bakery.cyn("release", "list", "--json").json["releases"]
+    said = [(one["id"], one["day"], one["kind"], one["undeclared"]) for one in listed]
+    assert said == [
+        ("wage", "2004-01-01", "", True),
+        ("x", "2005-01-01", "model", False),
+        ("old-test", "", "", True),
+    ]
+    lines = bakery.cyn("release", "list").out.splitlines()
+    assert lines[1].endswith("undeclared, exposures only")
+    assert lines[3].endswith("undeclared, sums only")
+    assert lines[4].startswith("Undeclared experiments: 2.")
+    assert max(map(len, lines)) <= 100
+    chinese = bakery.cyn("release", "list", lang="zh").out
+    assert "未登记，仅见于曝光表" in chinese
+    assert "未登记的实验：2 个" in chinese

@@ -93,6 +93,21 @@ def test_named_before(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert checks == {"split_held": True, "declared_before": True}
 
 
+def test_what_was_decided_of_sums(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A release of which only sums are left is no orphan, and adds up once somebody shipped it."""
+    row = "2026-06-01,product,short,experiment,shorter,50:50,visits,2026-05-20,\n"
+    bakery = sums(tmp_path, capsys, row)
+    effect(bakery, "short", "--metric", "visits")
+    closing = ("F-0001", "--outcome", "0.2", "--decision", "ship")
+    assert bakery.cyn("ledger", "close", *closing).code == 0
+    found = finding(bakery.cyn("ledger", "calibration", "--json"))
+    titles = {block["title"]["en"]: block["rows"] for block in found["blocks"]}
+    assert "Orphan decisions" not in titles
+    (row_of_all,) = titles["Shipped effects, added up"]
+    assert row_of_all[3] == 1
+    assert row_of_all[4]["value"] == pytest.approx(0.29, abs=1e-5)
+
+
 def test_a_split_that_broke(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     row = "2026-06-01,product,short,experiment,shorter,40:60,visits,2026-05-20,\n"
     named = row.replace("40:60", '"0:40,1:60"')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -99,6 +100,7 @@ def test_days_on_and_off(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     for code in ("placebo_reshuffles", "flat_before", "no_carry_over", "guardrail_held"):
         assert check(found, code), code
     assert found["caveats"][0]["code"] == "method_switchback"
+    assert "expected_loss_none" in {one["code"] for one in found["caveats"]}
     assert bakery.cyn("ledger", "verify", "F-0001").code == 0
     chinese = bakery.cyn(*ASKED, lang="zh").out
     assert "方法：轮换实验，轮换单位 6 个，时段 28 个，每段 1 天" in chinese.replace("\n", "")
@@ -156,7 +158,7 @@ def test_turns_that_nobody_drew(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 def test_agents_that_both_arms_share(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """W8: days on and off of whole communities see all that memory does."""
-    rng = np.random.default_rng(20260914)
+    rng = np.random.default_rng(1)
     world = two_sides.simulate(rng, people=1_000, communities=20, switched=True)
     write_world(world, tmp_path)
     bakery = Bakery(tmp_path, capsys)
@@ -167,3 +169,69 @@ def test_agents_that_both_arms_share(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert found["kind"] == "probably_caused"
     interval = found["estimate"]["interval"]
     assert interval["low"] < two_sides.DIRECT + two_sides.SHARED < interval["high"]
+    assert interval["low"] > two_sides.DIRECT, "more than a comparison of halves would see"
+
+
+def width(found: dict[str, Any]) -> float:
+    interval = found["estimate"]["interval"]
+    return float(interval["high"] - interval["low"])
+
+
+def test_looked_at_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """From the second look on the interval is wide enough for all looks."""
+    bakery = ovens(tmp_path, capsys)
+    first = finding(bakery.cyn(*ASKED, "--json"))
+    late = "event_id,user_id,ts,event,agent_id\nlate,p1,2026-06-10T12:00:00Z,asked,a1\n"
+    (tmp_path / "events-late.csv").write_text(late, "utf-8")
+    bakery.rewrite("path: events.csv", "path: events*.csv")
+    assert bakery.cyn("load").code == 0
+    second = finding(bakery.cyn(*ASKED, "--json"))
+    assert 1.3 * width(first) < width(second) < 1.8 * width(first), "1.55 times, but for draws"
+    assert second["estimate"]["interval"]["level"] == pytest.approx(0.95)
+    assert "looked_before" in {one["code"] for one in second["caveats"]}
+    assert "无论看多少次都成立" in bakery.cyn(*ASKED, lang="zh").out.replace("\n", "")
+
+
+def with_parts(bakery: Bakery, metrics: str) -> None:
+    """Groups and countries of people, and a release that named some metrics before it began."""
+    groups = "groups:\n  eager: {did: asked, at_least: 9, label: {en: Eager, zh: 常问者}}\n"
+    groups += "  anyone: {did: asked, label: {en: Anyone, zh: 提过问的人}}\n"
+    if "groups:" not in (bakery.folder / "cynosure.yml").read_text("utf-8"):
+        bakery.rewrite("\nmetrics:\n", f"\n{groups}metrics:\n")
+        people = "  - {table: people, format: csv, path: people.csv}\nmoments:"
+        bakery.rewrite("moments:", people)
+    rows = ["user_id,country", *(f"p{k},{('DE', 'FR')[k // 6 % 2]}" for k in range(180))]
+    (bakery.folder / "people.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    head = "ts,kind,id,assigned_by,metrics,declared\n"
+    row = f'2026-06-01,product,oven,experiment,"{metrics}",2026-05-20\n'
+    (bakery.folder / "releases.csv").write_text(head + row, "utf-8")
+    assert bakery.cyn("load").code == 0
+
+
+def test_parts_that_were_declared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All places tell of each of them, at the level that all of them take together."""
+    bakery = ovens(tmp_path, capsys)
+    with_parts(bakery, "questions by groups,questions by people.country")
+    for by, count in (("groups", 2), ("people.country", 2)):
+        found = finding(bakery.cyn(*ASKED, "--by", by, "--json"))
+        assert found["kind"] == "probably_caused", by
+        interval = found["estimate"]["interval"]
+        assert interval["level"] == pytest.approx(0.975)
+        truth = 0.3 if by == "groups" else 0.15
+        assert interval["low"] < truth < interval["high"], "half of the people are in a country"
+        declared = next(one for one in found["caveats"] if one["code"] == "parts_declared")
+        assert dict(declared["values"]) == {"count": count}
+        (elsewhere,) = (one for one in found["blocks"] if "Elsewhere" in one["title"]["en"])
+        assert len(elsewhere["rows"]) == 1
+    chinese = bakery.cyn(*ASKED, "--by", "groups", lang="zh").out
+    assert "其他部分（全部单位）" in chinese
+    assert bakery.cyn("ledger", "verify").code == 0
+
+
+def test_parts_that_nobody_declared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bakery = ovens(tmp_path, capsys)
+    with_parts(bakery, "questions")
+    said = bakery.cyn(*ASKED, "--by", "groups")
+    assert said.code == 3
+    assert "`questions by groups` among the `metrics`" in said.err
+    assert "在该发布的 `metrics` 中写" in bakery.cyn(*ASKED, "--by", "groups", lang="zh").err

@@ -39,6 +39,22 @@ metrics:
 star:
   - {metric: sessions, since: 2026-05-01}
 """
+PUBLISHED = {
+    False: {
+        "sessions": (-0.0066, 0.674),
+        "orders_per_session": (0.088, 0.0762),
+        "orders": (0.080, 0.118),
+        "revenue": (0.093, 0.123),
+    },
+    True: {
+        "sessions": (-0.0068, 0.603),
+        "orders_per_session": (0.12, 0.00229),
+        "orders": (0.11, 0.00733),
+        "revenue": (0.14, 0.00674),
+    },
+}
+"""What methods.md 2 says of the same users, as tea-tasting prints it: relative effects and p."""
+CUT_OF_REVENUE = 0.2760
 TOLERANCE = 1e-9
 """Both use Welch's test on the same moments: only the rounding of sums differs."""
 OF_RATIO = 1e-5
@@ -84,6 +100,9 @@ def test_the_four_effects(
     for metric in ("sessions", "orders_per_session", "orders", "revenue"):
         found = effect(bakery, metric)
         want = expected[metric]
+        relative, p = PUBLISHED[covariates][metric]
+        assert want["rel_effect_size"] == pytest.approx(relative, abs=0.005), "two digits"
+        assert want["pvalue"] == pytest.approx(p, rel=0.005), "three digits"
         arms = next(one for one in found["blocks"] if one["title"]["en"].startswith("Variants"))
         (row_of_arm,) = arms["rows"]
         values = [cell["value"] if isinstance(cell, dict) else cell for cell in row_of_arm[2:]]
@@ -97,6 +116,8 @@ def test_the_four_effects(
         assert checks["split_held"] == {"counts": "2023:1977", "p": 0.47}
         cut = [dict(one["values"]) for one in found["caveats"] if one["code"] == "adjusted_before"]
         assert bool(cut) == covariates
+        if covariates and metric == "revenue":
+            assert cut[0]["share"] == pytest.approx(CUT_OF_REVENUE, abs=1e-3), "by arm, not pooled"
 
 
 def effect(bakery: Bakery, metric: str) -> dict[str, Any]:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from cynosure.store.layout import Layout
 from cynosure.store.snapshots import listed
-from tests.cli.bakery import LATER, Bakery, talk
+from tests.cli.bakery import LATER, Bakery, once, talk
 from tests.cli.test_served import FIRST_LOAD, SECOND_LOAD, load_at
 
 
 @pytest.fixture
-def restated(bakery: Bakery) -> Bakery:
+def restated(bakery: Bakery, kept: Path) -> Bakery:
     """The second week was told with 2 bakers; then a third one's two rows came late."""
-    load_at(bakery, FIRST_LOAD)
-    assert bakery.value() == 2
-    bakery.file("later.csv", LATER)
-    load_at(bakery, SECOND_LOAD)
-    return bakery
+
+    def make(bakery: Bakery) -> None:
+        load_at(bakery, FIRST_LOAD)
+        assert bakery.value() == 2
+        bakery.file("later.csv", LATER)
+        load_at(bakery, SECOND_LOAD)
+
+    return once(bakery, kept, make)
 
 
 def caveats(bakery: Bakery, *words: str) -> dict[str, dict]:

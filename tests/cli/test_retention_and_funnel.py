@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.bakery import Bakery, talk
+from tests.cli.bakery import Bakery, once, talk
 
 METRICS = """\
 metrics:
@@ -29,12 +30,13 @@ ROWS = [
 
 
 @pytest.fixture
-def shop(bakery: Bakery) -> Bakery:
-    bakery.rewrite("metrics:\n", METRICS)
-    bakery.file("first.csv", ROWS)
-    said = bakery.cyn("load")
-    assert said.code == 0, said.err
-    return bakery
+def shop(bakery: Bakery, kept: Path) -> Bakery:
+    def make(bakery: Bakery) -> None:
+        bakery.rewrite("metrics:\n", METRICS)
+        bakery.file("first.csv", ROWS)
+        bakery.load()
+
+    return once(bakery, kept, make)
 
 
 def finding(shop: Bakery, *words: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from cynosure.project.load import load
 from cynosure.project.open import open_project
 from cynosure.store.layout import Layout
 from cynosure.store.snapshots import listed
-from tests.cli.bakery import LATER, Bakery
+from tests.cli.bakery import LATER, Bakery, once
 
 FIRST_LOAD = datetime(2026, 6, 24, 17, 30, tzinfo=UTC)
 """In Shanghai half past one of the 25th."""
@@ -24,12 +25,15 @@ def load_at(bakery: Bakery, now: datetime) -> str:
 
 
 @pytest.fixture
-def twice(bakery: Bakery) -> Bakery:
+def twice(bakery: Bakery, kept: Path) -> Bakery:
     """The bakery loaded on two days, a late talk on the second."""
-    load_at(bakery, FIRST_LOAD)
-    bakery.file("later.csv", LATER)
-    load_at(bakery, SECOND_LOAD)
-    return bakery
+
+    def make(bakery: Bakery) -> None:
+        load_at(bakery, FIRST_LOAD)
+        bakery.file("later.csv", LATER)
+        load_at(bakery, SECOND_LOAD)
+
+    return once(bakery, kept, make)
 
 
 @pytest.mark.parametrize(

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.cli.bakery import Bakery, truncated_gzip
+from tests.cli.bakery import Bakery, once, truncated_gzip
 from tests.cli.weeks import MONDAY, USUAL, complete, week, weeks
 
 NEXT = len(USUAL)
 
 
 @pytest.fixture
-def watched(bakery: Bakery) -> Bakery:
+def watched(bakery: Bakery, kept: Path) -> Bakery:
     """Eleven usual weeks, watched once."""
-    weeks(bakery)
-    said = bakery.cyn("watch")
-    assert (said.code, said.out, said.err) == (0, "", "")
-    return bakery
+
+    def make(bakery: Bakery) -> None:
+        weeks(bakery)
+        said = bakery.cyn("watch")
+        assert (said.code, said.out, said.err) == (0, "", "")
+
+    return once(bakery, kept, make)
 
 
 def add(bakery: Bakery, number: int, people: int, bakers: int | None = None) -> None:

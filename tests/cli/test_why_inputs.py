@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import pytest
 
+from cynosure.errors import Refusal
 from cynosure.findings.blocks import Quantity, TableBlock
 from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Finding, Question
@@ -108,6 +109,33 @@ def test_fifty_thousand_values_are_folded_and_none_is_a_part(tmp_path: Path) -> 
     whole = finding.contrast.whole
     assert whole is not None
     assert within.value + mix.value == pytest.approx(100 * whole, abs=1e-9)
+
+
+@pytest.mark.parametrize("metric", ["rate", "talks"])
+def test_a_value_that_nobody_has_is_refused_by_name(tmp_path: Path, metric: str) -> None:
+    made = project(tmp_path, begun=WEEKLY, rate=FALLS)
+    with pytest.raises(Refusal, match=rf"toward `{metric}` .* where `category` is `none such`"):
+        why(made, metric=metric, period="2026-11-09", only="category=none such")
+
+
+@pytest.mark.parametrize("metric", ["rate", "people"])
+def test_two_weeks_without_an_event_are_refused_by_name(tmp_path: Path, metric: str) -> None:
+    early = "TIMESTAMPTZ '2026-09-07 12:00:00+02'"
+    made = project(tmp_path, begun=f"CASE WHEN n < 500 THEN {early} ELSE {WEEKLY} END")
+    with pytest.raises(Refusal, match=r"2026-10-05.* or 2026-10-12"):
+        why(made, metric=metric, period="2026-10-12")
+
+
+def test_nothing_is_supposed_of_a_tree_that_does_not_close(tmp_path: Path) -> None:
+    made = project(tmp_path, begun=WEEKLY, rate=FALLS)
+    written = (made / "cynosure.yml").read_text("utf-8")
+    tree = "tree: [{node: talks, identity: people * people}]\n"
+    (made / "cynosure.yml").write_text(written + tree, "utf-8")
+    question = {"metric": "talks", "what_if": "people=+5%", "period": "2026-11-09"}
+    opened = open_project(made)
+    load(opened.folder, opened.star_file.sources, None, NOW, lambda *_: None)
+    with pytest.raises(Refusal, match="do not make it up"):
+        ask(opened, [Question("what_if", tuple(sorted(question.items())))], None, NOW)
 
 
 def test_a_metric_in_one_period_only_is_not_explained(tmp_path: Path) -> None:

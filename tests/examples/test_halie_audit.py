@@ -6,6 +6,7 @@ hold in every product, and with the model held fixed; what do the same people ma
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 
 from cynosure.analyses.audit.judged import Judged, Verdict
 from cynosure.analyses.audit.robustness import Robustness
+from cynosure.cli.main import main
 from cynosure.project.load_report import LoadReport
 from cynosure.project.open import Project
 from tests.analyses.audit.judging import all_judged
@@ -129,3 +131,29 @@ def test_at_least_one_solved_is_saturated_and_no_higher_than_unaided(
     saturated = [dict(n.values) for n in found[SOLVERS].notes if n.code == "star_saturated"]
     assert [one["share"] for one in saturated] == [pytest.approx(with_it.mean())]
     assert found[SOLVERS].verdict is Verdict.LEANING
+
+
+def test_the_command_line_says_each_of_the_rivals(
+    loaded: tuple[Project, LoadReport], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One `cyn audit` of the star, without asking for its rivals one by one."""
+    project, _ = loaded
+    assert main(["audit", "--json", "--project", str(project.folder)]) == 0
+    finding = json.loads(capsys.readouterr().out)["findings"][0]["finding"]
+    tables = {block["title"]["en"]: block["rows"] for block in finding["blocks"]}
+    of_rivals = [(row[0]["en"], row[1]) for row in tables["What was seen of the rivals"]]
+    of_star = [row[1] for row in tables["What else was seen"]]
+
+    def said_of(label: str, code: str) -> dict[str, dict[str, object]]:
+        values = [dict(n["values"]) for name, n in of_rivals if (name, n["code"]) == (label, code)]
+        return {str(one.get("part")): one for one in values}
+
+    queries = said_of("Queries", "star_part_goes")
+    assert float(str(queries["crossword"]["low"])) > 0
+    assert float(str(queries["question"]["value"])) < 0
+    assert said_of("Queries", "star_differs_by_part")
+    each = "Queries per solved unit"
+    assert float(str(said_of(each, "star_part_goes")["question"]["high"])) < 0
+    assert 0.4 < float(str(said_of(each, "star_model_held")["question"]["gone"])) < 0.6
+    assert "question" in said_of("Weekly active people", "star_same_everywhere")
+    assert {"star_no_more_unaided", "star_saturated"} <= {note["code"] for note in of_star}

@@ -149,6 +149,47 @@ def in_first_days(world: World, period: Period, event: str, days: int) -> dict[s
     return found
 
 
+def in_period(world: World, period: Period) -> list[list[tuple[datetime, str]]]:
+    """What each person did in a period."""
+    return [
+        [
+            (row["ts"], row["event"])
+            for row in world.events
+            if row["user_id"] == user and period.start <= local_day(row["ts"]) <= period.end
+        ]
+        for user in world.users
+    ]
+
+
+def from_own_start(
+    world: World, period: Period, first: str, days: int, after: int
+) -> list[list[tuple[datetime, str]]]:
+    """What each person did in the days from the first `first` on, of those who began with it in
+    the period, not too early, and whose window is over."""
+    found = []
+    for user in world.users:
+        times = world.times(user, first)
+        start = local_day(times[0]) if times else None
+        if start is None or not period.start <= start <= period.end:
+            continue
+        over = start + timedelta(days=days - 1) <= world.complete
+        if start >= world.first + timedelta(days=after) and over:
+            found.append(
+                [
+                    (row["ts"], row["event"])
+                    for row in world.events
+                    if row["user_id"] == user and 0 <= (local_day(row["ts"]) - start).days < days
+                ]
+            )
+    return found
+
+
+def in_order(did: list[tuple[datetime, str]], first: str, then: str) -> bool:
+    """Whether `then` was done at the instant of the first `first`, or later."""
+    began = [at for at, what in did if what == first]
+    return bool(began) and any(at >= min(began) for at, what in did if what == then)
+
+
 def _is_open(world: World, start: datetime, within: timedelta | None) -> bool:
     if within is None:
         return False

@@ -184,13 +184,27 @@ SOURCES: Mapping[str, Callable[[World], list[Row]]] = {
 }
 
 
-def belongs(world: World, group: str, unit: str, period: Period) -> bool:
+class Recounted:
+    """A world with the rows of its sources, each of which is worked out once: every metric, part
+    and period looks at them."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._rows: dict[str, list[Row]] = {}
+
+    def rows(self, source: str) -> list[Row]:
+        if source not in self._rows:
+            self._rows[source] = SOURCES[source](self.world)
+        return self._rows[source]
+
+
+def belongs(of: Recounted, group: str, unit: str, period: Period) -> bool:
     if group == "creator":
         return any(
             row["creator_id"] == unit and local_day(row["created"]) <= period.end
-            for row in world["agents"]
+            for row in of.world["agents"]
         )
-    did = SOURCES["asked" if group == "consumer" else "talk"](world)
+    did = of.rows("asked" if group == "consumer" else "talk")
     own = [r for r in did if r["user_id"] == unit and period.start <= r["day"] <= period.end]
     return len(own) >= 2
 
@@ -296,13 +310,13 @@ METRICS: Mapping[str, tuple[Part, ...]] = {
 
 
 def contributed(
-    world: World, part: Part, period: Period, dimension: str = "", value: Any = None
+    of: Recounted, part: Part, period: Period, dimension: str = "", value: Any = None
 ) -> dict[str, float]:
     """What each unit adds in one period and part of a dimension; units that add nothing are
     left out."""
     units: dict[str, list[Row]] = {}
     for source in part.sources:
-        for row in SOURCES[source](world):
+        for row in of.rows(source):
             inside = period.start <= row["day"] <= period.end
             if not inside or row[part.unit] is None or (dimension and row[dimension] != value):
                 continue
@@ -311,7 +325,7 @@ def contributed(
                 own.append(row)
     found = {}
     for unit, rows in units.items():
-        if part.group is not None and not belongs(world, part.group, unit, period):
+        if part.group is not None and not belongs(of, part.group, unit, period):
             continue
         value_of = part.measure(rows)
         if value_of is not None:

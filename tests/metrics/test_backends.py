@@ -48,6 +48,7 @@ CASES: tuple[tuple[str, str, str], ...] = (
     ("units", "united", "{kind: units, union: [reached, steady]}"),
     ("units", "asked_again", "{kind: units, from: chat, where: reasked}"),
     ("units", "keen", "{kind: units, from: asked, window: {days: 4}, having: days >= 2}"),
+    ("units", "answered", "{kind: units, from: asked, then: accepted, window: {days: 9}}"),
     ("count", "chats", "{kind: count, from: chat, where: fulfilled and agent_id is null}"),
     ("count", "first_ones", '{kind: count, from: chat, where: surface = "web"}'),
     ("sum", "capped", "{kind: sum, from: talk, of: turns, cap: 2}"),

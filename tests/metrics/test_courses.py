@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -12,12 +13,16 @@ from hypothesis import strategies as st
 from cynosure.metrics.cell import Cell
 from cynosure.metrics.cohorts import Cohort, CohortRequest
 from cynosure.metrics.needs import Return
+from tests.conftest import examples
 from tests.metrics.course_world import (
     Counted,
     World,
     any_window,
     first_touch,
+    from_own_start,
     in_first_days,
+    in_order,
+    in_period,
     local_day,
     retention,
 )
@@ -38,32 +43,49 @@ metrics:
   tries_soon: {kind: funnel, steps: [a, b, c], ordering: any_window, window: 30h}
   keen: {kind: units, from: a, window: {after: start, days: 4}, having: days >= 2}
   asked: {kind: count, from: a, window: {days: 4}}
+  order: {kind: units, from: a, then: c}
+  order_early: {kind: units, from: a, then: c, window: {after: {first: b, after: 3d}, days: 6}}
 """)
 PERIODS = weeks(STAR_FILE, "2026-03-22", 3)
 """Three weeks from a Sunday; in the night to 29 March a clock jumps an hour ahead."""
 BEGIN = datetime(2026, 3, 20, tzinfo=UTC)
 
-events = st.lists(
-    st.fixed_dictionaries({
-        "user_id": st.sampled_from(["u", "v", "w", None]),
-        # Half hours over 26 days, so that days are bordered and instants shared.
-        "ts": st.integers(0, 26 * 48).map(lambda n: BEGIN + n * timedelta(minutes=30)),
+SMALL = 3
+"""So many small logs stand side by side and share no person: a query takes half a second, however
+little it reads."""
+instants = st.integers(0, 26 * 48).map(lambda n: BEGIN + n * timedelta(minutes=30))
+"""Half hours over 26 days, so that days are bordered and instants shared."""
+
+
+def small(number: int) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """The rows of a few people, and some of nobody."""
+    people = [f"{who}{number}" for who in "uvw"]
+    row = {
+        "user_id": st.sampled_from([*people, None]),
+        "ts": instants,
         "event": st.sampled_from(["a", "a", "b", "c"]),
-    }),
-    max_size=14,
-)  # fmt: skip
+    }
+    return st.lists(st.fixed_dictionaries(row), max_size=14)
+
+
+events = st.tuples(*map(small, range(SMALL))).map(lambda several: [*chain(*several)])
+SPANS = (
+    (date(2026, 3, 18), date(2026, 5, 30)),
+    (date(2026, 3, 22), date(2026, 4, 7)),
+)
+"""Days covered: enough of them for everybody, and too few for the first and the last to come."""
+joined = st.dictionaries(
+    st.sampled_from([f"{who}{number}" for who in "uv" for number in range(SMALL)]),
+    st.integers(0, 20 * 48).map(lambda n: BEGIN + n * timedelta(minutes=30)),
+)
 worlds = st.builds(
-    World,
-    events=events,
-    joined=st.dictionaries(
-        st.sampled_from(["u", "v"]),
-        st.integers(0, 20 * 48).map(lambda n: BEGIN + n * timedelta(minutes=30)),
-    ),
-    first=st.sampled_from([date(2026, 3, 18), date(2026, 3, 22)]),
-    complete=st.sampled_from([date(2026, 4, 7), date(2026, 5, 30)]),
+    lambda events, joined, span: World(events, joined, *span),
+    events,
+    joined,
+    st.sampled_from(SPANS),
 )
 SLOW = settings(
-    max_examples=40,
+    max_examples=examples(14),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -94,7 +116,7 @@ def test_everybody_is_counted_as_one_by_one(tables: Tables, world: World) -> Non
     tables.fill(events=world.events, people=people)
     tables.spans = {"events": world.span}
     names = ("back", "same", "touch", "touch_soon", "tries", "tries_soon")
-    frame = tables.frame((*names, "keen", "asked"), PERIODS)
+    frame = tables.frame((*names, "keen", "asked", "order", "order_early"), PERIODS)
     steps, soon = ("a", "b", "c"), timedelta(hours=30)
     for number, period in enumerate(PERIODS):
         wanted = {
@@ -111,6 +133,9 @@ def test_everybody_is_counted_as_one_by_one(tables: Tables, world: World) -> Non
         keen = [who for who, own in rows.items() if len({local_day(row["ts"]) for row in own}) >= 2]
         assert _total(frame.cell("keen", number)) == len(keen)
         assert _total(frame.cell("asked", number)) == sum(map(len, rows.values()))
+        early = from_own_start(world, period, "b", 6, 3)
+        for name, own in (("order", in_period(world, period)), ("order_early", early)):
+            assert _total(frame.cell(name, number)) == sum(in_order(did, "a", "c") for did in own)
 
 
 RANGES = ((0, 0), (1, 3), (7, 7))

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from cynosure.metrics.cell import Cell
 from cynosure.metrics.frame import FrameRequest, plan
 from cynosure.stats.moments import Moments
-from tests.metrics.plain import METRICS, STAR, World, contributed
+from tests.conftest import examples
+from tests.metrics.plain import METRICS, STAR, Recounted, World, contributed
 from tests.metrics.products import products
 from tests.metrics.tables import Row, Tables, star, utc, weeks
 
@@ -19,7 +20,7 @@ OF_TALKS = tuple(
     name for name, parts in METRICS.items() if all(p.sources == ("talk",) for p in parts)
 )
 SLOW = settings(
-    max_examples=25,
+    max_examples=examples(16),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -30,12 +31,10 @@ def tables() -> Tables:
 
 
 def expected(
-    world: World, metric: str, period: int, dimension: str = "", value: Any = None
+    of: Recounted, metric: str, period: int, dimension: str = "", value: Any = None
 ) -> Moments:
     """The moments of a metric from what each unit adds."""
-    parts = [
-        contributed(world, part, PERIODS[period], dimension, value) for part in METRICS[metric]
-    ]
+    parts = [contributed(of, part, PERIODS[period], dimension, value) for part in METRICS[metric]]
     units = sorted(set().union(*parts))
     columns = np.array([[part.get(unit, 0) for unit in units] for part in parts], dtype=float)
     centred = columns - columns.mean(axis=1, keepdims=True) if units else columns
@@ -63,10 +62,10 @@ def agree(found: Cell | None, wanted: Moments, what: tuple[Any, ...]) -> None:
 @SLOW
 @given(products())
 def test_every_metric_as_a_whole(tables: Tables, world: World) -> None:
-    frame = tables.fill(**world).frame(tuple(METRICS), PERIODS)
+    frame, of = tables.fill(**world).frame(tuple(METRICS), PERIODS), Recounted(world)
     for metric in METRICS:
         for period in range(len(PERIODS)):
-            agree(frame.cell(metric, period), expected(world, metric, period), (metric, period))
+            agree(frame.cell(metric, period), expected(of, metric, period), (metric, period))
 
 
 @SLOW
@@ -74,7 +73,7 @@ def test_every_metric_as_a_whole(tables: Tables, world: World) -> None:
 def test_every_metric_in_parts(tables: Tables, world: World) -> None:
     # A person who stands in two parts counts in each, so parts may exceed the whole.
     dimensions = {"category": (None, "chat", "work"), "model": (None, "m1", "m2", "mixed")}
-    frame = tables.fill(**world).frame(OF_TALKS, PERIODS, tuple(dimensions))
+    frame, of = tables.fill(**world).frame(OF_TALKS, PERIODS, tuple(dimensions)), Recounted(world)
     for metric in OF_TALKS:
         for period in range(len(PERIODS)):
             for dimension, values in dimensions.items():
@@ -82,12 +81,12 @@ def test_every_metric_in_parts(tables: Tables, world: World) -> None:
                 for value in values:
                     agree(
                         frame.cell(metric, period, dimension, value),
-                        expected(world, metric, period, dimension, value),
+                        expected(of, metric, period, dimension, value),
                         (metric, period, dimension, value),
                     )
 
 
-@settings(SLOW, max_examples=5)
+@settings(SLOW, max_examples=examples(5))
 @given(products())
 def test_what_a_metric_says_does_not_depend_on_what_else_is_asked(
     tables: Tables, world: World
@@ -122,7 +121,7 @@ def test_nothing_is_an_empty_frame(tables: Tables) -> None:
     assert frame.profiles == ()
 
 
-@settings(SLOW, max_examples=8)
+@settings(SLOW, max_examples=examples(6))
 @given(products())
 def test_rows_and_panel_add_up_to_the_moments(tables: Tables, world: World) -> None:
     tables.fill(**world)

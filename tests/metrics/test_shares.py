@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from cynosure.metrics.frame import FrameRequest, MetricFrame, Plan, plan, read_frame
 from cynosure.stats.moments import Moments
+from tests.conftest import examples
 from tests.metrics.products import products
 from tests.metrics.tables import Row, Tables, star, utc, weeks
 
@@ -40,8 +41,8 @@ STAR_FILE = star(STAR)
 PERIODS = weeks(STAR_FILE, "2026-03-15", 4)
 APART = ("regulars", "busy", "loyal", "income", "amount", "thanks", "fulfilled", "begun")
 TOGETHER = ("talks", "asked_by_talkers", "middle", "makers")
-SHARE_OF = {"u1": 0, None: 0, "u2": 1, "u4": 1}
-"""Everybody else is in the third."""
+SHARE_OF = {"u1": 0, "u2": 1, "u4": 1}
+"""By the end of their id; rows of nobody are in the first, everybody else is in the third."""
 EVERYTHING = FrameRequest(APART, PERIODS, ("user_id",))
 
 World = dict[str, list[Row]]
@@ -58,11 +59,13 @@ def everything(tables: Tables) -> tuple[Plan, str]:
     return planned, tables._compiled(planned.expression)
 
 
+def share_of(user: str | None) -> int:
+    return 0 if user is None else SHARE_OF.get(user.rpartition(".")[2], 2)
+
+
 def of_share(world: World, share: int) -> World:
     return {
-        name: [
-            row for row in rows if "user_id" not in row or SHARE_OF.get(row["user_id"], 2) == share
-        ]
+        name: [row for row in rows if "user_id" not in row or share_of(row["user_id"]) == share]
         for name, rows in world.items()
     }
 
@@ -74,7 +77,7 @@ def agree(one: Moments, other: Moments, what: Any) -> None:
 
 
 @settings(
-    max_examples=10,
+    max_examples=examples(6),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(products())

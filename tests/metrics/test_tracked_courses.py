@@ -22,6 +22,7 @@ from cynosure.tracks.names import nobodys
 from cynosure.tracks.people import counting
 from cynosure.tracks.reader import ByPerson, Tracks
 from cynosure.tracks.writer import Writer
+from tests.conftest import examples
 from tests.metrics.course_world import World
 from tests.metrics.tables import Tables, microseconds, star, weeks
 from tests.metrics.test_courses import worlds
@@ -89,7 +90,7 @@ def products() -> Products:
 
 
 @settings(
-    max_examples=20,
+    max_examples=examples(8),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(world=worlds)

@@ -1,13 +1,13 @@
 """Forgetting in a process of its own, which ends itself at the Nth step of what it does to disk.
 
-Arguments: folder, user, N. A step is a segment written, a manifest written, the pointer replaced,
-or a file removed.
+Words: folder, user, N. A step is a segment written, a manifest written, the pointer replaced, or a
+file removed.
 """
 
 import os
 import signal
-import sys
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -17,8 +17,8 @@ from cynosure.project.open import open_project
 from cynosure.store import forgetting, id_relations, snapshots
 
 
-def main() -> int:
-    folder, user, last = sys.argv[1:]
+def forget_there(say: Connection, folder: str, user: str, last: str) -> None:
+    """Forget, and end at that step; nothing is said."""
     steps = 0
 
     def counted(step: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,9 +37,3 @@ def main() -> int:
     snapshots.write_whole = counted(snapshots.write_whole)
     with patch.object(Path, "unlink", counted(Path.unlink)):
         forget(open_project(Path(folder)), user, lambda *_: None)
-    print(steps)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

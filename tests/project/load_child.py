@@ -1,9 +1,9 @@
 """A load in a process of its own, for tests that end it.
 
-Arguments: folder, then what happens: `kill PHASE N` ends the process at the Nth word of progress
-of that phase, `limit BYTES` lets no file grow beyond that size, `wait` holds still while reading,
-`tell` says a word where it begins, before its first write and when its snapshot is served, and
-then waits for its end. Another word after that is the format of the files instead of JSON lines.
+Words: folder, then what happens: `kill PHASE N` ends the process at the Nth word of progress of
+that phase, `limit BYTES` lets no file grow beyond that size, `wait` holds still while reading,
+`tell FORMAT` loads files of that format instead of JSON lines, says a word where it begins, before
+its first write and when its snapshot is served, and then waits for its end.
 """
 
 import os
@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from cynosure.errors import CynosureError
@@ -22,19 +23,19 @@ from cynosure.tables.mapping import SourceSpec
 PUBLISH = ("segments", "manifest", "pointer")
 
 
-def main() -> int:
-    folder, what, *more = sys.argv[1:]
+def load_there(say: Connection, folder: str, what: str, *more: str) -> None:
+    """Load, or end as asked; a mistake is said, and its exit code is that of the process."""
     heard: dict[str, int] = {}
 
     def progress(phase: str, done: int, total: int) -> None:
         heard[phase] = heard.get(phase, 0) + 1
-        if what == "kill" and more == [phase, str(heard[phase])]:
+        if what == "kill" and more == (phase, str(heard[phase])):
             end()
         if what == "wait" and phase == "read":
-            print("reading", flush=True)
+            say.send("reading")
             time.sleep(60)
         if what == "tell" and (phase, done) == ("write", 0):
-            print("writes", flush=True)
+            say.send("writes")
 
     if what == "limit":
         size = int(more[0])
@@ -45,30 +46,25 @@ def main() -> int:
     spec = SourceSpec("events", kind, f"*.{kind}")
     try:
         if what == "tell":
-            tell_of_publishing()
+            tell_of_publishing(say)
         load(Path(folder), (spec,), None, datetime(2026, 7, 1, tzinfo=UTC), progress)
     except CynosureError as error:
-        print(error.sentence("en"))
-        return error.exit_code
-    return 0
+        say.send(error.sentence("en"))
+        sys.exit(error.exit_code)
 
 
-def tell_of_publishing() -> None:
+def tell_of_publishing(say: Connection) -> None:
     """Say when loading begins, and when the pointer has been swapped."""
     write_whole = snapshots.write_whole
 
     def told(path: Path, data: bytes, mode: int = 0o644) -> None:
         write_whole(path, data, mode)
         if path.name == "CURRENT":
-            print("served", flush=True)
+            say.send("served")
             time.sleep(60)
 
     snapshots.write_whole = told
-    # Otherwise most of the reading would be imports, in which nothing can go wrong.
-    import duckdb  # noqa: F401
-    import pyarrow.parquet  # noqa: F401
-
-    print("begins", flush=True)
+    say.send("begins")
 
 
 def end_in_publish(step: int) -> None:
@@ -89,7 +85,3 @@ def end_in_publish(step: int) -> None:
 
 def end() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -66,6 +66,17 @@ def test_epochs_of_two_lengths_with_the_share_of_each(
     assert not (tmp_path / ".cynosure" / "CURRENT").exists()
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_epochs_of_two_files(tmp_path: Path, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One export in milliseconds, the next of the same source in microseconds."""
+    for name, stamp in (("a1", "1780000000000"), ("a2", "1780000000000000")):
+        (tmp_path / f"{name}.csv").write_text(f"user_id,ts,event\nu,{stamp},x\n")
+    code, said = cyn(tmp_path, "table: events, format: csv, path: a*.csv", lang, capsys)
+    units = ("milliseconds (13", "microseconds (16") if lang == "en" else ("毫秒级", "微秒级")
+    assert code == 3
+    assert all(part in said for part in (*units, "50.00%", "a1.csv", "a2.csv")), said
+
+
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
 def test_versions_of_one_export(
     tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]

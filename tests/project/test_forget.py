@@ -2,8 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,9 +18,10 @@ from cynosure.store.layout import Layout, locked
 from cynosure.store.quarantine import CUT, quarantine
 from cynosure.store.snapshots import Manifest, Stitching, listed
 from cynosure.tables.mapping import SourceSpec
+from tests.project.forget_child import forget_there
+from tests.project.forked import ended
 from tests.project.loading import NOW, Row, balanced, key_of, loaded, stored, written
 
-CHILD = Path(__file__).with_name("forget_child.py")
 STAR = """\
 cynosure: 1
 project: {id: t}
@@ -229,21 +228,17 @@ def test_before_the_first_load_under_a_load_and_with_another_key_it_is_refused(
         forgotten(project, "Ann")
 
 
-def child(folder: Path, step: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(CHILD), str(folder), "Ann", str(step)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-
-
+@pytest.mark.slow
 def test_killed_anywhere_either_state_is_whole(project: Path) -> None:
     layout = Layout(project)
     before = [(one.snapshot, one.rows("events")) for one in listed(layout)]
     steps, states = 0, []
     while True:
         steps += 1
-        ended = child(project, steps)
-        if ended.returncode == 0:
+        code, _ = ended(forget_there, str(project), "Ann", str(steps))
+        if code == 0:
             break
-        assert ended.returncode == -signal.SIGKILL, ended.stderr
+        assert code == -signal.SIGKILL
         now = [(one.snapshot, one.rows("events")) for one in listed(layout)]
         is_new = [rows for _, rows in now] == [200, 320, 321]
         assert is_new or now == before

@@ -134,14 +134,15 @@ def test_a_conflict_that_an_importer_met_is_one_here(tmp_path: Path) -> None:
 
 
 def test_ids_with_capitals_or_blanks_are_noted_with_what_they_fold_to(tmp_path: Path) -> None:
-    names = ("Ann", "ann", " ann ", "BEN", "cho", "Straße", "strasse")
+    names = ("Ann", "ann", " ann ", "BEN", "cho", "Straße", "strasse", "1001.0", "v1.0")
     project(tmp_path, leads("x"))
     written(tmp_path / "events.jsonl", [happened(one, 1) for one in names])
     load(tmp_path)
     written(tmp_path / "events-2.jsonl", [happened(one, 2) for one in ("ben", "Cho", "Ann")])
     load(tmp_path, 1)
     key = key_of(tmp_path)
-    folded = {"Ann": "ann", " ann ": "ann", "BEN": "ben", "Cho": "cho", "Straße": "strasse"}
+    folded = {"Ann": "ann", " ann ": "ann", "BEN": "ben", "Cho": "cho", "Straße": "strasse",
+              "1001.0": "1001"}  # fmt: skip
     with Connection(Layout(tmp_path), served(tmp_path)) as connection:
         rows = connection.to_arrow(connection.table("spellings")).to_pylist()
     found = {row["user_id"]: row["folded_id"] for row in rows}

@@ -2,8 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,9 +13,10 @@ from cynosure.store import snapshots
 from cynosure.store.connection import Connection
 from cynosure.store.layout import Layout
 from cynosure.tables.mapping import SourceSpec
+from tests.project.forked import ended, started
+from tests.project.load_child import load_there
 from tests.project.loading import files, rows_served
 
-CHILD = Path(__file__).with_name("load_child.py")
 SPEC = SourceSpec("events", "jsonl", "*.jsonl")
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
@@ -39,11 +38,6 @@ def write(path: Path, first: int, count: int) -> None:
 
 def load_here(folder: Path) -> str:
     return load(folder, (SPEC,), None, NOW, lambda *_: None).snapshot
-
-
-def child(folder: Path, *what: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(CHILD), str(folder), *what]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture
@@ -71,7 +65,7 @@ def test_a_killed_load_leaves_the_snapshot_and_no_orphans(
     project: Path, moment: tuple[str, str]
 ) -> None:
     before = snapshots.current(Layout(project))
-    assert child(project, "kill", *moment).returncode == -signal.SIGKILL
+    assert ended(load_there, str(project), "kill", *moment) == (-signal.SIGKILL, [])
     assert snapshots.current(Layout(project)) == before
     assert rows_served(project) == 100
     load_here(project)
@@ -90,10 +84,9 @@ def test_a_killed_load_leaves_the_snapshot_and_no_orphans(
 def test_a_full_disk_is_a_sentence_and_nothing_is_lost(project: Path, size: int) -> None:
     write(project / "b.jsonl", 90, 20_000)
     before = snapshots.current(Layout(project))
-    ended = child(project, "limit", str(size))
-    assert ended.returncode == 3
-    assert "The present snapshot is untouched." in ended.stdout
-    assert "Traceback" not in ended.stderr
+    code, said = ended(load_there, str(project), "limit", str(size))
+    assert code == 3
+    assert ["The present snapshot is untouched." in one for one in said] == [True]
     assert snapshots.current(Layout(project)) == before
     assert rows_served(project) == 100
     load_here(project)
@@ -101,10 +94,8 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_lost(project: Path, size: int)
 
 
 def test_readers_go_on_while_a_load_runs(project: Path) -> None:
-    command = [sys.executable, str(CHILD), str(project), "wait"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        assert running.stdout.readline() == "reading\n"
+    with started(load_there, str(project), "wait") as (_, hear):
+        assert hear.recv() == "reading"
         layout = Layout(project)
         manifest = snapshots.current(layout)
         assert manifest is not None
@@ -113,7 +104,6 @@ def test_readers_go_on_while_a_load_runs(project: Path) -> None:
                 assert reader.to_arrow(reader.table("events")).num_rows == 100
         with pytest.raises(Refusal, match="Another load"):
             load_here(project)
-        running.kill()
     assert load_here(project) != manifest.snapshot
 
 

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import shutil
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 import pyarrow as pa
@@ -22,9 +17,10 @@ from cynosure.project.load import load
 from cynosure.store import snapshots
 from cynosure.store.layout import Layout
 from cynosure.tables.mapping import SourceSpec
+from tests.project.forked import heard, started
+from tests.project.load_child import load_there
 from tests.project.loading import files, rows_served
 
-CHILD = Path(__file__).with_name("load_child.py")
 SPEC = SourceSpec("events", "parquet", "*.parquet")
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 BEFORE, MORE = 1_000, 200_000
@@ -67,37 +63,27 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@contextmanager
-def loading(folder: Path) -> Iterator[tuple[subprocess.Popen[str], IO[str]]]:
-    """A load that has begun, and the words it says."""
-    command = [sys.executable, str(CHILD), str(folder), "tell", "parquet"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        assert running.stdout.readline() == "begins\n"
-        try:
-            yield running, running.stdout
-        finally:
-            running.kill()
-
-
 def lengths(folder: Path) -> tuple[float, float]:
     """Seconds for which a load reads, and then writes until its snapshot is served."""
-    with loading(folder) as (_, words):
+    with started(load_there, str(folder), "tell", "parquet") as (_, hear):
+        assert hear.recv() == "begins"
         begun = time.monotonic()
-        assert words.readline() == "writes\n"
+        assert hear.recv() == "writes"
         wrote = time.monotonic()
-        assert words.readline() == "served\n"
+        assert hear.recv() == "served"
         return wrote - begun, time.monotonic() - wrote
 
 
 def killed(folder: Path, after: float, *, writing: bool) -> list[str]:
     """What a load has said when it is killed so long after it began to read, or to write."""
-    with loading(folder) as (running, words):
-        heard = words.readline() if writing else ""
+    with started(load_there, str(folder), "tell", "parquet") as (running, hear):
+        assert hear.recv() == "begins"
+        said = [hear.recv()] if writing else []
         time.sleep(after)
         running.kill()
-        said = (heard + words.read()).split()
-    assert running.returncode == -signal.SIGKILL
+        said += heard(hear)
+        running.join()
+        assert running.exitcode == -signal.SIGKILL
     return said
 
 

@@ -47,6 +47,7 @@ def test_signs():
 def test_sparkline_shows_gaps_and_levels():
     assert sparkline((1.0, None, 8.0, 4.5)) == "▁·█▅"
     assert sparkline((2.0, 2.0)) == "▅▅"
+    assert sparkline((0.0, None, 0.0)) == "▁·▁"
     assert sparkline(()) == ""
 
 

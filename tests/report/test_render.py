@@ -174,6 +174,21 @@ def test_empty_weeks_are_shown_as_empty_and_never_as_zero():
     assert not [line for line in weeks if re.search(r" 0\b", line)]
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "26 of 60 rows"), ("zh", "共 60 行")])
+def test_a_long_series_is_listed_by_its_latest_periods_in_a_terminal(lang, said):
+    series = next(block for block in MEASURED.blocks if isinstance(block, SeriesBlock))
+    (point,) = series.points[-2:-1]
+    points = tuple(replace(point, start=f"{1960 + n}-01-01", end=f"{1960 + n}-12-31")
+                   for n in range(60))  # fmt: skip
+    long = replace(MEASURED, blocks=(replace(series, points=points),))
+    shown = render(long, "F-0001", lang, "text")
+    assert said in shown
+    assert "▅" * 60 in shown
+    assert "2019" in shown
+    assert "1993" not in shown
+    assert "1960" in render(long, "F-0001", lang, "markdown")
+
+
 def test_commands_stay_code_in_markdown_and_user_backticks_do_not():
     hostile = Text("a `b` c", "a `b` c")
     finding = replace(MEASURED, subject=replace(MEASURED.subject, label=hostile))

@@ -28,6 +28,7 @@ SLOW = {
     "plateau",
     "purchases",
     "spend",
+    "switchback-looks",
     "trial-level",
 }
 """Scenes of which a run takes more than a hundredth of a second."""

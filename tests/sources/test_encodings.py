@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cynosure.errors import UserMistake
 from cynosure.sources import jsonl, opening
-from cynosure.sources.encodings import GB18030_MARK, as_utf8, looks_gb18030
+from cynosure.sources.encodings import GB18030_MARK, as_utf8, looks_gb18030, seems
 from cynosure.sources.unreadable import Unreadable
 from tests.sources.reading import mapping, read
 
@@ -143,6 +143,55 @@ def test_what_is_not_gb18030_is_never_taken_for_text(data: bytes) -> None:
 @given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1))
 def test_chinese_in_gbk_is_recognised(text: str) -> None:
     assert looks_gb18030(text.encode("gbk"))
+
+
+FRENCH = "u,t,ville\nann,2026-11-02T09:00:00Z,Orléans\nzoé,2026-11-02T09:00:00Z,Nîmes\n"
+
+
+@pytest.mark.parametrize("name", ["windows-1252", "latin-1", "iso-8859-1", "CP1252"])
+def test_letters_of_western_europe(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "f.csv"
+    path.write_bytes(FRENCH.encode("latin-1"))
+    found = read(path, "csv", encoding=name.casefold())
+    assert found.column("ville") == ["Orléans", "Nîmes"]
+    assert found.column("user_id") == ["ann", "zoé"]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (FRENCH, "windows-1252"),
+        ("größe,straße", "windows-1252"),
+        ("user,coração\nana,não", "windows-1252"),
+        ("用户,时间\n小明,x", "gb18030"),
+        ("user,事件\nana,提问", "gb18030"),
+    ],
+)
+def test_what_bytes_seem_to_be(text: str, encoding: str) -> None:
+    assert seems(text.encode(encoding)) == encoding
+
+
+def test_what_windows_has_no_letter_for_spoils_its_line_only(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_bytes(b"u,t\n\x81," + T.encode() + b"\nzo\xe9," + T.encode() + b"\n")
+    found = read(path, "csv", encoding="windows-1252")
+    assert found.column("user_id") == ["zoé"]
+    assert found.rules == [(2, "", "undecodable")]
+
+
+def test_a_line_of_western_europe_is_named_by_its_rule(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_bytes(f"u,t\nOrléans,{T}\n".encode("latin-1"))
+    assert read(path, "csv").rules == [(2, "", "looks_western")]
+
+
+def test_a_header_of_western_europe_says_how_to_declare_it(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_bytes("événement,t\n".encode("latin-1"))
+    with pytest.raises(Unreadable) as broken:
+        read(path, "csv")
+    assert "`encoding: windows-1252`" in broken.value.text.en
+    assert "看起来是 Windows-1252" in broken.value.text.zh
 
 
 def test_other_alphabets_are_not() -> None:

@@ -13,6 +13,7 @@ from cynosure.stats import (
     association,
     change_points,
     concentration,
+    contaminated_share,
     cusum,
     diffusion,
     expected,
@@ -23,6 +24,7 @@ from cynosure.stats import (
     lead,
     lmdi,
     moments,
+    over_optimisation,
     paired,
     proportion,
     quantile,
@@ -31,13 +33,15 @@ from cynosure.stats import (
     shapley,
     staggered,
     synthetic,
+    within_people,
 )
 from cynosure.stats.agreement import intraclass, kappa, krippendorff, reliability
-from cynosure.stats.clustered import bootstrap, permutation, regression, switchback, wild
+from cynosure.stats.clustered import apart, bootstrap, permutation, regression, switchback, wild
 from cynosure.stats.experiments import (
     adjustment,
     allocation,
     difference,
+    looks,
     margin,
     max_t,
     multiplicity,
@@ -63,6 +67,8 @@ from tests.stats.calls_of_judges import JUDGES
 
 N = len(D["x"])
 _DID, _CAME = D["x"] > 0, D["y"] > 1
+_TWENTY, _THRICE = np.arange(N) // 3, np.arange(N) % 3
+"""Twenty people in three periods each."""
 ON = np.random.default_rng(SEED).random((2, 12)) < 0.5
 """Two places on twelve days."""
 _TOGETHER = association.influence(_DID, _CAME, np.ones(N, np.bool_))
@@ -105,6 +111,7 @@ _LINK = {
     "value_variance": 1.0,
     "noise": np.diag([0.5, 0.2]),
 }
+_TOLD = np.stack(apart.known_of(*np.random.default_rng(SEED).poisson(3.0, (4, 2, 1, 60))), axis=-1)
 _DIFFERENCES = {"treated": _PANEL[0], "others": _PANEL[1:], "start": 8}
 _SERIES = D["x"][:40] + 3 * (np.arange(40) >= 25)
 
@@ -180,6 +187,7 @@ CLUSTERED = [
     Call(wild.wild_cluster_test,
          {"outcome": D["y"], "columns": D["design"], "clusters": D["group"], "column": 1},
          ("outcome", "columns", "clusters"), covariates="columns", clusters="clusters"),
+    Call(apart.changed_apart, {"sums": _TOLD}),
     Call(permutation.permutation_test, {"control": D["y"][:7], "treatment": D["x"][:8]}),
     Call(switchback.switchback,
          {"values": D["y"][:24].reshape(2, 12), "on": ON, "present": np.ones_like(ON),
@@ -221,6 +229,7 @@ EXPERIMENTS = [
     Call(power.least_detectable_proportion, {"control": 0.3, "n": 500.0}, counts=("n",)),
     Call(sequential.always_valid, {"effect": LARGE, "planned": 1000}, counts=("planned",)),
     Call(sequential.tuning, {"planned": 1000.0}, counts=("planned",)),
+    Call(looks.level_at_any_look, {}),
     Call(fieller.fieller, {"estimates": (1.0, 5.0), "variances": (0.1, 0.1)},
          counts=("variances",)),
     Call(paired.mcnemar, {"rescued": 5, "harmed": 3, "n": 40}, counts=("rescued", "harmed", "n")),
@@ -303,6 +312,16 @@ CHANGES = [
 
 SURROGACY = [
     Call(lead.lead, {"x": D["x"], "y": D["y"], "draws": 100}, ("x", "y")),
+    Call(within_people.within_people,
+         {"outcome": D["y"], "columns": D["pair"], "people": _TWENTY, "periods": _THRICE},
+         ("outcome", "columns", "people", "periods"), covariates="columns", clusters="people"),
+    Call(over_optimisation.over_optimisation,
+         {"pushed": D["positive"], "got": D["y"], "people": _TWENTY, "periods": _THRICE},
+         ("pushed", "got", "people", "periods"), clusters="people"),
+    Call(contaminated_share.contaminated_share,
+         {"parts": D["pair"], "got": D["y"], "people": _TWENTY, "periods": _THRICE,
+          "draws": 100},
+         ("parts", "got", "people", "periods"), covariates="parts", clusters="people"),
     Call(effect_covariance.effect_covariance, {"effects": _EFFECTS, "noise": _NOISE},
          ("effects", "noise")),
     Call(effect_covariance.value_link, {"effects": _EFFECTS, "noise": _NOISE, "draws": 100},

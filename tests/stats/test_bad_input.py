@@ -18,6 +18,7 @@ NAMES = [call.name for call in CALLS]
 
 PARTS = frozenset(
     {
+        "clustered.apart.known_of",
         "clustered.bootstrap.bca_interval",
         "clustered.permutation.inverted",
         "clustered.regression.cluster_sums",

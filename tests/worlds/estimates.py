@@ -148,16 +148,24 @@ def updates_and_talks(tables: Tables, lag: int) -> tuple[np.ndarray, np.ndarray]
     return talks.to_numpy()[:, first:stop], updated[:, first - lag : stop - lag]
 
 
-def lagged_lift(tables: Tables, lag: int) -> float:
-    """The maximum of a Poisson likelihood with a level for each agent and each week."""
+def lagged_lift(tables: Tables, lag: int, felt: float = 0.0) -> float:
+    """The maximum of a Poisson likelihood with a level for each agent and each week.
+
+    `felt` is what is known to be added two weeks after an update: over so few weeks one that was
+    updated two weeks ago was less often so at any other time.
+    """
     talks, updated = updates_and_talks(tables, lag)
+    known = np.zeros((len(updated), CLOSED))
+    known[:, 2:] = updates_and_talks(tables, 2)[1]
+    first = max(lag, 0)
+    known = 1 + felt * known[:, first : first + talks.shape[1]]
     lift = 0.0
     agent, week = talks.mean(axis=1, keepdims=True), np.ones((1, talks.shape[1]))
     for _ in range(60):
-        factor = 1 + lift * updated
+        factor = known * (1 + lift * updated)
         agent = talks.sum(axis=1, keepdims=True) / (week * factor).sum(axis=1, keepdims=True)
         week = talks.sum(axis=0, keepdims=True) / (agent * factor).sum(axis=0, keepdims=True)
-        lift = talks[updated].sum() / (agent * week)[updated].sum() - 1
+        lift = talks[updated].sum() / (known * agent * week)[updated].sum() - 1
     return float(lift)
 
 

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from cynosure.worlds.cases import two_sides
+from cynosure.worlds.world import Strength
 from tests.worlds.estimates import (
     CHANGE,
-    CLOSED,
     Tables,
     by_arm,
     conversations,
     difference,
     lagged_lift,
-    updates_and_talks,
 )
 from tests.worlds.sizes import world
-from tests.worlds.test_case_truths import FULL, over_seeds, value
+from tests.worlds.test_case_truths import FULL, NONE, over_seeds, value
 
 
 @pytest.mark.parametrize("lag", [-1, 0, 1, 3])
 def test_w8_updates_are_felt_two_weeks_later_only(lag: int) -> None:
-    mean, near = over_seeds("W8", FULL, lambda tables: lagged_lift(tables, lag))
+    felt = value(world("W8", FULL, 3), "creator_effect")
+    mean, near = over_seeds("W8", FULL, lambda tables: lagged_lift(tables, lag, felt))
     assert mean == pytest.approx(0, abs=near)
 
 
@@ -53,38 +50,39 @@ def test_w8_the_halves_show_a_part_of_what_memory_does() -> None:
     assert mean == pytest.approx(total - direct, abs=near)
 
 
-def test_w8_the_main_assistant_loses_what_it_is_told_to_lose(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """In a world whose updates do eight times as much: with less the share drowns in noise."""
-    planted = two_sides.CANNIBALISED
-    larger = replace(two_sides.CONFIRMING, effect=1.0)
-    monkeypatch.setattr(two_sides, "CONFIRMING", larger)
-    mean, near = over_seeds("W8", FULL, share_lost)
-    assert mean == pytest.approx(planted, abs=near)
-    assert mean - near / 2 > 0
-    monkeypatch.setattr(two_sides, "CANNIBALISED", 0.0)
-    mean, near = over_seeds("W8", FULL, share_lost)
+@pytest.mark.parametrize("strength", [FULL, NONE])
+def test_w8_agents_with_memory_take_over_from_the_main_assistant(strength: Strength) -> None:
+    mean, near = over_seeds("W8", strength, taken_over)
+    assert mean == pytest.approx(value(world("W8", strength, 3), "cannibalised"), abs=near)
+    if strength is FULL:
+        assert mean - near > 0
+
+
+@pytest.mark.parametrize("strength", [FULL, NONE])
+def test_w8_they_bring_no_conversations_that_would_not_have_been(strength: Strength) -> None:
+    def more(tables: Tables) -> float:
+        since = conversations(tables).query("ts >= @CHANGE")
+        each = since.groupby("user").size().rename("good").reset_index()
+        return difference(each, by_arm(tables, each, "with"))
+
+    mean, near = over_seeds("W8", strength, more)
     assert mean == pytest.approx(0, abs=near)
 
 
-def share_lost(tables: Tables) -> float:
-    """Of the agents' conversations won by updates, those that the main assistant held less.
+def test_w8_what_is_taken_over_is_as_large_as_the_halves_can_show() -> None:
+    """3.9 standard errors of the share of the main assistant, one half beside the other."""
+    found = [share_of_main(world("W8", FULL, seed).tables) for seed in range(200, 224)]
+    change = np.subtract(*np.transpose(found))
+    assert change.mean() / change.std(ddof=1) == pytest.approx(-3.9, abs=1.5)
 
-    In a week whose updates raise the agents' conversations by the factor 1 + g, main over agents
-    times 1 + g is a constant less the share lost times g.
-    """
-    lift = lagged_lift(tables, 2)
-    talks, updated = updates_and_talks(tables, 2)
-    factor = 1 + lift * updated
-    agent, week = talks.sum(axis=1), np.ones(talks.shape[1])
-    for _ in range(40):
-        agent = talks.sum(axis=1) / (factor * week).sum(axis=1)
-        week = talks.sum(axis=0) / (agent[:, None] * factor).sum(axis=0)
-    won = lift * (agent / agent.sum()) @ updated
-    found = conversations(tables, "agent_id")
-    found = found[found["week"].between(2, CLOSED - 1)]
-    counts = found.groupby(["week", found["agent_id"].isna()]).size().unstack()
-    ratio = (counts[True] / counts[False]).to_numpy() * (1 + won)
-    slope, _ = np.polyfit(won, ratio, 1, w=np.sqrt(counts[False]))
-    return -float(slope)
+
+def share_of_main(tables: Tables) -> tuple[float, float]:
+    """Of the conversations since the change those with the main assistant: with memory, without."""
+    since = conversations(tables, "agent_id").query("ts >= @CHANGE")
+    main, treated = since["agent_id"].isna(), by_arm(tables, since, "with")
+    return float(main[treated].mean()), float(main[~treated].mean())
+
+
+def taken_over(tables: Tables) -> float:
+    own, usual = share_of_main(tables)
+    return 1 - own / usual

@@ -49,9 +49,10 @@ def releases_request(asked: Asked) -> ReleasesRequest | None:
 
 
 def releases(inputs: Inputs, request: ReleasesRequest | None) -> TableBlock | None:
-    """What changed on which day, the oldest first."""
+    """What changed on which day, the newest first: a terminal may not have room for all."""
     found: tuple[Released, ...] = () if request is None else inputs.answer_to(request)
-    rows = tuple((one.day.isoformat(), one.kind, one.id, one.assigned_by or "") for one in found)
+    newest = found[::-1]
+    rows = tuple((one.day.isoformat(), one.kind, one.id, one.assigned_by or "") for one in newest)
     heads = (
         Text("day", "日期"),
         Text("kind", "类型"),

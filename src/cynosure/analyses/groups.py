@@ -134,7 +134,8 @@ def _over_time(
     star_file: StarFile, counted: Counted, weekly: Mapping[int, Overlap]
 ) -> tuple[Block, ...]:
     """The sizes of the groups in the latest periods, where there is more than one."""
-    latest, groups = counted.periods[-LATEST:], star_file.groups
+    met = [n for n, period in enumerate(counted.periods) if n in weekly and weekly[n].people]
+    latest, groups = counted.periods[: met[-1] + 1][-LATEST:] if met else (), star_file.groups
     if len(latest) < 2:
         return ()
 

@@ -18,8 +18,8 @@ from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import Cell, Check, Note, State, TableBlock, Unit
 from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Finding, Subject
-from cynosure.metrics.calendar import Period, day_of, last_closed_day
-from cynosure.metrics.inputs import Asked, Inputs, Needs
+from cynosure.metrics.calendar import Period, day_of
+from cynosure.metrics.inputs import Asked, Inputs, Needs, complete_day
 from cynosure.metrics.starfile.definition import TRUST
 from cynosure.metrics.why.answers import AnswersRequest
 from cynosure.metrics.why.releases import ReleasesRequest
@@ -116,7 +116,7 @@ def _requests(asked: Asked) -> tuple[AnswersRequest, ReleasesRequest | None]:
             "No answer of a model is recorded; load a source of the table generations first.",
             "没有任何模型回答的记录；请先载入 generations 表的数据源。",
         )
-    closed = last_closed_day(profile.complete_until, asked.star_file.calendar)
+    closed = complete_day(profile, asked.star_file.calendar)
     within = Period("range", profile.first, max(profile.first, min(profile.last, closed)))
     moment = asked.star_file.moments.get(REGENERATED)
     retried = REGENERATED if moment is not None and moment.table is None else None

@@ -40,6 +40,7 @@ LATER = Text(
     "尚未提问：以下各项同样已经预设。进入产品所在目录，运行每组上方的命令即可提问。",
 )
 MODEL_EFFECT = "cyn release effect model-m2 --metric fulfilled_rate --by category"
+TURNED = "cyn why fulfilled_rate --by category --period 2026-09-14..2026-11-08"
 COMMANDS: Mapping[str, str] = {
     "category_share": "cyn star --metric conversations --by category",
     "demand": "cyn star --metric conversations --by category",
@@ -49,9 +50,16 @@ COMMANDS: Mapping[str, str] = {
     "--against 2026-09-14..2026-09-27",
     "model_effect": MODEL_EFFECT,
     "fulfilled_rate_since_switch": MODEL_EFFECT,
+    "rate_effect": TURNED,
+    "mix_shift": TURNED,
     "prompt_effect": "cyn release effect prompt-2026-11 --metric fulfilled_rate",
 }
 """Where a fact has a command of its own, by its code."""
+ELSEWHERE: Mapping[str, str] = {
+    "campaign_mix_shift": "cyn why fulfilled_rate --by category --period 2026-09-14..2026-09-27 "
+    "--against 2026-08-31..2026-09-13",
+}
+"""The same in the small worlds, whose campaign comes in other weeks."""
 OTHERWISE: Mapping[Plan, str] = {Plan.RELEASE_EFFECT: "cyn release list"}
 """Where the question alone is no command; for all others it is one."""
 PERCENT = Text(" %", "%")
@@ -87,7 +95,7 @@ def as_values(found: Sequence[Compared], truth: Truth, lang: str) -> dict[str, o
             ],
         },
         "not_asked_yet": [
-            {**_fact(fact, lang), "command": command_of(fact)} for fact in _unasked(truth)
+            {**_fact(fact, lang), "command": command_of(fact, truth)} for fact in _unasked(truth)
         ],
     }
 
@@ -199,23 +207,25 @@ def _unasked(truth: Truth) -> tuple[Planted, ...]:
     return truth.answered_by(*(plan for plan in Plan if plan not in ASKED))
 
 
-def command_of(fact: Planted) -> str:
+def command_of(fact: Planted, truth: Truth) -> str:
     """The command that comes nearest to a planted fact, to be typed in its folder."""
     question = fact.question
+    if fact.code in ELSEWHERE and not truth.of("campaign_joined"):
+        return ELSEWHERE[fact.code]
     return COMMANDS.get(fact.code, OTHERWISE.get(question, f"cyn {question}"))
 
 
 def _later(truth: Truth, lang: str) -> str:
     """A table of all facts, each group under its command."""
     alike = list(_alike(_unasked(truth)))
-    commands = list(dict.fromkeys(command_of(facts[0]) for facts in alike))
-    alike.sort(key=lambda facts: commands.index(command_of(facts[0])))
+    commands = list(dict.fromkeys(command_of(facts[0], truth) for facts in alike))
+    alike.sort(key=lambda facts: commands.index(command_of(facts[0], truth)))
     rows = [(f"  {_label(facts[0], lang)}", _range(facts, lang)) for facts in alike]
     head = (WHAT.within(lang), PLANTED.within(lang))
     first, *lines = _drawn(head, rows, (False, True)).splitlines()
     told, before = [first], ""
     for facts, line in zip(alike, lines, strict=True):
-        if (command := command_of(facts[0])) != before:
+        if (command := command_of(facts[0], truth)) != before:
             told.append(f"  {command}")
             before = command
         told.append(line)

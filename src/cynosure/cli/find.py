@@ -20,6 +20,11 @@ OUTCOME = Text(
     "people, whose rows are looked for on days 15 to 28 (default: the star)",
     "怎样算回来：retention 指标按其天数；其他按人统计的指标看第 15–28 天是否再有记录（默认北极星）",
 )
+BY = Text(
+    "search within each part of the people too: a group of the star file, `groups`, or a column of "
+    "people such as `people.plan`",
+    "同时在各部分用户中分别搜索：星文件里的群体名、`groups`，或 `people` 的列，例如 `people.plan`",
+)
 EXPLAIN = Text("show every threshold of a candidate", "逐一列出某个候选的各个次数")
 
 ADOPT = Text(
@@ -31,6 +36,7 @@ ADOPT = Text(
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Which outcome, which candidate, in which form."""
     parser.add_argument("--outcome", metavar="METRIC", help=OUTCOME.within(lang))
+    parser.add_argument("--by", metavar="GROUP", help=BY.within(lang))
     parser.add_argument("--explain", metavar="NAME", help=EXPLAIN.within(lang))
     parser.add_argument("--adopt", metavar="NAME", help=ADOPT.within(lang))
     add_served(parser, lang)
@@ -39,15 +45,15 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Asks for the candidates; with `--explain` for all thresholds of one of them, with `--adopt`
-    writes one of them into the star file."""
+    """Asks for the candidates, with `--by` in parts of the people too; with `--explain` for all
+    thresholds of one of them, with `--adopt` writes one of them into the star file."""
     project = open_project(arguments.project)
     now, served = datetime.now(UTC), arguments.snapshot
     today = served.day if isinstance(served, AsOf) else now.date()
     metric = arguments.outcome or active_star(project.star_file, today)
     wanted = arguments.adopt or arguments.explain
-    given = (("explain", wanted),) if wanted else ()
-    question = Question("find", (*given, ("metric", metric)))
+    given = {"by": arguments.by, "explain": wanted, "metric": metric}
+    question = Question("find", tuple((name, said) for name, said in given.items() if said))
     answers = ask(project, [question], served, now)
     if arguments.adopt:
         adopted = adopting(project, metric, arguments.adopt)

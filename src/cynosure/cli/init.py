@@ -14,7 +14,7 @@ from cynosure.errors import Text, UserMistake
 from cynosure.metrics.starfile.read import parse_star_file
 from cynosure.project.business import Business
 from cynosure.project.open import STAR_FILE
-from cynosure.project.propose import TRIALS, Choice, Outline, answered, outline, questions
+from cynosure.project.propose import EFFECTS, TRIALS, Choice, Outline, answered, outline, questions
 from cynosure.project.proposed_file import MARK, star_file_text
 from cynosure.report.layout import Grid, plain, wrap
 from cynosure.sources.recognise import Recognised
@@ -40,6 +40,8 @@ CONFIDENCE: tuple[tuple[str | None, Text], ...] = (
 )
 LONGEST_EVIDENCE = 48
 COLUMNS = 100
+NEXT = {TRIALS: "boundary", EFFECTS: "audit"}
+"""What to ask first where there is no star, or no row of one."""
 MOST_EVENTS = 4
 """Event names that are shown as evidence for a type of business."""
 
@@ -164,7 +166,7 @@ def _ask(draft: Outline, choice: Choice, lang: str) -> Outline:
 
 
 def _farewell(draft: Outline, text: str, lang: str) -> str:
-    marks, next_ = text.count(MARK), "boundary" if draft.base == TRIALS else "star"
+    marks, next_ = text.count(MARK), NEXT.get(draft.base, "star")
     return Text(
         f"\n{STAR_FILE} is written; {marks} of its lines are guesses, marked `{MARK}`: look at "
         f"them, then run `cyn load` and `cyn {next_}`.",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from cynosure.cli.options import add_json, add_project
@@ -18,6 +18,11 @@ from cynosure.project.load_report import FileReport, LoadReport, Outcome, places
 from cynosure.project.open import Project, open_project
 from cynosure.project.weekly import ask_weekly
 from cynosure.tables.batch import CUT_OFF
+
+MOST_FILES = 20
+"""Files of one pattern that are told one by one."""
+UNEVENTFUL = (Outcome.TAKEN, Outcome.SKIPPED)
+COUNTED = ("read", "kept", "quarantined", "duplicates", "conflicts", "forgotten")
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -78,7 +83,7 @@ def loaded(project: Project, lang: str) -> LoadReport:
 
 def told(report: LoadReport, lang: str) -> str:
     """What a load did, in words: a line a file, the sum, and what to look at."""
-    lines = [_file(file, lang) for file in report.files]
+    lines = [_file(file, lang) for file in _gathered(report.files)]
     remarks = [*_remarks(report), _sum(report)]
     if report.key_made:
         remarks.append(KEY_MADE)
@@ -115,11 +120,42 @@ def _remarks(report: LoadReport) -> Iterator[Text]:
             f"  The sources of {table} or their mappings have changed; the table was made anew.",
             f"  {table} 的数据源或其映射有变，该表已重建。",
         )
+    if len(report.dropped) > MOST_FILES:
+        yield Text(
+            f"  {report.dropped[0]} and {len(report.dropped) - 1:,} other files are no longer of a "
+            "source; their rows are gone from the snapshot.",
+            f"  {report.dropped[0]} 等 {len(report.dropped):,} 个文件已不属于任何数据源，"
+            "它们的行已移出快照。",
+        )
+        return
     for pattern in report.dropped:
         yield Text(
             f"  {pattern} is no longer a source; its rows are gone from the snapshot.",
             f"  {pattern} 已不是数据源，它的行已移出快照。",
         )
+
+
+def _gathered(files: Sequence[FileReport]) -> list[FileReport]:
+    """The files, those of one pattern as one where there are many and nothing befell them."""
+    groups: dict[tuple[str, str, Outcome], list[FileReport]] = {}
+    for file in files:
+        alone = file.shown if file.outcome not in UNEVENTFUL else file.pattern
+        groups.setdefault((file.table, alone, file.outcome), []).append(file)
+    return [
+        one
+        for some in groups.values()
+        for one in ([_together(some)] if len(some) > MOST_FILES else some)
+    ]
+
+
+def _together(files: Sequence[FileReport]) -> FileReport:
+    first = files[0]
+    return replace(
+        first,
+        shown=f"{first.pattern} ({len(files):,})",
+        left_out=tuple(dict.fromkeys(name for file in files for name in file.left_out)),
+        **{name: sum(getattr(file, name) for file in files) for name in COUNTED},
+    )
 
 
 def _file(file: FileReport, lang: str) -> str:

@@ -167,10 +167,16 @@ def _overview(lang: str) -> str:
     )
     width = max(len(command.name) for command in COMMANDS)
     lines = [f"  {c.name:<{width}}  {c.help.within(lang)}" for c in COMMANDS]
+    begin = Text(
+        "To begin: `cyn init` in the folder of your files, then `cyn load` and `cyn star`; "
+        "without data, `cyn demo`.",
+        "上手：在数据目录中依次运行 `cyn init`、`cyn load`、`cyn star`；"
+        "没有数据可先试 `cyn demo`。",
+    )
     everywhere = Text(
-        "Everywhere: --lang en|zh, --json, --project FOLDER",
-        "通用选项：--lang en|zh、--json、--project 目录",
+        "Everywhere: --lang en|zh; nearly everywhere: --json, --project FOLDER",
+        "所有命令都有 --lang en|zh，多数还有 --json 和 --project 目录",
     )
-    return "\n".join(
-        [title.within(lang), "", usage.within(lang), "", *lines, "", everywhere.within(lang)]
-    )
+    parts = (title, usage, begin)
+    head = [line for part in parts for line in (part.within(lang), "")]
+    return "\n".join([*head, *lines, "", everywhere.within(lang)])

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 from typing import Any, NoReturn
 
+from cynosure.cli.examples import EXAMPLES
 from cynosure.errors import Text, UserMistake, did_you_mean
 
 USAGE = Text("Usage: ", "用法：")
 ARGUMENTS = Text("Arguments", "参数")
 OPTIONS = Text("Options", "选项")
+EXAMPLE = Text("For example:", "示例：")
 HELP = Text("show this help", "显示本帮助")
 LANGUAGE = Text("the language of the answer", "输出语言")
 JSON = Text("print JSON", "输出 JSON")
@@ -84,16 +86,17 @@ class Parser(argparse.ArgumentParser):
         self._optionals.title = OPTIONS.within(lang)
         self.add_argument("-h", "--help", action="help", help=HELP.within(lang))
         self.add_argument("--lang", metavar="en|zh", default=lang, help=LANGUAGE.within(lang))
-        self._command = command
+        self._command, self._lang = command, lang
         # `--outcome -1.8pt` is a value, not an option: no option begins with a digit.
         self._negative_number_matcher = re.compile(r"-\d.*")
 
     def format_help(self) -> str:
-        """The help, its heads closed by the colon of their language."""
+        """The help, its heads closed by the colon of their language, and what people type."""
         said = super().format_help()
         for title in (ARGUMENTS, OPTIONS):
             said = said.replace(f"{title.zh}:\n", f"{title.zh}：\n")
-        return said
+        typed = "".join(f"  {line}\n" for line in EXAMPLES.get(self._command, ()))
+        return f"{said}\n{EXAMPLE.within(self._lang)}\n{typed}" if typed else said
 
     def read(self, words: Sequence[str]) -> argparse.Namespace:
         """The arguments in `words`.

@@ -15,10 +15,10 @@ from cynosure.errors import Text, UserMistake
 from cynosure.project.ask import Answer, ask
 from cynosure.project.declare import ASSIGNED_BY, KINDS, Release, declare_release
 from cynosure.project.open import Project, open_project
-from cynosure.project.released import Listed, plan_about, question_about, releases_of
+from cynosure.project.released import Listed, listed, plan_about, question_about
 from cynosure.project.served import AsOf
 from cynosure.project.weekly import active_star
-from cynosure.report.layout import Grid, plain
+from cynosure.report.layout import Grid, plain, wrap
 
 WHAT = ("list", "add", "effect", "plan")
 WHAT_HELP = Text(
@@ -106,6 +106,14 @@ ROLLED_OUT: Mapping[str, Text] = {
 }
 """How a release went out, by who assigned it."""
 BY_HAND = Text("by hand", "手工登记")
+IN_EXPOSURES = Text("undeclared, exposures only", "未登记，仅见于曝光表")
+IN_SUMS = Text("undeclared, sums only", "未登记，仅有汇总")
+UNDECLARED = Text(
+    "Undeclared experiments: {count}. Nobody said how they were split, so whether the split held "
+    "is not known; `cyn release add` enters it.",
+    "未登记的实验：{count} 个。没有写明分流比例，无法检验分流是否正常；"
+    "请用 `cyn release add` 登记。",
+)
 WIDTH, LONGEST_NAME, LONGEST_NOTE = 100, 24, 40
 """Columns of the list, of a name in it, and of a note."""
 STOPPED = 4
@@ -142,7 +150,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     project = open_project(arguments.project)
     if arguments.what == "list":
-        _list(releases_of(project, arguments.snapshot), arguments)
+        _list(listed(project, arguments.snapshot), arguments)
         return 0
     if arguments.what == "plan":
         return _plan(project, arguments)
@@ -159,8 +167,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(known: tuple[Listed, ...], arguments: argparse.Namespace) -> None:
     if arguments.json:
-        listed = [{**asdict(one.release), "by_hand": one.by_hand} for one in known]
-        print(printed_json({"releases": listed}))
+        values = [
+            {**asdict(one.release), "by_hand": one.by_hand, "undeclared": one.undeclared}
+            for one in known
+        ]
+        print(printed_json({"releases": values}))
         return
     lang = arguments.lang
     if not known:
@@ -170,6 +181,9 @@ def _list(known: tuple[Listed, ...], arguments: argparse.Namespace) -> None:
     rows = tuple(_row(one, lang) for one in known)
     grid = Grid(head, rows, (False,) * len(head)).without_blank_columns()
     print("\n".join(line.rstrip() for line in grid.lines(WIDTH)))
+    undeclared = sum(one.undeclared for one in known)
+    if undeclared:
+        print("\n".join(wrap(UNDECLARED.within(lang).format(count=undeclared), WIDTH)))
 
 
 def _row(one: Listed, lang: str) -> tuple[str, ...]:
@@ -177,12 +191,18 @@ def _row(one: Listed, lang: str) -> tuple[str, ...]:
     return (
         release.day,
         release.ended,
-        dict(KINDS)[release.kind].within(lang),
+        dict(KINDS)[release.kind].within(lang) if release.kind else "",
         plain(release.id, LONGEST_NAME),
         ROLLED_OUT[release.assigned_by or "nobody"].within(lang),
-        BY_HAND.within(lang) if one.by_hand else "",
+        _on_file(one, lang),
         plain(release.note, LONGEST_NOTE),
     )
+
+
+def _on_file(one: Listed, lang: str) -> str:
+    if one.undeclared:
+        return (IN_EXPOSURES if one.release.day else IN_SUMS).within(lang)
+    return BY_HAND.within(lang) if one.by_hand else ""
 
 
 def _add(project: Project, arguments: argparse.Namespace) -> int:

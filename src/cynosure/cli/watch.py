@@ -17,6 +17,8 @@ from cynosure.project.watch import watch
 from cynosure.report import headline, say_failed, say_note
 
 INSET = " " * len("F-0001  ")
+NOTICED: tuple[str, ...] = ("noticed_silent",)
+"""Caveats that say what was noticed, where the sentence of the finding is about the metric."""
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -45,8 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _told(answer: Answer, lang: str) -> str:
-    """An alert: what is amiss, the bar that it missed, and what to do."""
+    """An alert: what is amiss, the bar that it missed, and what to do where its sentence does not
+    say so already."""
     finding = answer.finding
-    below = [*say_failed(finding, lang), say_note(finding.next_action, lang)]
     said = f"{answer.alias}  {mark(finding.kind)} {headline(finding, lang)}"
+    noticed = [say_note(note, lang) for note in finding.caveats if note.code in NOTICED]
+    to_do = say_note(finding.next_action, lang)
+    below = [*say_failed(finding, lang), *noticed, *([] if to_do in said else [to_do])]
     return "\n".join([said, *(f"{INSET}{line}" for line in below)])

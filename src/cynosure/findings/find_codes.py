@@ -9,6 +9,16 @@ CAVEATS: tuple[Code, ...] = (
     Code("not_caused"),
     # How many cells were searched, and how often the outcome was dealt anew.
     Code("tried", (("count", Form.COUNT), ("deals", Form.COUNT))),
+    # Of how many events pairs were tried, of how many that people did.
+    Code("pairs_of", (("paired", Form.COUNT), ("events", Form.COUNT))),
+    # What passes all bars in a part of the people, whatever it does among everybody.
+    Code("passes_within", (("part", Form.TEXT), ("action", Form.TEXT))),
+    # How many parts were searched beside everybody.
+    Code("by_parts", (("parts", Form.COUNT),)),
+    # The people who are in none of the parts.
+    Code("in_no_part", (("people", Form.PEOPLE),)),
+    # To pass in one part and not in another is no difference between the two.
+    Code("parts_differ"),
 )
 
 NEXT: tuple[Code, ...] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cynosure.findings.forms import Code, Form
 
 _CHANGE = (("day", Form.DATE), ("before", Form.NAME), ("after", Form.NAME))
+_VERSIONS = (("before", Form.NAME), ("after", Form.NAME))
 _BRIDGED = (*_CHANGE, ("count", Form.ROWS))
 _ENDS = (("low", Form.MEASURE), ("high", Form.MEASURE))
 
@@ -35,6 +36,15 @@ CAVEATS: tuple[Code, ...] = (
     Code("judge_nameless"),
     # The share of the variance of one verdict that is runs of the model.
     Code("runs_held", (("share", Form.SHARE),)),
+    # The same beside the share of the interval's width that goes with it; and what runs that
+    # several people saw add to the interval.
+    Code("runs_within", (("share", Form.SHARE), ("part", Form.SHARE))),
+    Code("runs_added", (("share", Form.SHARE), ("count", Form.COUNT))),
+    # A judge that changed while an experiment ran: versions read by labels of their own; one
+    # brought to another over so many rows that both scored; one set apart, and how many it takes.
+    Code("judge_by_version", (("versions", Form.TEXT),)),
+    Code("judge_bridged_arms", (*_VERSIONS, ("count", Form.ROWS))),
+    Code("judge_set_apart", (*_VERSIONS, ("count", Form.ROWS), ("needed", Form.ROWS))),
     # Closings without a number or an interval, and findings looked at oftener than they allow for.
     Code("closed_in_words", (("count", Form.COUNT),)),
     Code("looked_too_often", (("findings", Form.TEXT),)),
@@ -43,6 +53,8 @@ CAVEATS: tuple[Code, ...] = (
 NEXT: tuple[Code, ...] = (
     # Items to be labelled, drawn by chance.
     Code("label_sample", (("command", Form.NAME),)),
+    # Rows of each variant that two versions of the judge are to score.
+    Code("bridge_arms", (*_VERSIONS, ("count", Form.ROWS))),
     # What came of findings is to be written down.
     Code("end_orphan", (("what", Form.TEXT), ("command", Form.NAME))),
     Code("close_findings", (("command", Form.NAME),)),

@@ -12,6 +12,15 @@ DATA: tuple[Code, ...] = (
     Code("star_accounts", (("count", Form.PEOPLE), ("change", Form.CHANGE))),
     # One part of the log changed by so much more than the rest.
     Code("star_gap", (("dimension", Form.NAME), ("part", Form.NAME), ("points", Form.POINTS))),
+    Code(
+        "star_gap_since",
+        (
+            ("dimension", Form.NAME),
+            ("part", Form.NAME),
+            ("points", Form.POINTS),
+            ("day", Form.DATE),
+        ),
+    ),
     Code("star_twice", (("share", Form.SHARE),)),
     Code("star_late", (("days", Form.COUNT), ("share", Form.SHARE), ("most", Form.SHARE))),
     Code("star_clocks", (("count", Form.ROWS), ("share", Form.SHARE))),
@@ -120,6 +129,43 @@ ROBUSTNESS: tuple[Code, ...] = (
         for name in ("star_more_than_unaided", "star_no_more_unaided")
     ),
     Code("star_top", (("share", Form.SHARE), ("few", Form.SHARE))),
+    # What of a push would be empty, in terms of what people get; and where they would get less.
+    *(
+        Code(
+            name,
+            (
+                ("factor", Form.NUMBER),
+                ("share", Form.SHARE),
+                ("low", Form.SHARE),
+                ("high", Form.SHARE),
+                ("gets", Form.TEXT),
+            ),
+        )
+        for name in ("star_push_empty", "star_push_sound")
+    ),
+    Code(
+        "star_push_peak",
+        (
+            ("factor", Form.NUMBER),
+            ("low", Form.NUMBER),
+            ("high", Form.NUMBER),
+            ("gets", Form.TEXT),
+        ),
+    ),
+    Code("star_push_untold", (("gets", Form.TEXT),)),
+    Code("star_push_once"),
+    # Parts of a metric by which people come back less, and what of its change went through them.
+    Code(
+        "star_empty_part",
+        (
+            ("parts", Form.TEXT),
+            ("share", Form.SHARE),
+            ("low", Form.SHARE),
+            ("high", Form.SHARE),
+        ),
+    ),
+    Code("star_all_empty", (("parts", Form.TEXT),)),
+    Code("star_no_empty_part"),
     Code("star_pair_guardrail"),
     Code("star_ask_people"),
     Code("star_more_labels"),

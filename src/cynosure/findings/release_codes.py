@@ -10,8 +10,7 @@ CAVEATS: tuple[Code, ...] = (
     Code("method_market"),
     Code("method_staggered"),
     Code("method_switch"),
-    # Of a switchback: its places, periods and their days; what is left out of it; that its interval
-    # is that of one look.
+    # Of a switchback: its places, periods and their days; what is left out of it.
     Code(
         "method_switchback",
         (
@@ -24,7 +23,6 @@ CAVEATS: tuple[Code, ...] = (
     Code("washed_out"),
     Code("switched_within", (("count", Form.COUNT),)),
     Code("moved_places", (("count", Form.PEOPLE),)),
-    Code("looked_switchback", (("looks", Form.COUNT),)),
     # Units without the metric in some period, which a panel leaves out.
     Code("units_incomplete", (("count", Form.COUNT),)),
     # People who met several variants and are set apart.
@@ -32,6 +30,8 @@ CAVEATS: tuple[Code, ...] = (
     # People who did all before they met their variant; weeks of an experiment without an end.
     Code("exposed_after", (("count", Form.PEOPLE),)),
     Code("never_ended", (("weeks", Form.COUNT),)),
+    # The split that somebody wrote and that does not fit the variants.
+    Code("split_unread", (("split", Form.NAME),)),
     # Where a broken split breaks most.
     Code("breaks_on_day", (("day", Form.DATE),)),
     Code("breaks_in_version", (("version", Form.NAME),)),
@@ -110,11 +110,16 @@ NEXT: tuple[Code, ...] = (
     Code("decide_ship"),
     Code("decide_hold"),
     Code("decide_stop"),
+    Code("decide_stop_part", (("part", Form.TEXT),)),
+    # It is over and nothing could be told.
+    Code("over_unsure", (("command", Form.NAME),)),
     # The split is broken, too small, or was not one.
     Code("mend_split"),
     Code("release_keep_split"),
     # The metric is the same of everybody.
     Code("release_other_metric"),
+    # One arm has nothing of what the metric is divided by.
+    Code("release_denominator"),
     # The arms met another experiment unevenly.
     Code("release_unmix"),
     Code("release_part_judges"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.cell import Cell
 from cynosure.metrics.kinds.contract import NOBODY, Definitions
-from cynosure.metrics.needs import Contribution, Qualifies, Reached
+from cynosure.metrics.needs import Contribution, InOrder, Qualifies, Reached
 from cynosure.metrics.relations.arrivals import at_age_of
 from cynosure.metrics.relations.axis import Axis
 from cynosure.metrics.relations.counting import AS_WRITTEN, Counting
@@ -207,7 +207,7 @@ def _moments(
 
 def _are_flags(columns: tuple[Column, ...]) -> bool:
     """Whether units of one kind have 1 or nothing in every column, so that counts tell all."""
-    flags = all(isinstance(c.measure, Qualifies | Reached) for _, c in columns)
+    flags = all(isinstance(c.measure, InOrder | Qualifies | Reached) for _, c in columns)
     return flags and len({contribution.unit for _, contribution in columns}) == 1
 
 
@@ -285,10 +285,13 @@ def _profiles(shares: Sequence[Sequence[Row]]) -> tuple[Profile, ...]:
     largest: dict[str, Profile] = {}
     for (source, _), rows in of_stations.items():
         profile = Profile(source, *(_total(rows, f"p.{what}") for what in LEFT_OUT_OF_ROWS))
-        before = largest.get(source)
-        if before is None or profile.undecided > before.undecided:
-            largest[source] = profile
+        # The engine gives stations in any order, so that equal ones must be told apart as well.
+        largest[source] = max(profile, largest.get(source, profile), key=_size)
     return tuple(largest[source] for source in sorted(largest))
+
+
+def _size(profile: Profile) -> tuple[int, ...]:
+    return profile.undecided, profile.rows, profile.two_people, profile.nobody
 
 
 def _total(rows: Sequence[Row], name: str) -> int:

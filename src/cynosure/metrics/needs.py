@@ -58,20 +58,35 @@ class Reached:
     step: int
 
 
-Measure = Rows | Total | Valued | AtOrBelow | Qualifies | Reached
+@dataclass(frozen=True)
+class InOrder:
+    """1 for a unit that has a row of the source `then` at the instant of its first row of the
+    source `first`, or later."""
+
+    first: str
+    then: str
+
+
+Measure = Rows | Total | Valued | AtOrBelow | Qualifies | Reached | InOrder
 
 
 @dataclass(frozen=True)
 class FirstDays:
-    """The rows of the first days of each person: days 0 to `days` - 1 after the person's start,
-    which is `joined` where people are known, else the day of the first row."""
+    """The rows of the first days of each person: days 0 to `days` - 1 after the person's start.
+
+    That is the day of the first row of `first`; without one `joined` where people are known, else
+    the day of the first row. Whose `first` lies within `after` days of the data's begin is left
+    out.
+    """
 
     days: int
+    first: str | None = None
+    after: int = 0
 
     @property
     def others(self) -> tuple[str, ...]:
         """The sources it looks at beside the contribution's own."""
-        return ()
+        return () if self.first is None else (self.first,)
 
     @property
     def outlook(self) -> int:
@@ -173,6 +188,6 @@ class Contribution:
                 own = [field]
             case Qualifies(having=having):
                 own = [having]
-            case Rows() | Reached():
+            case Rows() | Reached() | InOrder():
                 pass
         return tuple(formula for formula in (self.where, *own) if formula is not None)

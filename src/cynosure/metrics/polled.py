@@ -17,7 +17,8 @@ class Polled:
     `star` and `meant` name the metrics that they take for the star, and whose description they
     take for its meaning, `words` their own words for it; `moves` whether their work moves it (yes,
     partly, no). `directions` has up, down or same by scenario. What was left blank is empty or
-    missing, UNKNOWN what somebody says not to know. `at` is when it was entered, an ISO instant.
+    missing, UNKNOWN what somebody says not to know. `filled` is when it was filled in, where that
+    is known, `at` when it was entered, both ISO instants.
     """
 
     metric: str
@@ -29,7 +30,13 @@ class Polled:
     words: str = ""
     moves: str = ""
     directions: Mapping[str, str] = field(default_factory=dict)
+    filled: str = ""
     at: str = field(default="", compare=False)
+
+    def follows(self, other: Polled) -> bool:
+        """Whether this stands for the other one, which was read before it: nobody knows that it was
+        filled in earlier."""
+        return not (self.filled and other.filled and self.filled < other.filled)
 
     @property
     def is_key(self) -> bool:

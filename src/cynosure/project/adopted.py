@@ -9,19 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cynosure.analyses.find.deeds import Candidate, How
-from cynosure.analyses.find.outcome import outcome_of
-from cynosure.errors import Refusal, UserMistake
+from cynosure.analyses.find.outcome import Outcome, outcome_of
+from cynosure.errors import UserMistake
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.metrics.starfile.read import parse_star_file
+from cynosure.metrics.starfile.resolve import TABLE_NAMES
 from cynosure.project.open import Project
 from cynosure.store.layout import write_whole
 
 HAVING = {
-    How.ROWS: "rows >= {k}",
-    How.DAYS: "days >= {k}",
-    How.BOTH: "distinct(event) >= 2",
+    How.ROWS: "having: rows >= {k}",
+    How.DAYS: "having: days >= {k}",
+    How.BOTH: "having: distinct(event) >= 2",
+    How.THEN: "then: {then}",
 }
-"""How the star file says what was done, for what it can say."""
+"""How the star file says what was done."""
 
 
 @dataclass(frozen=True)
@@ -37,26 +39,11 @@ def adopting(project: Project, metric: str, name: str) -> Adopted:
     """The star file with the candidate of that name as a metric, as yet unwritten.
 
     Raises UserMistake for a name that is no candidate's, that a metric has, or where the file has
-    no place for lines; Refusal where people began in another way than `window` says.
+    no place for lines.
     """
     star_file, candidate = project.star_file, Candidate.called(name)
     if candidate is None:
         raise UserMistake(f"`{name}` is no candidate.", f"`{name}` 不是候选。")
-    if candidate.deed.how not in HAVING:
-        raise Refusal(
-            "A metric of people cannot say in which order two things were done. Adopt the pair "
-            f"without its order, `{candidate.parts[0].name}`, or write a metric of kind funnel.",
-            "按人统计的指标无法表达两件事的先后。请采用不分先后的 "
-            f"`{candidate.parts[0].name}`，或另写一个 funnel 类型的指标。",
-        )
-    if outcome_of(star_file, metric).start is not None:
-        raise Refusal(
-            f"`{metric}` counts days from a start of its own; a metric with `window` counts them "
-            "from the day of joining, else the first event, so its numbers would be others. Ask "
-            "with an outcome of another kind than retention.",
-            f"`{metric}` 的天数从它自己的起点算起；带 `window` 的指标则从加入日（未知时为首个事件）"
-            "算起，数字会不同。请改用非 retention 类型的结果指标。",
-        )
     own = re.sub(r"\W", "_", name)
     if own in star_file.metrics:
         raise UserMistake(
@@ -65,7 +52,7 @@ def adopting(project: Project, metric: str, name: str) -> Adopted:
     path = project.folder / project.file
     # As bytes, so that the file keeps its line ends.
     before = path.read_bytes().decode("utf-8")
-    after = _written(before, star_file, candidate, own)
+    after = _written(before, star_file, candidate, own, outcome_of(star_file, metric))
     # What was written must be read as it was meant before it replaces anything.
     parse_star_file(after.removeprefix("\ufeff"), path.name)
     lines = difflib.unified_diff(
@@ -79,18 +66,35 @@ def adopt(adopted: Adopted) -> None:
     write_whole(adopted.path, adopted.text.encode("utf-8"))
 
 
-def _written(text: str, star_file: StarFile, candidate: Candidate, name: str) -> str:
-    events = candidate.deed.shown
-    moment = _moment_of(star_file, events)
-    if moment is None:
-        moment = _free(re.sub(r"\W", "_", "_or_".join(events)), star_file)
-        named = [json.dumps(event, ensure_ascii=False) for event in events]
-        listed = named[0] if len(named) == 1 else f"[{', '.join(named)}]"
-        text = _inserted(text, "moments", f"{moment}: {{event: {listed}}}")
-    window = f"{{after: start, days: {candidate.days}}}"
-    having = HAVING[candidate.deed.how].format(k=candidate.at_least)
-    line = f"{name}: {{kind: units, from: {moment}, window: {window}, having: {having}}}"
+def _written(
+    text: str, star_file: StarFile, candidate: Candidate, name: str, outcome: Outcome
+) -> str:
+    deed = candidate.deed
+    # Of two things in order each is a moment; else both together are one.
+    sets = [(event,) for event in deed.shown] if deed.how is How.THEN else [deed.shown]
+    moments: list[str] = []
+    for events in sets:
+        moment = _moment_of(star_file, events)
+        if moment is None:
+            wanted = re.sub(r"\W", "_", "_or_".join(events))
+            taken = {*star_file.moments, *star_file.episodes, *TABLE_NAMES, *moments}
+            moment = _free(wanted, taken)
+            named = [json.dumps(event, ensure_ascii=False) for event in events]
+            listed = named[0] if len(named) == 1 else f"[{', '.join(named)}]"
+            text = _inserted(text, "moments", f"{moment}: {{event: {listed}}}")
+        moments.append(moment)
+    window = f"{{after: {_start(outcome)}, days: {candidate.days}}}"
+    said = HAVING[deed.how].format(k=candidate.at_least, then=moments[-1])
+    line = f"{name}: {{kind: units, from: {moments[0]}, window: {window}, {said}}}"
     return _inserted(text, "metrics", line)
+
+
+def _start(outcome: Outcome) -> str:
+    """From when the days of the outcome count, as `window` says it."""
+    if outcome.start is None:
+        return "start"
+    after = f", after: {outcome.after}d" if outcome.after else ""
+    return f"{{first: {outcome.start}{after}}}"
 
 
 def _moment_of(star_file: StarFile, wanted: tuple[str, ...]) -> str | None:
@@ -102,8 +106,7 @@ def _moment_of(star_file: StarFile, wanted: tuple[str, ...]) -> str | None:
     return None
 
 
-def _free(name: str, star_file: StarFile) -> str:
-    taken = {*star_file.moments, *star_file.episodes}
+def _free(name: str, taken: set[str]) -> str:
     while name in taken:
         name = f"{name}_done"
     return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from cynosure.analyses.audit.told import beside, marked, meaning, would_change
+from cynosure.analyses.audit.told import beside, empty_rise, marked, meaning, would_change
 from cynosure.analyses.audit.trace import Trace, trace_of
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import Note, TableBlock
@@ -50,7 +50,7 @@ def card_of(
             _verdicts(audit),
             Part(
                 Text("How it could rise without value", "没有价值也会上升的情形"),
-                (star.empty_rise or Note("card_no_empty_rise"),),
+                (star.empty_rise or Note("card_no_empty_rise"), *_measured(audit)),
             ),
             Part(Text("Guardrails", "护栏"), tuple(_guardrails(star_file, star))),
             Part(
@@ -127,6 +127,11 @@ def verdict_table(audit: Answer) -> TableBlock | None:
         if isinstance(sign, str) and meaning(sign) is not None:
             rows.append((criterion, marked(sign), seen, datum))
     return TableBlock(Text("By criterion", "逐项评定"), VERDICT_COLUMNS, tuple(rows))
+
+
+def _measured(audit: Answer | Refusal) -> tuple[Note, ...]:
+    """How it could rise without value, as the audit saw it."""
+    return () if isinstance(audit, Refusal) else empty_rise(audit.finding)
 
 
 def _guardrails(star_file: StarFile, star: Star) -> Iterator[Note]:

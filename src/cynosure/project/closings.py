@@ -23,6 +23,8 @@ DECISIONS: tuple[tuple[str, Text], ...] = (
 )
 CALIBRATION, UNTIL = "calibration", "until"
 RELEASE = "release"
+EFFECTS = (RELEASE, "release_summary")
+"""The questions what a release did: of people, and of sums alone."""
 LONGEST = 400
 """Letters of an outcome told in words, and of a remark."""
 _NUMBER = re.compile(r"(?P<value>[-+−]?[\d,]*\.?\d+)\s*(?P<unit>pt|points?|个百分点|%|％)?")
@@ -98,7 +100,7 @@ def decisions_of(ledger: Ledger, until: str | None = None) -> Decisions:
     looks: dict[tuple[tuple[str, str], ...], set[str]] = {}
     found = []
     for one in ledger.all():
-        is_known = one.question == RELEASE and number_of(one) <= last_finding
+        is_known = one.question in EFFECTS and number_of(one) <= last_finding
         if not is_known and one.alias not in closings:
             continue
         finding = decode(one.record)
@@ -113,7 +115,7 @@ def decisions_of(ledger: Ledger, until: str | None = None) -> Decisions:
 
 def mark_of(ledger: Ledger) -> str:
     """Up to where the ledger holds decisions: a question with another mark is another question."""
-    findings = [number_of(one) for one in ledger.all(RELEASE)]
+    findings = [number_of(one) for question in EFFECTS for one in ledger.all(question)]
     entries = [one.number for one in ledger.entries() if one.kind in (CLOSED, RELEASE)]
     return f"{max(findings, default=0)}.{max(entries, default=0)}"
 
@@ -127,7 +129,7 @@ def calibration(project: Project, holdout: str | None) -> Question:
         arguments = {UNTIL: mark_of(ledger)}
         if holdout is not None:
             named = ledger.get(holdout)
-            if named.question != RELEASE:
+            if named.question not in EFFECTS:
                 raise UserMistake(
                     f"{named.alias} is not about a release; a holdout is an experiment of "
                     "`cyn release effect`.",
@@ -172,7 +174,7 @@ def _asked(finding: Finding) -> tuple[tuple[str, str], ...]:
 
 
 def _decided(alias: str, finding: Finding, looks: int, closing: Closing | None) -> Decided:
-    is_release = finding.question.name == RELEASE
+    is_release = finding.question.name in EFFECTS
     return Decided(
         alias=alias,
         question=finding.question.name,

@@ -25,6 +25,7 @@ from cynosure.metrics.starfile.generic import with_generics
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.metrics.starfile.spelled import with_spelled
 from cynosure.project.excluded import same_key
+from cynosure.project.parted import parted
 from cynosure.project.profiles import profiles_of, span_of
 from cynosure.project.who import Who
 from cynosure.store.connection import Connection
@@ -86,9 +87,10 @@ def computed(
     needs = analysis.needs(asked)
     scope = replace(scope_of(asked, connection), carried_since=needs.carried_since)
     by_tracks = _by_tracks(scope, connection, needs)
-    frame = None if needs.frame is None else _frame(scope, connection, needs.frame, by_tracks)
+    in_shares = parted(scope, connection, needs)
+    frame = in_shares.frame or _frame_of_all(scope, connection, needs.frame, by_tracks)
     as_if = tuple(_frame(scope, connection, request, None) for request in needs.as_if)
-    answers = tuple(_answers(scope, connection, needs, by_tracks, progress))
+    answers = tuple(_answers(scope, connection, needs, by_tracks, progress, in_shares.answers))
     provenance = Provenance(
         snapshot=connection.manifest.snapshot,
         declarations=declarations,
@@ -165,6 +167,12 @@ def _by_tracks(scope: Scope, connection: Connection, needs: Needs) -> ByTracks |
     return opening.of(scope, connection, needs.tracks)
 
 
+def _frame_of_all(
+    scope: Scope, connection: Connection, request: FrameRequest | None, by_tracks: ByTracks | None
+) -> MetricFrame | None:
+    return None if request is None else _frame(scope, connection, request, by_tracks)
+
+
 def _frame(
     scope: Scope, connection: Connection, request: FrameRequest, by_tracks: ByTracks | None
 ) -> MetricFrame:
@@ -190,13 +198,16 @@ def _answers(
     needs: Needs,
     by_tracks: ByTracks | None,
     progress: Progress | None,
+    known: Mapping[Request[Any], Any],
 ) -> Iterator[tuple[Request[Any], Any]]:
     requests = tuple(dict.fromkeys(needs.requests))
     for done, request in enumerate(requests):
         if progress is not None:
             progress("ask", done, len(requests))
-        known = None if by_tracks is None else by_tracks.answer(scope, request)
-        if known is not None:
-            yield request, known
+        answer = known.get(request)
+        if answer is None and by_tracks is not None:
+            answer = by_tracks.answer(scope, request)
+        if answer is not None:
+            yield request, answer
             continue
         yield request, request.read(connection.rows(connection.sql(request.query(scope))))

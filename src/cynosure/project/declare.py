@@ -10,6 +10,7 @@ from cynosure.errors import Place, Text, UserMistake, did_you_mean
 from cynosure.metrics.calendar import local_day
 from cynosure.metrics.expression.grammar import parse
 from cynosure.metrics.located.values import Margin
+from cynosure.project.declared_parts import check_part
 from cynosure.project.open import Project
 from cynosure.store.ledger import Entry, Ledger
 
@@ -119,13 +120,16 @@ def _is_roll_out(project: Project, release: Release) -> None:
         parse(release.scope, Place("--scope"))
     if release.margin:
         Margin.of(release.margin)
-    for name in (one.split(BY)[0].strip() for one in release.metrics.split(",") if one.strip()):
+    for told in (" ".join(one.split()) for one in release.metrics.split(",") if one.strip()):
+        name, by, dimension = told.partition(BY)
         if name not in project.star_file.metrics:
             near = did_you_mean(name, project.star_file.metrics)
             raise UserMistake(
                 f"There is no metric `{name}` in the star file.{near.en}",
                 f"星文件里没有名为 `{name}` 的指标。{near.zh}",
             )
+        if by:
+            check_part(project, name, dimension)
 
 
 def ignore(project: Project, ignored: Ignored, now: datetime) -> int:

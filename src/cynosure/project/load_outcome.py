@@ -19,6 +19,7 @@ from cynosure.store.duplicates import Repeats
 from cynosure.store.snapshots import LoadedFile, Manifest, SetAside
 from cynosure.store.staging import Intake
 from cynosure.tables.batch import Quarantined
+from cynosure.tables.cells import Counts
 from cynosure.tables.mapping import SourceSpec
 
 
@@ -26,14 +27,14 @@ from cynosure.tables.mapping import SourceSpec
 class Taken:
     """A file that was read to its end; `left_out` are its columns that are not kept.
 
-    `epochs` counts by column the times that were epoch seconds and milliseconds; `cut` says that
+    `epochs` counts by column the times that were epoch numbers, by their unit; `cut` says that
     the file ends inside a row.
     """
 
     candidate: Candidate
     intake: Intake
     left_out: tuple[str, ...]
-    epochs: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    epochs: Mapping[str, Counts] = field(default_factory=dict)
     cut: bool = False
 
 

@@ -20,6 +20,11 @@ HINTS: dict[str, Text] = {
         " The bytes look like GB18030: write `encoding: gb18030` in the source.",
         "这些字节看起来是 GB18030 编码：请在数据源中写 `encoding: gb18030`。",
     ),
+    "looks_western": Text(
+        " The bytes look like Windows-1252 (Latin-1): write `encoding: windows-1252` in the "
+        "source.",
+        "这些字节看起来是 Windows-1252（Latin-1）编码：请在数据源中写 `encoding: windows-1252`。",
+    ),
     "not_an_object": Text(
         " JSON lines hold one whole object on each line; write a list so, for example with "
         "`jq -c '.[]'`.",
@@ -28,6 +33,14 @@ HINTS: dict[str, Text] = {
     ),
 }
 """What to do about rows that broke a rule, where that is known."""
+
+NOBODY = Text(
+    " Rows without a person count for nobody; where another column tells who it was (a device, a "
+    "visitor), name both: `user_id: {first: [user_id, device_id]}`.",
+    "没有用户的行无法计入任何人；如果另有一列能说明是谁（设备、访客），可以两列都写："
+    "`user_id: {first: [user_id, device_id]}`。",
+)
+"""The same for rows that name no person."""
 
 
 class Outcome(StrEnum):
@@ -120,6 +133,8 @@ def too_many_bad(spec: SourceSpec, read: int, bad: int, first: Sequence[Quaranti
     shown = places_of(first)
     share = f"{bad / read:.1%}"
     hint = next((HINTS[one.rule] for one in first if one.rule in HINTS), Text("", ""))
+    if any((one.rule, one.column) == ("missing", "user_id") for one in first):
+        hint = NOBODY
     return Refusal(
         f"{bad:,} of the {read:,} rows read from `{spec.path}` for the table {spec.table} are bad "
         f"({share}, the limit is 1 %), so nothing was loaded and the snapshot stays as it was. "

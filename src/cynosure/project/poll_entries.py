@@ -21,10 +21,26 @@ def polled_of(entry: Entry) -> Polled:
     return Polled(**{**words, "at": entry.at}, directions=directions)
 
 
+def newest(polled: Sequence[Polled]) -> tuple[Polled, ...]:
+    """Of answers, in the order in which they were read, those of each person that count: filled in
+    last where that is known, else read last."""
+    found: dict[tuple[str, str], Polled] = {}
+    for one in polled:
+        before = found.get((one.metric, one.person))
+        if before is None or one.follows(before):
+            found[one.metric, one.person] = one
+    return tuple(found.values())
+
+
 def enter(ledger: Ledger, polled: Sequence[Polled], now: datetime) -> int:
-    """Enters answers, but for those that are a person's last ones already; returns how many."""
+    """Enters answers, but for those that are a person's last ones already, or that were filled in
+    before these; returns how many."""
     last = {(one.metric, one.person): one for one in map(polled_of, ledger.entries(POLL))}
-    new = [one for one in polled if last.get((one.metric, one.person)) != one]
+    new = []
+    for one in polled:
+        before = last.get((one.metric, one.person))
+        if before is None or (before != one and one.follows(before)):
+            new.append(one)
     for one in new:
         ledger.declare(POLL, asdict(one), now.astimezone(UTC).isoformat())
     return len(new)

@@ -16,17 +16,27 @@ from cynosure.metrics.inputs import label_of
 from cynosure.metrics.polled import UNKNOWN
 from cynosure.metrics.starfile.definition import definition_hash
 from cynosure.metrics.starfile.models import StarFile
-from cynosure.project.spreadsheet import harmless
+from cynosure.project.spreadsheet import BEGINNINGS, harmless
+from cynosure.report.poll_page import Asked, Choice, PollPage, poll_page
 
-FORM, TEAM, STAR, MEANT, WORDS, MOVES = "form", "team", "star", "meaning", "words", "my_work"
+FORM, FILLED = "form", "filled"
+"""Rows that ask nothing: what the form is about, and, of a page, when it was filled in."""
+TEAM, STAR, MEANT, WORDS, MOVES = "team", "star", "meaning", "words", "my_work"
 HEAD = ("id", "Question", "题目", "How to answer / 填写说明")
 KEY = "key"
 """The head of the column in which the owner of the star writes what is right."""
 OTHER, ELSE = "other", Text("something else", "都不是")
 """What is answered where none of the choices is meant."""
+NONE_OF_THESE = Choice("0", ELSE)
 MOST_CHOICES, FEWEST_CHOICES = 8, 4
 PEOPLE = 5
 """Empty columns of a form; more may be added, or fewer filled in."""
+ON_PAGE = Text(
+    "Answer alone, by what you know now. Leave out what you would rather not answer. Nothing is "
+    "sent anywhere: at the end you save a file and pass it on yourself.",
+    "请独立作答，凭现在所知即可；不想答的可以不选。页面不会上传任何内容，"
+    "最后由你自己保存文件并发出。",
+)
 
 WAYS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
     ("up", Text("up", "上升"), ("+", "↑", "升", "rises", "higher", "变大", "增加")),
@@ -79,19 +89,37 @@ def form(star_file: StarFile, metric: str, people: Sequence[str] = ()) -> str:
 
     Raises UserMistake for a metric that the star file does not have.
     """
-    if metric not in star_file.metrics:
-        near = did_you_mean(metric, star_file.metrics)
-        raise UserMistake(
-            f"There is no metric `{metric}` in the star file.{near.en}",
-            f"星文件里没有名为 `{metric}` 的指标。{near.zh}",
-        )
+    asked = questions(star_file, metric)
     written = io.StringIO()
     heads = list(people) or [f"person {number} / 第 {number} 人" for number in range(1, PEOPLE + 1)]
     rows = csv.writer(written, lineterminator="\r\n")
     rows.writerow([*HEAD, *map(harmless, heads)])
-    for name, question, how in _rows(star_file, metric):
-        rows.writerow([name, harmless(question.en), harmless(question.zh), harmless(how)])
+    about = _about(star_file)
+    rows.writerow([FORM, harmless(about.en), harmless(about.zh), mark_of(star_file, metric)])
+    for one in asked:
+        how = harmless(_how(one))
+        rows.writerow([one.name, harmless(one.says.en), harmless(one.says.zh), how])
     return "\ufeff" + written.getvalue()
+
+
+def page(star_file: StarFile, metric: str, lang: str) -> str:
+    """The form as one page of HTML that gives each person a file of answers.
+
+    Raises UserMistake for a metric that the star file does not have.
+    """
+    asked = questions(star_file, metric)
+    name = _name(star_file)
+    told = PollPage(
+        title=Text(f"The north star of {name.en}", f"{name.zh}的北极星调查"),
+        about=ON_PAGE,
+        asked=asked,
+        mark=mark_of(star_file, metric),
+        head=HEAD,
+        form=FORM,
+        filled=FILLED,
+        beginnings=BEGINNINGS,
+    )
+    return poll_page(told, lang)
 
 
 def mark_of(star_file: StarFile, metric: str) -> str:
@@ -99,30 +127,55 @@ def mark_of(star_file: StarFile, metric: str) -> str:
     return f"{metric} {definition_hash(star_file, metric)[:16]}"
 
 
-def _rows(star_file: StarFile, metric: str) -> Iterator[tuple[str, Text, str]]:
+def questions(star_file: StarFile, metric: str) -> tuple[Asked, ...]:
+    """What everybody is asked, in the order of the form.
+
+    Raises UserMistake for a metric that the star file does not have.
+    """
+    if metric not in star_file.metrics:
+        near = did_you_mean(metric, star_file.metrics)
+        raise UserMistake(
+            f"There is no metric `{metric}` in the star file.{near.en}",
+            f"星文件里没有名为 `{metric}` 的指标。{near.zh}",
+        )
     choices = Choices.of(star_file, metric)
-    yield FORM, _about(star_file), mark_of(star_file, metric)
-    yield TEAM, Text("Which team are you in?", "你在哪个团队？"), "a name / 名称"
-    listed = "; ".join(
-        f"{number} = {_both(label_of(star_file, name))}"
+    names = [
+        Choice(str(number), label_of(star_file, name))
         for number, name in enumerate(choices.metrics, start=1)
-    )
-    listed += f"; 0 = {_both(ELSE)}"
-    yield STAR, Text("Which metric is our north star?", "我们的北极星指标是哪一个？"), listed
-    described = "; ".join(f"{sign} = {_both(_says(star_file, n))}" for sign, n in choices.letters())
-    described += f"; 0 = {_both(ELSE)}"
-    yield MEANT, Text("What does it count?", "它统计的是什么？"), described
+    ]
+    meanings = [Choice(sign, _says(star_file, name)) for sign, name in choices.letters()]
+    ways = tuple(Choice(value, said) for value, said, _ in WAYS)
+    shares = tuple(Choice(value, said) for value, said, _ in SHARES)
     own = Text("Say it in one sentence of your own", "用自己的一句话说一遍")
-    yield WORDS, own, "optional / 可不填"
-    ways = " / ".join(_both(said) for _, said, _ in WAYS)
-    for one in scenarios():
-        yield one.id, _asked(one.says), ways
-    shares = " / ".join(_both(said) for _, said, _ in SHARES)
-    yield MOVES, Text("Does your work move the star?", "你的工作会影响北极星吗？"), shares
+    return (
+        Asked(TEAM, Text("Which team are you in?", "你在哪个团队？"), how=Text("a name", "名称")),
+        Asked(
+            STAR,
+            Text("Which metric is our north star?", "我们的北极星指标是哪一个？"),
+            (*names, NONE_OF_THESE),
+        ),
+        Asked(MEANT, Text("What does it count?", "它统计的是什么？"), (*meanings, NONE_OF_THESE)),
+        Asked(WORDS, own, how=Text("optional", "可不填")),
+        *(Asked(one.id, _asked(one.says), ways) for one in scenarios()),
+        Asked(MOVES, Text("Does your work move the star?", "你的工作会影响北极星吗？"), shares),
+    )
+
+
+def _how(asked: Asked) -> str:
+    """How a question is answered in a cell."""
+    if asked.how is not None:
+        return f"{asked.how.en} / {asked.how.zh}"
+    if asked.name in (STAR, MEANT):
+        return "; ".join(f"{one.value} = {_both(one.says)}" for one in asked.choices)
+    return " / ".join(_both(one.says) for one in asked.choices)
+
+
+def _name(star_file: StarFile) -> Text:
+    return star_file.project.name or Text(star_file.project.id, star_file.project.id)
 
 
 def _about(star_file: StarFile) -> Text:
-    name = star_file.project.name or Text(star_file.project.id, star_file.project.id)
+    name = _name(star_file)
     return Text(
         f"The north star of {name.en}. A column a person: write a name or nickname at its head; "
         "leave blank what you would rather not answer, and do not ask each other. Leave this row "

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from cynosure.metrics.polled import Polled
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.project.poll_form import (
     ELSE,
+    FILLED,
     FORM,
     HEAD,
     KEY,
@@ -41,6 +44,10 @@ FIRST = len(HEAD)
 KEYS = (KEY, "答案", "标准答案")
 UNNAMED = ("person ", "第 ")
 """How the heads of columns begin that nobody wrote a name over."""
+DELIMITED = re.compile(r'\s*(?:id|"id")\s*([,;\t])')
+"""How a form begins: names at the heads of its columns may hold any of these signs too."""
+AHEAD = timedelta(days=1)
+"""By how much the clock of somebody who answers may be fast."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +79,12 @@ class _Sheet:
         return Place(self.file, line, column + 1)
 
 
-def read_form(path: Path, star_file: StarFile, key: Key) -> Read:
+def read_form(path: Path, star_file: StarFile, key: Key, now: datetime) -> Read:
     """The answers of a form.
 
     Raises UserMistake, with the place, for a file that is no form of this project, for an answer
-    that the form does not offer, and where nobody answered anything.
+    that the form does not offer, for one that was given after `now`, and where nobody answered
+    anything.
     """
     data = _bytes_of(path)
     text, decoded = _decoded(data, path.name)
@@ -85,12 +93,12 @@ def read_form(path: Path, star_file: StarFile, key: Key) -> Read:
     choices = Choices.of(star_file, metric)
     answers, blank = [], 0
     for column in range(FIRST, max(len(cells) for _, cells in sheet.rows.values())):
-        given = {name: sheet.cell(name, column) for name in sheet.rows if name != FORM}
+        given = {name: sheet.cell(name, column) for name in sheet.rows if name in _offered()}
         if not any(given.values()):
             continue
         head = meant(sheet.head[column].strip()) if column < len(sheet.head) else ""
         person = "" if head.casefold() in KEYS else _person(head, column, data, key)
-        reading = _Answers(sheet, column, star_file, choices)
+        reading = _Answers(sheet, column, star_file, choices, now)
         answers.append(reading.polled(metric, definition, person))
         blank += sum(not given.get(name) for name in _asked()) if person else 0
     if not answers:
@@ -105,6 +113,11 @@ def read_form(path: Path, star_file: StarFile, key: Key) -> Read:
 def _asked() -> tuple[str, ...]:
     """What everybody is asked; words of one's own are optional."""
     return (STAR, MEANT, *(one.id for one in scenarios()), MOVES)
+
+
+def _offered() -> tuple[str, ...]:
+    """What anybody may answer."""
+    return (TEAM, WORDS, *_asked())
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -141,8 +154,8 @@ def _decoded(data: bytes, file: str) -> tuple[str, str | None]:
 
 
 def _sheet(text: str, file: str) -> _Sheet:
-    first = text.split("\n", 1)[0]
-    delimiter = max((",", ";", "\t"), key=first.count)
+    begun = DELIMITED.match(text)
+    delimiter = "," if begun is None else begun[1]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         lines = [(reader.line_num, cells) for cells in reader]
@@ -157,7 +170,7 @@ def _sheet(text: str, file: str) -> _Sheet:
             f"这不是调查表：调查表首行应以 `{HEAD[0]}` 开头。用 `cyn poll` 可生成一份。",
             Place(file, 1),
         )
-    known = (FORM, TEAM, WORDS, *_asked())
+    known = (FORM, FILLED, *_offered())
     rows: dict[str, tuple[int, tuple[str, ...]]] = {}
     for line, cells in lines[1:]:
         name = cells[0].strip() if cells else ""
@@ -182,8 +195,8 @@ def _sheet(text: str, file: str) -> _Sheet:
 
 def _about(sheet: _Sheet, star_file: StarFile) -> tuple[str, str]:
     """The metric, and the beginning of the hash of its definition, that the form asks about."""
-    metric, _, definition = sheet.cell(FORM, FIRST - 1).partition(" ")
-    if FORM not in sheet.rows or not definition:
+    metric, _, definition = sheet.cell(FORM, FIRST - 1).rpartition(" ")
+    if FORM not in sheet.rows or not metric:
         raise UserMistake(
             f"The row `{FORM}` of the form is missing or changed; it says which metric is asked "
             "about. `cyn poll` writes it anew.",
@@ -222,6 +235,7 @@ class _Answers:
     column: int
     star_file: StarFile
     choices: Choices
+    now: datetime
 
     def polled(self, metric: str, definition: str, person: str) -> Polled:
         """What it says. Raises UserMistake for what the form does not offer."""
@@ -236,10 +250,30 @@ class _Answers:
             words=self._text(WORDS)[:LONGEST_WORDS],
             moves=self._one_of(MOVES, SHARES),
             directions={name: way for name, way in ways.items() if way},
+            filled=self._filled(),
         )
 
     def _text(self, name: str) -> str:
-        return " ".join(self.sheet.cell(name, self.column).split())
+        return " ".join(meant(self.sheet.cell(name, self.column)).split())
+
+    def _filled(self) -> str:
+        """When it was filled in, as an instant of UTC; empty where that is not said."""
+        given = self.sheet.cell(FILLED, self.column)
+        if not given:
+            return ""
+        try:
+            at = datetime.fromisoformat(given)
+            told = at.astimezone(UTC) if at.tzinfo is not None else None
+        except (ValueError, OverflowError):
+            told = None
+        if told is None or told > self.now + AHEAD:
+            raise UserMistake(
+                f"`{given}` is no time at which this can have been filled in; leave that cell "
+                "blank.",
+                f"`{given}` 不可能是填写的时间；可把这一格留空。",
+                self.sheet.place(FILLED, self.column),
+            )
+        return told.isoformat(timespec="seconds")
 
     def _one_of(self, name: str, known: Sequence[tuple[str, Text, tuple[str, ...]]]) -> str:
         given = _folded(self.sheet.cell(name, self.column))

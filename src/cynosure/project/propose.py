@@ -20,7 +20,7 @@ from cynosure.playbook.models import Playbook
 from cynosure.project import business
 from cynosure.project.meanings import MEANINGS, moments_of
 from cynosure.sources.importer import Row
-from cynosure.sources.recognise import Recognised, recognise
+from cynosure.sources.recognise import Recognised, passed_over, recognise
 from cynosure.sources.scalars import scalars
 from cynosure.sources.walking import known
 from cynosure.tables.instants import instants
@@ -30,6 +30,9 @@ BASES: tuple[str, ...] = ("events", "generations", "episodes", "exposures", "pay
 
 TRIALS = "trials"
 """The table that answers without any of them what models can do."""
+
+EFFECTS = "effects"
+"""The table of experiments summed up: metrics that are known by their effects alone."""
 
 BARE: tuple[str, ...] = (
     "bare",
@@ -105,6 +108,12 @@ class Outline:
         return believed(self.seen)
 
     @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics of the experiments seen that were summed up, in the order met."""
+        met = (known(row.get("metric")) for row in _rows_of(self.used, EFFECTS))
+        return tuple(dict.fromkeys(name for name in met if name is not None))
+
+    @property
     def bare(self) -> tuple[str, ...]:
         """The harnesses of the trials seen in which, by their names, a model is tried alone."""
         met = {str(row.get("harness")) for row in _rows_of(self.used, TRIALS)}
@@ -127,6 +136,8 @@ def outline(folder: Path, lang: str, now: datetime, named: str | None = None) ->
             f"There is no folder `{folder.name}`.", f"没有名为 `{folder.name}` 的目录。"
         )
     seen = recognise(folder.resolve(), now)
+    if not seen:
+        raise _no_data(passed_over(folder.resolve()))
     draft = guessed(folder.resolve().name, seen, lang, now)
     return _as_business(draft, named, with_own(folder))
 
@@ -161,7 +172,7 @@ def guessed(name: str, seen: Sequence[Recognised], lang: str, now: datetime) -> 
     """The outline that files of these kinds suggest for a product of that name."""
     used = believed(seen)
     tables = {feed.table for one in used for feed in one.feeds}
-    base = next((table for table in (*BASES, TRIALS) if table in tables), None)
+    base = next((table for table in (*BASES, EFFECTS, TRIALS) if table in tables), None)
     if base is None:
         raise _nothing_to_go_on(seen)
     rows = _rows_of(used, base)
@@ -321,14 +332,27 @@ def _first_day(rows: Sequence[Row], base: str, now: datetime) -> date:
     return min((time.date() for time in times.to_pylist()), default=now.astimezone(UTC).date())
 
 
-def _nothing_to_go_on(seen: Sequence[Recognised]) -> Refusal:
-    if not seen:
-        return Refusal(
-            "No file here is CSV, Parquet or JSON, plain or gzip. Put an export of your events "
-            "into this folder and run `cyn init` again.",
-            "目录中没有 CSV、Parquet 或 JSON 文件（可以是 gzip）。"
-            "请放入一份事件导出，再运行 `cyn init`。",
+def _no_data(others: Sequence[str]) -> Refusal:
+    """The refusal of a folder without a file that is looked at; `others` are those in it."""
+    named = [f"`{name}`" for name in others[:MOST_TOLD]]
+    more = Text("", "")
+    if named:
+        dots = ", …" if len(others) > MOST_TOLD else ""
+        more = Text(
+            f" Passed over by its ending: {', '.join(named)}{dots}. A table from a spreadsheet or "
+            "a database has to be saved as CSV, fields parted by tabs as .tsv.",
+            f"因扩展名不符而跳过：{'、'.join(named)}{'等' if dots else ''}。"
+            "电子表格或数据库中的表请先另存为 CSV；以制表符分隔的文件请用 .tsv 作扩展名。",
         )
+    return Refusal(
+        "No file here is CSV, Parquet or JSON, plain or packed with gzip or Zstandard."
+        f"{more.en} Put an export of your events into this folder and run `cyn init` again.",
+        "目录中没有 CSV、Parquet 或 JSON 文件（可以用 gzip 或 Zstandard 压缩）。"
+        f"{more.zh}请放入一份事件导出，再运行 `cyn init`。",
+    )
+
+
+def _nothing_to_go_on(seen: Sequence[Recognised]) -> Refusal:
     told = [(one.path, one.reason or _tells_nobody(one)) for one in seen[:MOST_TOLD]]
     return Refusal(
         "None of the files says who did what and when. A star needs rows with a user, a time and "

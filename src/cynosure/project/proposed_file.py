@@ -10,7 +10,8 @@ from string import Template
 
 from cynosure.playbook.drafts import draft_of
 from cynosure.project.business import Business, without_value
-from cynosure.project.propose import TRIALS, Outline
+from cynosure.project.propose import EFFECTS, TRIALS, Outline
+from cynosure.project.proposed_effects import outcome_among, star_among
 from cynosure.sources.recognise import Recognised
 
 MARK = "#?"
@@ -30,6 +31,9 @@ TEMPLATES = Path(__file__).parent / "proposed"
 def star_file_text(draft: Outline) -> str:
     """The whole file. Raises UserMistake where the star of its type of business lacks its value."""
     parts = [_head(draft), _sources(draft)]
+    if draft.base == EFFECTS:
+        tried = [_boundary(draft)] if TRIALS in draft.tables else []
+        return _joined([*parts, _of_effects(draft), *tried])
     if draft.base == TRIALS:
         return _joined([*parts, _boundary(draft)])
     if draft.business is not None and draft.business.drafted:
@@ -48,6 +52,28 @@ def _boundary(draft: Outline) -> str:
     """How trials are judged: by a bar to be looked at, beside the models alone where one is."""
     bare = [f"  bare: [{', '.join(map(quoted, draft.bare))}]   {MARK}"] if draft.bare else []
     return "\n".join(("boundary:", *bare, f"  bar: {BAR:g}   {MARK}"))
+
+
+def _of_effects(draft: Outline) -> str:
+    """Metrics without rows of their own, and which of them may be the star."""
+    outcome = outcome_among(draft.metrics)
+    star = star_among(draft.metrics, outcome)
+    others = [name for name in draft.metrics if name not in (star, outcome)]
+    fields = [f"metric: {quoted(star)}", f"since: {draft.since.isoformat()}"]
+    if outcome is not None:
+        fields.append(f"stands_for: [{quoted(outcome)}]")
+    if others:
+        fields.append(f"rivals: [{', '.join(map(quoted, others))}]")
+    return "\n".join(
+        (
+            "# Known by their effects alone: no event of them is loaded.",
+            "# 这些指标只有实验汇总，没有载入任何事件。",
+            "metrics:",
+            *(f"  {quoted(name)}: {{kind: count, from: events}}" for name in draft.metrics),
+            "star:",
+            f"  - {{{', '.join(fields)}}}   {MARK}",
+        )
+    )
 
 
 def _metrics(draft: Outline) -> str:
@@ -126,14 +152,23 @@ def _entries(one: Recognised, timezone: str) -> Iterable[str]:
             fields.append(f"delimiter: {_DELIMITERS[one.writing.delimiter]}")
         if one.naive:
             fields.append(f"timezone: {timezone}")
-        renamed = [(column, place) for column, place in feed.columns if column != place]
-        mapped = [f"{column}: {quoted(place)}" for column, place in renamed]
+        second = dict(feed.instead)
+        mapped = [
+            f"{column}: {_place(place, second.get(column))}"
+            for column, place in feed.columns
+            if column != place or column in second
+        ]
         mapped += [f"{column}: {{const: {quoted(value)}}}" for column, value in feed.constants]
         if mapped:
             pairs = ", ".join(mapped)
             fields.append(f"map: {{{pairs}}}")
         sure = one.confidence == "high" and not one.naive
         yield f"  - {{{', '.join(fields)}}}{'' if sure else f'   {MARK}'}"
+
+
+def _place(place: str, second: str | None) -> str:
+    """A place in the file; with the one that serves where it holds nothing."""
+    return quoted(place) if second is None else f"{{first: [{quoted(place)}, {quoted(second)}]}}"
 
 
 def _moments(draft: Outline) -> str:

@@ -29,10 +29,12 @@ EVERYBODY = ("", "all")
 
 @dataclass(frozen=True)
 class Listed:
-    """A release with where it is from: a file, or the ledger (`by_hand`)."""
+    """A release with where it is from: a file, the ledger (`by_hand`), or nothing but what an
+    experiment left behind (`undeclared`): exposures, or sums alone where it has no day."""
 
     release: KnownRelease
     by_hand: bool
+    undeclared: bool = False
 
 
 def releases_of(project: Project, served: Served) -> tuple[Listed, ...]:
@@ -77,6 +79,17 @@ def _filled(listed: Listed, told: dict[str, str]) -> Listed:
     return replace(listed, release=replace(release, **empty))
 
 
+def listed(project: Project, served: Served) -> tuple[Listed, ...]:
+    """All releases, and the experiments that none of them tells of; those without a day come last.
+
+    Raises Refusal before the first load.
+    """
+    known = _with_experiments(releases_of(project, served), experiments_of(project, served))
+    return tuple(
+        sorted(known, key=lambda one: (not one.release.day, one.release.day, one.release.id))
+    )
+
+
 def question_about(
     project: Project, name: str, given: dict[str, str | None], served: Served
 ) -> Question:
@@ -114,7 +127,7 @@ def plan_about(
     """
     if name is None:
         return _question(PLAN, {}, given)
-    release = _called(releases_of(project, served), name, _apart(project, served))
+    release = _called(listed(project, served), name, _apart(project, served))
     return _question(PLAN, _told(project, release), given)
 
 
@@ -148,13 +161,15 @@ def _with_experiments(
     known: Sequence[Listed], experiments: Sequence[Experiment]
 ) -> tuple[Listed, ...]:
     """The releases, and experiments that none of them tells of as what they are: begun on the day
-    on which somebody first met them."""
+    on which somebody first met them, of a kind that nobody said."""
     told = {name for one in known for name in (one.release.id, one.release.experiment)}
     return (
         *known,
         *(
             Listed(
-                KnownRelease(one.name, "product", one.day, assigned_by="experiment"), by_hand=False
+                KnownRelease(one.name, "", one.day, assigned_by="experiment"),
+                by_hand=False,
+                undeclared=True,
             )
             for one in experiments
             if one.name not in told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import cast
 
@@ -41,6 +41,8 @@ from cynosure.report.tables import NONE, table_drawing
 from cynosure.stats.estimate import Band, Estimate, Interval, Side
 from cynosure.stats.undefined import Reason, Undefined
 
+MOST_PERIODS = 26
+"""Periods of a series that a terminal lists: half a year of weeks; the line above them has all."""
 MOST_POINTS = 12
 """Rows that a curve or a scatter gets where nothing can be drawn."""
 FIXED = "\N{NO-BREAK SPACE}"
@@ -89,7 +91,11 @@ def _series(grammar: Grammar, block: SeriesBlock, said: frozenset[Reason]) -> Dr
     if any(isinstance(i, Interval) for i in _intervals(rows)):
         # The first periods of a series never have others before them.
         said |= {Reason.FEW_PERIODS}
-    return _drawn(grammar, head, rows, said, above)
+    drawing = _drawn(grammar, head, rows, said, above)
+    if len(rows) <= MOST_PERIODS:
+        return drawing
+    rest = grammar.phrases["rows_shown"].format(shown=MOST_PERIODS, count=f"{len(rows):,}")
+    return replace(drawing, most=MOST_PERIODS, rest=rest, latest=True)
 
 
 def _low_end(grammar: Grammar, value: float, unit: Unit) -> str:

@@ -242,7 +242,7 @@ PHRASES = {
     "series_range": "{low} 至 {high}",
     "empty_run": "{count}，无数据",
     "shown_of": "共 {count} 个点，展示其中 {shown} 个",
-    "rows_shown": "共 {count} 行，这里列出前 {shown} 行；--markdown、--json 和网页会列出全部",
+    "rows_shown": "共 {count} 行，这里列出 {shown} 行；--markdown、--json 和网页会列出全部",
 }
 
 CHINESE = Grammar(

@@ -35,8 +35,19 @@ NOTES = {
     "judge_nameless": "部分打分没有写明评审版本，统一记为版本 `?`。",
     "runs_held": "单次打分的差异中，{share}来自模型的不同次运行。每个条目各是一次运行，"
     "区间已包含这部分。",
+    "runs_within": "单次打分的差异中，{share}来自模型的不同次运行。每个条目各是一次运行，"
+    "区间已包含这部分，占区间宽度的 {part}。",
+    "runs_added": "多人看到的是模型的同一次运行（共 {count} 次），重跑一次结果会有不同；"
+    "区间已为此放宽，这部分占区间宽度的 {share}。",
+    "judge_by_version": "实验期间评审换过版本：{versions} 各按自己在每个变体中的标注校正。",
+    "judge_bridged_arms": "实验期间评审换过版本：`{after}` 在某个变体中标注太少，"
+    "已借助两版都评过的 {count}换算到 `{before}`；换算的误差已计入区间。",
+    "judge_set_apart": "已搁置 `{after}` 名下的 {count}：该版本在某个变体中标注太少，"
+    "与 `{before}` 都评过的条目也不够；每个变体各有 {needed}由两版都评一次，即可计入。",
     "closed_in_words": "有 {count} 条以文字结案，或没有区间可比，未计入。",
     "looked_too_often": "查看次数超过区间所能容许的次数，证据降一档计：{findings}。",
+    "bridge_arms": "请从每个变体中随机抽取 {count}，让 `{before}` 和 `{after}` 各评一次，"
+    "再把打分载入。",
     "end_orphan": "请先补全最早的一项（{what}）：`{command}`。",
     "close_findings": "请为每项决定记下结果：`{command}`。",
     "close_more": "结果明确后请继续结案：`{command}` 可列出全部结论。",
@@ -57,6 +68,6 @@ CHECKS = {
     "intervals_honest": Outcome(
         "区间命中的频率与所标的 {level} 大致相符",
         "区间命中的频率与所标的 {level} 不符",
-        "无法得知区间是否名副其实：还没有以数值结案的结论",
+        "无法得知区间是否名副其实：以数值结案的结论还太少",
     ),
 }

@@ -7,8 +7,10 @@ DATA = {
     "star_no_rows": "没有任何一个已结束的周有它的数据。",
     "star_accounts": "有 {count} 疑似并非真人账号（像程序，或连续满足的次数多到不可能是巧合）；"
     "计入他们，数值相差 {change}。",
-    "star_gap": "{dimension} 为 {part} 的部分比其余部分多变动 {points}：可能是日志变了，"
+    "star_gap": "{dimension} 为 {part} 的部分，变动与其余部分相差 {points}：可能是日志变了，"
     "也可能是那里的用户变了。",
+    "star_gap_since": "从 {day} 起，{dimension} 为 {part} 的部分，变动与其余部分相差 {points}："
+    "可能是日志变了，也可能是那里的用户变了。",
     "star_twice": "{share} 的行重复发送，已在载入时去除。",
     "star_late": "{share} 的行在当天之后才到；{most} 的行在 {days} 天内到齐。",
     "star_clocks": "{count}（{share}）的时间晚于收到的时间：设备时钟偏快。",
@@ -64,6 +66,19 @@ ROBUSTNESS = {
     "star_no_more_unaided": "{part}：{people}中，用产品至少做成一件的占 {aided}，"
     "不用产品也有 {unaided}（每人 {tasks} 件）：并不比不用时多。",
     "star_top": "最靠前的 {few} 用户占了它的 {share}。",
+    "star_push_empty": "若加码到现在的 {factor} 倍，涨幅中有 {share} 是虚增（{low} 至 {high}），"
+    "以{gets}计。",
+    "star_push_sound": "若加码到现在的 {factor} 倍，涨幅中看不出虚增（{share}，{low} 至 {high}），"
+    "以{gets}计。",
+    "star_push_peak": "超过现在的 {factor} 倍（{low} 至 {high}）以后，它越多，{gets}反而越少。",
+    "star_push_untold": "加码之后会有多少虚增，目前无法判断：人数不足，或同一个人身上看不出"
+    "它越多、{gets}就越多。",
+    "star_push_once": "它在一个周期内对每人至多计一次，同一批人做得再多也不会更高。",
+    "star_empty_part": "它的变动有 {share}（{low} 至 {high}）来自虚增的部分：{parts}。"
+    "同一个人这些部分做得越多，次周越少再来。",
+    "star_all_empty": "它的变动全部来自虚增的部分：{parts}。同一个人这些部分做得越多，"
+    "次周越少再来。",
+    "star_no_empty_part": "各组成部分中，看不出有哪一部分做得越多、次周越少再来。",
     "star_pair_guardrail": "请为它配一条护栏指标：当它空涨时，护栏会变差。",
     "star_ask_people": "请直接问用户：随机抽取一部分做过的事做问卷，作为标注载入。",
     "star_more_labels": "请在做过的事中随机抽取更多，加以标注。",

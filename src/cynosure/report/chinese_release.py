@@ -23,8 +23,6 @@ NOTES = {
     "washed_out": "每个时段的第一天不计入（洗脱期）。",
     "switched_within": "同一单位当天两种变体都出现、因而未计入的天数：{count}。",
     "moved_places": "另有 {count}在多个单位里见过它，未计入。",
-    "looked_switchback": "这是第 {looks} 次查看该发布：区间只对单次查看成立，"
-    "请在计划的日子再作决定。",
     "switch_on": "请继续让各单位随机开关，等更多时段结束后再看。",
     "switch_slower": "请拉长每个时段，使前一时段的影响不再延续到下一时段。",
     "units_incomplete": "部分周期没有该指标而未计入的单位：{count} 个。",
@@ -32,6 +30,8 @@ NOTES = {
     "exposed_after": "有 {count} 在这几周里先做完了所有事、之后才首次曝光；仍按分到的变体计入。",
     "never_ended": "没有写明何时结束，已持续 {weeks} 周。请写上 `ended`；"
     "拖到现在，谁看到什么早已算不上实验。",
+    "split_unread": "发布所写的 `split`（`{split}`）与实际出现的变体对不上，"
+    "无法得知分流是否正常；请写成 `old:50,new:50` 这样的形式。",
     "breaks_on_day": "失衡最严重的一天是{day}。",
     "breaks_in_version": "失衡最严重的 App 版本是 `{version}`。",
     "smallest_variant": "人数最少的变体 `{variant}` 只有 {count}。",
@@ -67,10 +67,14 @@ NOTES = {
     "decide_ship": "可以全量上线；建议留一小部分对照，看效果能否持续。",
     "decide_hold": "先不动：保持现有分流，再结束一周后重看。",
     "decide_stop": "应当停止：把该变体退回对照。",
+    "decide_stop_part": "请把“{part}”退回对照；其他部分保持现有分流。",
+    "over_unsure": "它已经结束，再等也不会有新数据；请规划一次能得出答案的测试：`{command}`。",
     "mend_split": "请查明某一组的单位在哪里丢失（从哪一天或哪个 App 版本开始失衡），"
     "然后重新开始实验。",
     "release_keep_split": "请保持现有分流，等各组单位数足够后再看。",
     "release_other_metric": "请用 `--metric` 换一个因人而异的指标。",
+    "release_denominator": "请先用 `--metric` 看这个指标的分母：有一组的分母为零，"
+    "这本身可能就是影响。",
     "release_split_next": "要弄清楚：下次发布时先随机放给一半用户。",
     "release_keep_some": "要弄清楚：随机留出一部分用户，暂不铺开。",
     "release_more_units": "要弄清楚：随机再选几个市场发布。",

@@ -81,9 +81,9 @@ CHECKS = {
         "`{table}` 覆盖哪些日期，未知",
     ),
     "ids_spelt_alike": Outcome(
-        "只差大小写或空格的 ID：{count} 个",
-        "与另一个 ID 只差大小写或空格的有 {count} 个，各自按一人计",
-        "是否有只差大小写或空格的 ID，未知",
+        "只差大小写、空格或末尾 .0 的 ID：{count} 个",
+        "与另一个 ID 只差大小写、空格或末尾 .0 的有 {count} 个，各自按一人计",
+        "是否有只差大小写、空格或末尾 .0 的 ID，未知",
     ),
     "agents_known": Outcome(
         "用户用过、但 `agents` 表中没有的智能体：{count} 个",

@@ -9,6 +9,15 @@ NOTES = {
     "come back alike, and no search can tell the two apart.",
     "tried": "Candidates tried: {count}, on one half of the people; the outcome was dealt anew "
     "{deals} times, and the numbers are from the other half.",
+    "pairs_of": "Pairs were tried of {paired} of the {events} events that people did early: "
+    "those that most people did.",
+    "passes_within": "Among {part} it passes: {action} goes with later returns there.",
+    "by_parts": "Searched among everybody and in {parts} parts of the people; chance is reckoned, "
+    "and the intervals hold, over all of these searches together.",
+    "in_no_part": "In none of the parts: {people}; the parts are the largest, by what is known.",
+    "parts_differ": "That a candidate passes in one part and not in another is not yet a "
+    "difference between the two: whether there is one is in the columns that hold a part against "
+    "the others.",
     "encourage": "Encourage a random half of newcomers: {action}. If that gets {taken} more of "
     "them to do it and all of the difference is its doing, {people} in all show it ({detects}).",
 }

@@ -42,10 +42,24 @@ NOTES = {
     "judge_nameless": "Some verdicts name no version of the judge; they count as one version, `?`.",
     "runs_held": "Of the variance of one verdict {share} is another run of the model. Every row is "
     "a run of its own, so the interval holds it.",
+    "runs_within": "Of the variance of one verdict {share} is another run of the model. Every row "
+    "is a run of its own, so the interval holds it: {part} of its width goes with it.",
+    "runs_added": "Several people saw the same run of the model ({count} runs), and another run "
+    "would answer otherwise: the interval is wider for it, {share} of its width.",
+    "judge_by_version": "The judge changed while it ran: each of {versions} is read by labels of "
+    "its own in each variant.",
+    "judge_bridged_arms": "The judge changed while it ran: `{after}` has too few labels in a "
+    "variant and is brought to `{before}` over {count} that both scored; the interval holds the "
+    "error of that.",
+    "judge_set_apart": "Set apart: {count} under `{after}`, which has too few labels in a variant "
+    "and too few rows that `{before}` scored too; {needed} of each variant scored by both would "
+    "bring them in.",
     "closed_in_words": "Not counted: {count} closed in words, or without an interval to hold a "
     "number.",
     "looked_too_often": "Looked at on more snapshots than their intervals allow for, so they count "
     "one kind lower: {findings}.",
+    "bridge_arms": "Have `{before}` and `{after}` both score {count} of each variant, drawn by "
+    "chance, and load the verdicts.",
     "end_orphan": "Give the oldest orphan ({what}) what it lacks: `{command}`.",
     "close_findings": "Write down what came of each decision: `{command}`.",
     "close_more": "Keep closing findings when their outcome is known: `{command}` shows them.",
@@ -68,7 +82,7 @@ CHECKS = {
     "intervals_honest": Outcome(
         "intervals held about as often as the {level} they claim",
         "intervals did not hold as often as the {level} they claim",
-        "whether intervals hold as often as they claim is not known: nothing is closed with a "
-        "number",
+        "whether intervals hold as often as they claim is not known: too few are closed "
+        "with a number",
     ),
 }

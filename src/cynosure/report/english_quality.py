@@ -5,10 +5,12 @@ from __future__ import annotations
 DATA = {
     "star_covered": "The weakest coverage is that of {what}: {share}, at least {low}.",
     "star_no_rows": "No closed week has a row of it.",
-    "star_accounts": "{count} look like accounts of nobody (programs, or fulfilled more often in a "
-    "row than luck allows); counting them moves the value by {change}.",
+    "star_accounts": "Accounts that look like nobody's (programs, or fulfilled more often in a row "
+    "than luck allows): {count}; counting them moves the value by {change}.",
     "star_gap": "{dimension} {part} changed by {points} more than the rest of the log: a change of "
     "the log, or one of the people on it.",
+    "star_gap_since": "{dimension} {part} changed by {points} more than the rest of the log from "
+    "{day} on: a change of the log, or one of the people on it.",
     "star_twice": "{share} of the rows were sent twice; they were dropped at loading.",
     "star_late": "{share} of the rows came after their day; {most} are in {days} days after it.",
     "star_clocks": "{count} ({share}) carry a time that lies after their arrival: a clock that "
@@ -78,6 +80,22 @@ ROBUSTNESS = {
     "star_no_more_unaided": "{part}: {aided} of {people} manage at least once with the product, "
     "{unaided} unaided ({tasks} tasks each): no more than without it.",
     "star_top": "The top {few} of people hold {share} of it.",
+    "star_push_empty": "Pushed to {factor} times what people do today, {share} of the rise would "
+    "be empty ({low} to {high}), counted in {gets}.",
+    "star_push_sound": "Pushed to {factor} times what people do today, nothing of the rise is seen "
+    "to be empty ({share}, {low} to {high}), counted in {gets}.",
+    "star_push_peak": "Beyond {factor} times today ({low} to {high}), more of it goes with less "
+    "of this: {gets}.",
+    "star_push_untold": "What of a push would be empty cannot be told: too few people, or within "
+    "them more of it does not clearly go with more of this: {gets}.",
+    "star_push_once": "It counts a person at most once a period, so that it cannot be pushed by "
+    "having the same people do more.",
+    "star_empty_part": "{share} of what it changed by ({low} to {high}) went through parts that "
+    "are empty: {parts}. After weeks with more of these the same people come back less.",
+    "star_all_empty": "All that it changed by went through parts that are empty: {parts}. After "
+    "weeks with more of these the same people come back less.",
+    "star_no_empty_part": "Of none of its parts is it seen that people come back less after weeks "
+    "with more of it.",
     "star_pair_guardrail": "Name a guardrail beside it that falls where this rises without value.",
     "star_ask_people": "Ask people: a survey of a random part of what was done, as labels.",
     "star_more_labels": "More labels, of a random part of what was done.",

@@ -30,8 +30,6 @@ NOTES = {
     "washed_out": "The first day of every period is left out (wash-out).",
     "switched_within": "Days of a place on which both variants were met, left out: {count}.",
     "moved_places": "Left out: {count} who met it in more than one place.",
-    "looked_switchback": "Look number {looks} at this release: the interval is that of a single "
-    "look, so decide on the day that was planned.",
     "switch_on": "Go on switching by chance, place by place, and ask again when more periods have "
     "closed.",
     "switch_slower": "Switch in longer periods, so that one does not last into the next.",
@@ -41,6 +39,8 @@ NOTES = {
     "count in their arm, as they were assigned.",
     "never_ended": "Nobody ended it: it has run for {weeks} weeks. Say when it `ended`: who sees "
     "what after so long is no experiment any more.",
+    "split_unread": "The `split` of the release (`{split}`) does not name the shares of the "
+    "variants that people met, so whether it held is not known; write it such as `old:50,new:50`.",
     "breaks_on_day": "The split breaks most on {day}.",
     "breaks_in_version": "The split breaks most in version `{version}` of the app.",
     "smallest_variant": "The smallest variant, `{variant}`, has {count}.",
@@ -87,11 +87,16 @@ NOTES = {
     "decide_ship": "Ship it, and keep a small holdout to see whether it lasts.",
     "decide_hold": "Hold: keep the split as it is and ask again when another week has closed.",
     "decide_stop": "Stop it: set the variant back to the control.",
+    "decide_stop_part": "Set {part} back to the control; elsewhere keep the split as it is.",
+    "over_unsure": "It is over, and waiting adds nothing: plan the test that would tell, "
+    "`{command}`.",
     "mend_split": "Find where units of one arm get lost (the day or the version of the app at "
     "which the split breaks), then begin the experiment anew.",
     "release_keep_split": "Keep the split as it is until there are enough units in every arm, then "
     "ask again.",
     "release_other_metric": "Ask by a metric that differs between people: `--metric`.",
+    "release_denominator": "Look at what the metric is divided by (`--metric`): one variant has "
+    "none of it, which may be the effect itself.",
     "release_split_next": "What would tell: release the next one by chance, to half of the people "
     "first.",
     "release_keep_some": "What would tell: keep some people without it for a while, drawn by "

@@ -84,10 +84,10 @@ CHECKS = {
         "the days of `{table}` are not known",
     ),
     "ids_spelt_alike": Outcome(
-        "ids that differ in case or blanks only: {count}",
-        "ids that differ from another one in case or blanks only: {count}; each counts as a "
-        "person of its own",
-        "whether ids differ in case or blanks only is not known",
+        "ids that differ in case, blanks or a last .0 only: {count}",
+        "ids that differ from another one in case, blanks or a last .0 only: {count}; each counts "
+        "as a person of its own",
+        "whether ids differ in case, blanks or a last .0 only is not known",
     ),
     "agents_known": Outcome(
         "agents talked to that `agents` does not know: {count}",

@@ -85,10 +85,16 @@ def _table(table: Table) -> str:
 
 
 def _drawing(body: Drawing) -> str:
-    parts = [f"<p>{_said(line)}</p>" for line in body.above]
+    parts = [_line(line) for line in body.above]
     if body.grid is not None:
         parts.append(_grid(body.grid))
     return "\n".join([*parts, *(f"<p>{_said(line)}</p>" for line in body.below)])
+
+
+def _line(line: str) -> str:
+    """A line; one that follows from the one above it stands under it."""
+    turned = ' class="under"' if line.startswith("→ ") else ""
+    return f"<p{turned}>{_said(line)}</p>"
 
 
 def _grid(grid: Grid) -> str:

@@ -116,6 +116,10 @@ class Grid:
         """The grid with so many of its rows."""
         return Grid(self.head, self.rows[:rows], self.right)
 
+    def last(self, rows: int) -> Grid:
+        """The grid with so many of its rows, the last ones."""
+        return Grid(self.head, self.rows[-rows:], self.right)
+
     def without_blank_columns(self) -> Grid:
         """The grid without the columns in which no row has anything."""
         return self._of(
@@ -211,7 +215,8 @@ class Grid:
 class Drawing:
     """A block ready to be set: lines above a grid, the grid, lines below it.
 
-    A terminal shows `most` rows of a longer grid, and then `rest`, which says so.
+    A terminal shows `most` rows of a longer grid, the last ones where it runs on in time
+    (`latest`), and then `rest`, which says so.
     """
 
     above: tuple[str, ...] = ()
@@ -219,3 +224,4 @@ class Drawing:
     below: tuple[str, ...] = ()
     most: int = 0
     rest: str = ""
+    latest: bool = False

@@ -69,7 +69,10 @@ def signed(value: float, unit: Unit, places: int | None = None) -> str:
 
 
 def sparkline(values: tuple[float | None, ...]) -> str:
-    """One bar a value between the lowest and the highest; a dot where there is none."""
+    """One bar a value between the lowest and the highest; a dot where there is none.
+
+    Values that are all alike stand in the middle, zeros on the ground.
+    """
     bars = "▁▂▃▄▅▆▇█"
     known = [value for value in values if value is not None]
     low, high = (min(known), max(known)) if known else (0.0, 0.0)
@@ -78,7 +81,8 @@ def sparkline(values: tuple[float | None, ...]) -> str:
         if value is None:
             return "·"
         # Halved before they are taken apart: the two ends may lie further apart than a float.
-        share = (value / 2 - low / 2) / (high / 2 - low / 2) if high / 2 > low / 2 else 0.5
+        alike = 0.5 if value else 0.0
+        share = (value / 2 - low / 2) / (high / 2 - low / 2) if high / 2 > low / 2 else alike
         return bars[min(int(share * len(bars)), len(bars) - 1)]
 
     return "".join(bar(value) for value in values)

@@ -38,6 +38,8 @@ figcaption { color: var(--quiet); font-size: 0.85rem; }
 details { margin: 0.5rem 0; }
 summary { color: var(--quiet); cursor: pointer; font-size: 0.9rem; }
 details p { font-size: 0.9rem; margin: 0.3rem 0; }
+details p.under { color: var(--quiet); padding-left: 1.1rem; }
+details p:not(.under):has(+ p.under) { font-weight: 600; margin-top: 0.6rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 0.88rem; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid var(--rule); padding: 0.2rem 0.9rem 0.2rem 0; text-align: left;

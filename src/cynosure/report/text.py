@@ -54,7 +54,9 @@ def drawn(drawing: Drawing, columns: int) -> list[str]:
     """A drawing as lines, its sentences wrapped at `columns`."""
     lines = [row for each in drawing.above for row in _hung(each, columns)]
     if drawing.grid:
-        grid = drawing.grid.first(drawing.most) if drawing.rest else drawing.grid
+        grid = drawing.grid
+        if drawing.rest:
+            grid = grid.last(drawing.most) if drawing.latest else grid.first(drawing.most)
         lines.extend(grid.lines(columns + BEYOND))
     if drawing.rest:
         lines.extend(wrap(drawing.rest, columns))

@@ -15,6 +15,7 @@ STATS: tuple[tuple[str, str], ...] = (
     ("association.difference_influence", PART),
     ("association.influence", PART),
     ("concentration.concentration", DESCRIBES),
+    ("clustered.apart.known_of", FORMULA),
     ("clustered.bootstrap.bca_interval", PART),
     ("clustered.permutation.inverted", PART),
     ("clustered.regression.inverse_products", PART),

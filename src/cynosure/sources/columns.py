@@ -12,9 +12,21 @@ import pyarrow as pa
 
 from cynosure.sources.naming import bare, names_of
 from cynosure.sources.scalars import scalars
+from cynosure.sources.summed import Arm, arms_summed
 from cynosure.sources.tried import UNSAID, columns_tried
 from cynosure.sources.walking import Record, known, opened
-from cynosure.tables.schema import EPISODES, EVENTS, TABLES, TRIALS, TS, Column, Table, Type
+from cynosure.tables.schema import (
+    EFFECTS,
+    EPISODES,
+    EVENTS,
+    PEOPLE,
+    TABLES,
+    TRIALS,
+    TS,
+    Column,
+    Table,
+    Type,
+)
 from cynosure.tables.validate import conform
 
 Confidence = Literal["high", "medium", "low"]
@@ -43,8 +55,20 @@ RECORDED: tuple[tuple[str, str], ...] = (("episode_id", "task"), ("session_id", 
 USER = Column("user_id")
 """Whoever did something: a file that names them holds no trials."""
 
+ANONYMOUS = Column("anonymous_id")
+"""What is known of somebody who is not: a device, a visit."""
+
+NAMED = 0.99
+"""Share of the rows that must name a person where only people are asked for."""
+
 _AMOUNT = re.compile(r"[+-]?\d+[.,]\d+", re.ASCII)
 """A number with a decimal part, however it is parted: nothing is called that way."""
+
+_CODE = re.compile(r"(?=.*\d)[0-9a-fA-F-]{8,}")
+"""A digest or a number of a thing: nobody calls an event so."""
+
+_VERSION = re.compile(r"[vV]?\d+(\.\d+)+([-.+]?\w+)*")
+"""A version of software, which is no person."""
 
 _NAIVE = re.compile(r"\d{4}\D.*\d(?<![+-]\d\d)(?<![+-]\d\d:\d\d)(?<![+-]\d{4})", re.DOTALL)
 
@@ -53,7 +77,8 @@ _NAIVE = re.compile(r"\d{4}\D.*\d(?<![+-]\d\d)(?<![+-]\d\d:\d\d)(?<![+-]\d{4})",
 class Guess:
     """A table with (column, place in the file) pairs, how sure that is, and by what.
 
-    `constants` are (column, value) pairs that hold for every row.
+    `constants` are (column, value) pairs that hold for every row; `instead` are (column, place)
+    pairs for the rows in which the place of the column holds nothing.
     """
 
     table: str
@@ -61,15 +86,38 @@ class Guess:
     confidence: Confidence
     evidence: tuple[str, ...]
     constants: tuple[tuple[str, str], ...] = ()
+    instead: tuple[tuple[str, str], ...] = ()
+    again: tuple[Guess, ...] = ()
+    """The same rows once more, as other rows of a table."""
 
 
-def guess(records: Sequence[Record], now: datetime) -> Guess | None:
-    """The table that the records fit best, None where a required column is missing in each."""
+def guess(records: Sequence[Record], now: datetime, what: str = "") -> Guess | None:
+    """The table that the records fit best, None where a required column is missing in each.
+
+    `what` is what a row is called where a person and a time stand in it and nothing says what was
+    done; without it such rows fit nothing.
+    """
     cells = cells_of(records)
+    found = _fitting(cells, now, what)
+    return None if found is None else _with_devices(found, cells, len(records))
+
+
+def _fitting(cells: Mapping[str, list[Any]], now: datetime, what: str) -> Guess | None:
     fitting = [found for table in TABLES if (found := _by_names(table, cells, now)) is not None]
     if fitting:
         return max(fitting, key=lambda one: len(one.columns))
-    return _recorded(cells, now) or _tried(cells, now) or _events_by_values(cells, now)
+    nobodys = _tried(cells, now) or _summed(cells, now)
+    return _recorded(cells, now) or nobodys or _events_by_values(cells, now, what)
+
+
+def _with_devices(found: Guess, cells: Mapping[str, list[Any]], rows: int) -> Guess:
+    """The guess with the column of devices beside that of people, where rows name no person."""
+    columns = dict(found.columns)
+    given = [one for one in cells.get(columns.get(USER.name, ""), ()) if known(one) is not None]
+    device = place_named(ANONYMOUS, cells, columns.values())
+    if found.table != EVENTS.name or device is None or len(given) >= NAMED * rows:
+        return found
+    return replace(found, instead=((USER.name, device),))
 
 
 def is_naive(values: Iterable[Any]) -> bool:
@@ -148,6 +196,29 @@ def _tried(cells: Mapping[str, list[Any]], now: datetime) -> Guess | None:
     return Guess(TRIALS.name, tuple(fitting.items()), "medium", told, unsaid)
 
 
+def _summed(cells: Mapping[str, list[Any]], now: datetime) -> Guess | None:
+    """Sums of experiments, where no column is one of a person."""
+    if next(_places(USER, cells), None) is not None:
+        return None
+    arms = [_of_arm(arm, cells, now) for arm in arms_summed(cells)]
+    fitting = [arm for arm in arms if arm is not None]
+    if not fitting or len(fitting) < len(arms):
+        return None
+    first, *others = fitting
+    return replace(first, again=tuple(others))
+
+
+def _of_arm(arm: Arm, cells: Mapping[str, list[Any]], now: datetime) -> Guess | None:
+    named = [(one, arm.columns[one.name]) for one in EFFECTS.columns if one.name in arm.columns]
+    fitting = {one.name: place for one, place in named if fits(one, cells[place], now)}
+    lacking = {one.name for one in EFFECTS.columns if one.required} - arm.constants.keys()
+    if not lacking <= fitting.keys():
+        return None
+    constants = tuple(arm.constants.items())
+    told = tuple(fitting.values())
+    return Guess(EFFECTS.name, tuple(fitting.items()), "medium", told, constants)
+
+
 def place_named(column: Column, places: Collection[str], taken: Collection[str] = ()) -> str | None:
     """Where a column stands by names alone, whatever the cells hold."""
     return next((place for place in _places(column, places) if place not in taken), None)
@@ -187,9 +258,10 @@ def fits(column: Column, values: Sequence[Any], now: datetime) -> bool:
     return bool(len(read) - read.null_count >= FIT * len(given))
 
 
-def _events_by_values(cells: Mapping[str, list[Any]], now: datetime) -> Guess | None:
+def _events_by_values(cells: Mapping[str, list[Any]], now: datetime, what: str) -> Guess | None:
     """Events, by what the cells hold: a time, a word that returns often, an id that returns."""
     found: dict[str, str] = {}
+    constants: tuple[tuple[str, str], ...] = ()
     for column in EVENTS.columns:
         place = _place(column, cells, set(found.values()), now)
         if place is not None:
@@ -199,10 +271,32 @@ def _events_by_values(cells: Mapping[str, list[Any]], now: datetime) -> Guess | 
             continue
         free = {place: v for place, v in cells.items() if _is_free(place, found)}
         fitting = {place: v for place, v in free.items() if _looks(name, v, now)}
+        if not fitting and name == "event" and what and _is_somebodys(found, cells):
+            constants = (("event", what),)
+            continue
         if not fitting:
             return None
         found[name] = (max if name == "user_id" else min)(fitting, key=_distinct(fitting))
-    return Guess(EVENTS.name, tuple(found.items()), "low", tuple(found.values()))
+    return Guess(EVENTS.name, tuple(found.items()), "low", tuple(found.values()), constants)
+
+
+def _is_somebodys(found: Mapping[str, str], cells: Mapping[str, list[Any]]) -> bool:
+    """Whether a person is named, and hardly anything that another table of people would want."""
+    others = [table for table in TABLES if table not in (EVENTS, PEOPLE)]
+    near = (
+        sum(place_named(column, cells) is not None for column in wanted) > len(wanted) / 2
+        for wanted in map(required, others)
+    )
+    return "user_id" in found and not any(near)
+
+
+def required(table: Table) -> list[Column]:
+    """The columns that every row of a table has."""
+    return [
+        column
+        for column in table.columns
+        if column.required and (not column.nullable or column.name == table.clock)
+    ]
 
 
 def _is_free(place: str, found: Mapping[str, str]) -> bool:
@@ -227,6 +321,7 @@ def _looks(name: str, values: Sequence[Any], now: datetime) -> bool:
     if any(map(_AMOUNT.fullmatch, texts)):
         return False
     if name == "event":
-        words = not any(text.isdigit() for text in texts)
+        words = not any(text.isdigit() or _CODE.fullmatch(text) for text in texts)
         return words and 1 < distinct <= min(FEW, len(texts) // 2)
-    return 1 < distinct < len(texts) and not fits(TS, values, now)
+    versions = sum(_VERSION.fullmatch(text) is not None for text in texts)
+    return 1 < distinct < len(texts) and versions < len(texts) / 2 and not fits(TS, values, now)

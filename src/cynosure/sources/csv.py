@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from cynosure.errors import Place, UserMistake
-from cynosure.sources.encodings import broken_rule, looks_gb18030
+from cynosure.sources.encodings import broken_rule, seems
 from cynosure.sources.opening import BLOCK, Block, Broken, blocks, broken_off, empty
 from cynosure.sources.stretch import Asked, Stretch, quarantined
 from cynosure.sources.unreadable import Unreadable
@@ -30,6 +30,9 @@ LONGEST_RECORD = BLOCK
 
 NULLS: tuple[str, ...] = ("", r"\N")
 """Fields that hold no value: nothing at all, or what databases write for null."""
+
+NAMED: dict[str, str] = {"gb18030": "GB18030", "windows-1252": "Windows-1252"}
+"""What encodings are called in a sentence."""
 
 LAST_ROW = b"\x1e"
 """What stands in every field of the row that is put behind a block: a record separator."""
@@ -177,11 +180,13 @@ def _header(data: bytes, asked: Asked) -> tuple[tuple[str, ...], int]:
 
 
 def _not_decoded(header: str, encoding: str, place: Place) -> Unreadable:
-    if encoding == "utf-8" and looks_gb18030(header.encode("utf-8", "surrogateescape")):
+    likely = seems(header.encode("utf-8", "surrogateescape"))
+    if encoding == "utf-8" and likely != encoding:
+        shown = NAMED.get(likely, likely)
         return Unreadable(
-            "the header is not UTF-8, but looks like GB18030: write `encoding: gb18030` in the "
+            f"the header is not UTF-8, but looks like {shown}: write `encoding: {likely}` in the "
             "source.",
-            "表头不是 UTF-8 编码，看起来是 GB18030：请在数据源中写 `encoding: gb18030`。",
+            f"表头不是 UTF-8 编码，看起来是 {shown}：请在数据源中写 `encoding: {likely}`。",
             place,
         )
     name = encoding.upper()

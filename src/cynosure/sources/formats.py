@@ -12,9 +12,11 @@ import pyarrow as pa
 from cynosure.errors import UserMistake, did_you_mean
 from cynosure.sources import csv, jsonl, parquet
 from cynosure.sources.amplitude import AMPLITUDE
+from cynosure.sources.ga4 import GA4
 from cynosure.sources.growthbook import GROWTHBOOK
 from cynosure.sources.inspect_log import INSPECT
 from cynosure.sources.langfuse import LANGFUSE
+from cynosure.sources.langsmith import LANGSMITH
 from cynosure.sources.leaderboard import LEADERBOARD
 from cynosure.sources.lm_eval import LM_EVAL
 from cynosure.sources.mapped import Look
@@ -24,11 +26,13 @@ from cynosure.sources.plan import File, nowhere
 from cynosure.sources.posthog import POSTHOG
 from cynosure.sources.promptfoo import PROMPTFOO
 from cynosure.sources.py_irt import PY_IRT
+from cynosure.sources.records import CSV_ENDINGS
 from cynosure.sources.segment import SEGMENT
 from cynosure.sources.sensors import SENSORS
 from cynosure.sources.shape import Shaper
 from cynosure.sources.stretch import Asked, Stretch
 from cynosure.tables.batch import Batch
+from cynosure.tables.cells import Counts
 from cynosure.tables.mapping import ENCODINGS, LookUp, SourceSpec
 from cynosure.tables.schema import Table
 
@@ -61,8 +65,8 @@ class Reading(Iterator[Batch]):
         return self._shaper.left_out
 
     @property
-    def epochs(self) -> dict[str, tuple[int, int]]:
-        """By column of the table the epoch seconds and milliseconds read so far."""
+    def epochs(self) -> dict[str, Counts]:
+        """By column of the table the epoch numbers of each unit read so far."""
         return self._shaper.epochs
 
 
@@ -137,14 +141,23 @@ class Format:
         return self.names(asked)
 
 
-JSON: tuple[str, ...] = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
+PACKED: tuple[str, ...] = ("", ".gz", ".zst")
+"""How the name of a text file goes on by its packing."""
+
+
+def packed(*endings: str) -> tuple[str, ...]:
+    """Endings of text files, plain and packed."""
+    return tuple(ending + way for way in PACKED for ending in endings)
+
+
+JSON = packed(".json", ".jsonl", ".ndjson")
 """How the files of tools that write JSON end."""
 
 FORMATS: tuple[Format, ...] = (
     Format(
         "csv",
         csv.stretches,
-        (".csv", ".csv.gz"),
+        packed(*CSV_ENDINGS),
         encodings=tuple(ENCODINGS),
         delimited=True,
         names=csv.names,
@@ -152,7 +165,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "jsonl",
         jsonl.stretches,
-        (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"),
+        packed(".jsonl", ".ndjson"),
         open_ended=True,
         encodings=tuple(ENCODINGS),
     ),
@@ -162,7 +175,9 @@ FORMATS: tuple[Format, ...] = (
     Format("amplitude", AMPLITUDE, JSON, open_ended=True),
     Format("mixpanel", MIXPANEL, JSON, open_ended=True),
     Format("segment", SEGMENT, JSON, open_ended=True),
+    Format("ga4", GA4, (*JSON, ".parquet", ".csv"), open_ended=True),
     Format("langfuse", LANGFUSE, (*JSON, ".csv"), open_ended=True),
+    Format("langsmith", LANGSMITH, (*JSON, ".parquet"), open_ended=True),
     Format("otlp", OTLP, JSON, open_ended=True),
     Format("inspect", INSPECT, (".eval", *JSON), open_ended=True),
     Format("lm-eval", LM_EVAL, JSON, open_ended=True),

@@ -15,8 +15,9 @@ from cynosure.sources.paths import inside
 from cynosure.sources.plan import Plan, paths_of
 from cynosure.sources.stretch import Stretch
 from cynosure.tables.cells import as_text, plain
-from cynosure.tables.mapping import Const, Joined, LookUp, Mapping, Path, Unpivot
+from cynosure.tables.mapping import Const, FirstOf, Joined, LookUp, Mapping, Path, Unpivot
 from cynosure.tables.numbers import numbers
+from cynosure.tables.validate import without_sentinels
 
 Look = Callable[[LookUp, Sequence[pa.Array]], pa.Array]
 """Values found in another table for the cells of the key, a column for each pair of `on`; ids of
@@ -75,11 +76,12 @@ def _found(places: dict[str, tuple[str, Inner]], stretch: Stretch) -> dict[str, 
 def _is_absent(mapping: Mapping | None, plan: Plan, found: dict[str, pa.Array]) -> bool:
     if mapping is None:
         return True
-    return any(
+    nowhere = [
         path not in found
         or (bool(plan.places[path][1]) and found[path].null_count == len(found[path]))
         for path in paths_of(mapping)
-    )
+    ]
+    return all(nowhere) and bool(nowhere) if isinstance(mapping, FirstOf) else any(nowhere)
 
 
 def _cells(mapping: Mapping | None, found: dict[str, pa.Array], rows: int, look: Look) -> pa.Array:
@@ -91,6 +93,9 @@ def _cells(mapping: Mapping | None, found: dict[str, pa.Array], rows: int, look:
         case Joined(paths):
             parts = [as_text(plain(found.get(path, pa.nulls(rows))))[0] for path in paths]
             return pc.binary_join_element_wise(*parts, ":", null_handling="emit_null")
+        case FirstOf(paths):
+            parts = [as_text(plain(found.get(path, pa.nulls(rows))))[0] for path in paths]
+            return pc.coalesce(*map(without_sentinels, parts))
         case LookUp(on=on):
             return look(mapping, [found.get(path, pa.nulls(rows)) for path, _ in on])
         case None:

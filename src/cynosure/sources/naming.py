@@ -24,9 +24,11 @@ def keyed(*things: str) -> tuple[str, ...]:
 
 
 NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("user_id", ("userid", "uid", "distinctid", "user", "openid", "用户",
+    ("user_id", ("userid", "uid", "distinctid", "user", "openid", "userpseudoid", "用户",
                  *keyed("user", "用户", "customer", "member", "enduser", "worker", "账号", "客户",
                         "会员", "玩家", "学员"))),
+    ("anonymous_id", ("userpseudoid", "anonid", *keyed("anonymous", "device", "visitor", "cookie",
+                      "client", "install", "installation", "设备", "匿名", "访客"))),
     ("ts", ("ts", "timestamp", "eventtime", "time", "occurredat", "createdat", "datetime",
             "eventtimestamp", "eventts", "clienttime", "clientts", "logtime", "eventdate",
             "时间", "事件时间", "时间戳", "发生时间", "触发时间", "操作时间", "行为时间",

@@ -1,4 +1,4 @@
-"""Bytes of a text file, plain or gzip, in blocks of whole lines and bounded memory."""
+"""Bytes of a text file, plain, gzip or Zstandard, in blocks of whole lines and bounded memory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import numpy as np
+import pyarrow as pa
 from isal import isal_zlib
 
 from cynosure.errors import Place, Text
@@ -25,7 +26,7 @@ _INPUT = 2**20
 _PIECE = 2**17
 _LINE_END = ord("\n")
 _DAMAGE = cast("type[Exception]", isal_zlib.error)  # its stub declares an instance
-_GZIP = b"\x1f\x8b"
+_GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _GZIP_WINDOW = 31  # zlib's number for "a gzip wrapper"
 
 
@@ -131,9 +132,14 @@ def _pieces(path: Path, shown: str, progress: Callable[[int], None]) -> Iterator
     """The file's text in pieces of about `BLOCK` bytes."""
     try:
         with path.open("rb") as file:
-            packed = file.read(2) == _GZIP
+            begins = file.read(len(_ZSTANDARD))
             file.seek(0)
-            yield from _unpacked(file, progress) if packed else _straight(file, progress)
+            if begins == _ZSTANDARD:
+                yield from _from_zstandard(file, progress)
+            elif begins.startswith(_GZIP):
+                yield from _unpacked(file, progress)
+            else:
+                yield from _straight(file, progress)
     except OSError as error:
         why = error.strerror or "input/output error"
         raise Unreadable(
@@ -176,6 +182,24 @@ def _unpacked(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes
         yield b"".join(gathered)
     if not member.eof:
         yield Broken(en="the gzip stream ends too early", zh="gzip 压缩流在中途被截断")
+
+
+def _from_zstandard(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes | Broken]:
+    """The text of one or more Zstandard frames, as far as they are whole."""
+    with pa.input_stream(file, compression="zstd") as stream:
+        while True:
+            try:
+                text: bytes = stream.read(_INPUT)
+            except (OSError, pa.ArrowException):
+                yield Broken(
+                    en="the Zstandard stream is damaged or ends too early",
+                    zh="Zstandard 压缩流已损坏或在中途被截断",
+                )
+                return
+            if not text:
+                break
+            progress(file.tell())
+            yield text
 
 
 def broken_off(broken: Broken, shown: str, line: int, rows: int) -> Unreadable:

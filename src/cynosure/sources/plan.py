@@ -10,7 +10,7 @@ from cynosure.sources.messages import TEXT
 from cynosure.sources.nested import Inner
 from cynosure.sources.paths import split
 from cynosure.sources.stretch import Parts
-from cynosure.tables.mapping import Const, Joined, LookUp, Mapping, Path, SourceSpec
+from cynosure.tables.mapping import Const, FirstOf, Joined, LookUp, Mapping, Path, SourceSpec
 from cynosure.tables.schema import LABELS, Column, Table, table_called
 
 UNPIVOTED: tuple[str, ...] = ("name", "value")
@@ -110,7 +110,7 @@ def paths_of(mapping: Mapping | None) -> tuple[str, ...]:
     match mapping:
         case Path(path):
             return (path,)
-        case Joined(paths):
+        case Joined(paths) | FirstOf(paths):
             return paths
         case LookUp(on=on):
             return tuple(path for path, _ in on)

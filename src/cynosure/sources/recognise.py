@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from cynosure.errors import Text
-from cynosure.sources.columns import Confidence, guess, is_naive
+from cynosure.sources.columns import Confidence, Guess, guess, is_naive
+from cynosure.sources.files import shown_name
 from cynosure.sources.formats import FORMATS
 from cynosure.sources.importer import Importer, Row
-from cynosure.sources.records import Writing, header, sample, writing_of
+from cynosure.sources.records import Writing, header, is_csv, sample, writing_of
 from cynosure.sources.unknown import why_unknown
 from cynosure.sources.walking import Record, opened
 
@@ -36,6 +37,9 @@ SHARES: tuple[tuple[float, Confidence], ...] = ((0.95, "high"), (0.5, "medium"),
 GENERIC: tuple[str, ...] = ("csv", "parquet", "jsonl")
 """Formats whose columns have to be mapped."""
 
+ENDINGS = tuple({ending for known in FORMATS for ending in known.endings})
+"""How the names of files end that are looked at."""
+
 _NUMBERS = re.compile(r"\d[\d\-_.T]*\d|\d")
 
 
@@ -43,13 +47,15 @@ _NUMBERS = re.compile(r"\d[\d\-_.T]*\d|\d")
 class Feed:
     """A table that files fill: (column, place in the file) pairs, and rows of the sample.
 
-    `constants` are (column, value) pairs that hold for every row.
+    `constants` are (column, value) pairs that hold for every row; `instead` are (column, place)
+    pairs for the rows in which the place of the column holds nothing.
     """
 
     table: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
     constants: tuple[tuple[str, str], ...] = ()
+    instead: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,10 +83,15 @@ def recognise(folder: Path, now: datetime) -> tuple[Recognised, ...]:
     return tuple(_recognised(pattern, paths, now) for pattern, paths in _kinds(folder).items())
 
 
+def passed_over(folder: Path) -> tuple[str, ...]:
+    """The files below `folder` whose names end as no format's do, relative to it."""
+    names = [shown_name(path, folder) for path in _files(folder)]
+    return tuple(name for name in names if not name.casefold().endswith(ENDINGS))
+
+
 def _kinds(folder: Path) -> dict[str, list[Path]]:
     """Files by pattern: names that differ in numbers only are of one kind."""
-    endings = {ending for known in FORMATS for ending in known.endings}
-    paths = [path for path in _files(folder) if path.name.casefold().endswith(tuple(endings))]
+    paths = [path for path in _files(folder) if path.name.casefold().endswith(ENDINGS)]
     kinds: dict[str, list[Path]] = {}
     for path in paths:
         place = path.relative_to(folder)
@@ -121,20 +132,30 @@ def _recognised(pattern: str, paths: Sequence[Path], now: datetime) -> Recognise
         feeds = _feeds(importer, records)
         if feeds:
             return _found(pattern, paths, importer.name, confidence, evidence, feeds, writing)
-    table = guess(records, now)
+    table = guess(records, now, _what(pattern))
     if table is None:
         names = tuple(dict.fromkeys(name for record in records for name in record))
         names = names or header(paths[0], writing)
         broke = next((one.broke for one in samples if one.broke is not None), None)
         why = why_unknown(records, names, broke, now)
         return Recognised(pattern, len(paths), None, None, names[:8], (), writing, reason=why)
+    feeds = tuple(_fed(one, records) for one in (table, *table.again))
+    kind = _generic(paths[0])
+    return _found(pattern, paths, kind, table.confidence, table.evidence, feeds, writing)
+
+
+def _fed(table: Guess, records: Sequence[Record]) -> Feed:
     rows = tuple(
         {column: _at(record, place) for column, place in table.columns} | dict(table.constants)
         for record in records
     )
-    feeds = (Feed(table.table, table.columns, rows, table.constants),)
-    kind = _generic(paths[0])
-    return _found(pattern, paths, kind, table.confidence, table.evidence, feeds, writing)
+    return Feed(table.table, table.columns, rows, table.constants, table.instead)
+
+
+def _what(pattern: str) -> str:
+    """What the rows of files are called, by their name without numbers and endings."""
+    stem = pattern.rpartition("/")[2].partition(".")[0]
+    return "_".join(re.findall(r"[^\W\d_]+", stem)).casefold()
 
 
 def _found(
@@ -151,9 +172,9 @@ def _found(
 
 
 def _generic(path: Path) -> str:
-    return next(
-        (kind for kind in ("csv", "parquet") if f".{kind}" in path.name.casefold()), "jsonl"
-    )
+    if is_csv(path):
+        return "csv"
+    return "parquet" if ".parquet" in path.name.casefold() else "jsonl"
 
 
 def _tools(

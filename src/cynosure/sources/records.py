@@ -19,7 +19,7 @@ import msgspec
 
 from cynosure.errors import Text, UserMistake
 from cynosure.sources import archive, csv, parquet, yaml_document
-from cynosure.sources.encodings import GB18030, broken_rule, looks_gb18030
+from cynosure.sources.encodings import broken_rule, seems
 from cynosure.sources.opening import Block, Broken, blocks, broken_off, empty
 from cynosure.sources.stretch import Asked, Stretch, quarantined
 from cynosure.sources.unreadable import Unreadable
@@ -35,6 +35,9 @@ SLICE = 2**10
 
 MEMBERS = 2**6
 """Members of an archive that are objects at the same time: each may be a whole conversation."""
+
+CSV_ENDINGS: tuple[str, ...] = (".csv", ".tsv")
+"""How files of parted fields end."""
 
 _PARQUET = b"PAR1"
 _BLANK = b" \t\r\n"
@@ -71,7 +74,7 @@ def parts(asked: Asked) -> Iterator[Part]:
         return _tabular(parquet.stretches(_everything(asked)))
     if begins == archive.MAGIC:
         return _gathered(archive.samples(asked))
-    if _is_csv(asked.path):
+    if is_csv(asked.path):
         return _tabular(csv.stretches(_everything(asked)))
     if asked.path.name.casefold().endswith(yaml_document.ENDINGS):
         return _gathered(yaml_document.documents(asked))
@@ -113,7 +116,7 @@ def header(path: Path, writing: Writing) -> tuple[str, ...]:
     try:
         if _begins(path) == _PARQUET:
             return parquet.names(asked)
-        return csv.names(asked) if _is_csv(path) else ()
+        return csv.names(asked) if is_csv(path) else ()
     except (Unreadable, UserMistake):
         return ()
 
@@ -129,8 +132,9 @@ def _asked(path: Path, writing: Writing) -> Asked:
     )
 
 
-def _is_csv(path: Path) -> bool:
-    return ".csv" in path.name.casefold()
+def is_csv(path: Path) -> bool:
+    """Whether a file is one of parted fields, by its name."""
+    return any(ending in path.name.casefold() for ending in CSV_ENDINGS)
 
 
 def writing_of(path: Path) -> Writing:
@@ -146,7 +150,7 @@ def writing_of(path: Path) -> Writing:
     try:
         encoding, text = "utf-8", block.data.decode("utf-8")
     except UnicodeDecodeError:
-        encoding = GB18030 if looks_gb18030(block.data) else "utf-8"
+        encoding = seems(block.data)
         text = block.data.decode(encoding, "replace")
     return Writing(encoding, _delimiter(text.partition("\n")[0]))
 

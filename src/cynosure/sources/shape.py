@@ -25,7 +25,7 @@ from cynosure.sources.plan import (
 from cynosure.sources.properties import Properties
 from cynosure.sources.stretch import Parts, Stretch, quarantined
 from cynosure.tables.batch import Batch, Quarantined
-from cynosure.tables.cells import Conformed
+from cynosure.tables.cells import EPOCHS, NO_EPOCHS, Conformed, Counts
 from cynosure.tables.schema import Column, Type
 from cynosure.tables.validate import conform
 
@@ -50,7 +50,7 @@ class Shaper:
         self._plan: Plan | None = None
         self._properties = Properties(file.spec.timezone, file.spec.text)
         self._left_out: dict[str, None] = {}
-        self._epochs: dict[str, tuple[int, int]] = {}
+        self._epochs: dict[str, Counts] = {}
         self._seen: set[str] = set()
         self._rows = 0
 
@@ -61,8 +61,8 @@ class Shaper:
         return tuple({**self._left_out, **found.left_out, **found.inside})
 
     @property
-    def epochs(self) -> dict[str, tuple[int, int]]:
-        """By column the times read as epoch seconds and as milliseconds, where there are any."""
+    def epochs(self) -> dict[str, Counts]:
+        """By column the times read as epoch numbers of each unit, where there are any."""
         return {name: counts for name, counts in self._epochs.items() if any(counts)}
 
     def wanted(self, names: Sequence[str]) -> frozenset[str]:
@@ -77,7 +77,7 @@ class Shaper:
         """The batches of the file.
 
         Raises UserMistake where a required place exists in no row, Refusal where a column of
-        times holds both epoch seconds and milliseconds, and what the importer raises.
+        times holds epoch numbers of two units, and what the importer raises.
         """
         stretch = None
         for stretch in stretches:
@@ -112,21 +112,26 @@ class Shaper:
         if column.type is Type.NAME and pa.types.is_fixed_size_binary(array.type):
             return Conformed(array)  # an id found in another table, which is hashed already
         conformed = conform(column, array, self._file.spec.timezone, self._now)
-        seconds, millis = self._epochs.get(column.name, (0, 0))
-        seconds, millis = seconds + conformed.seconds, millis + conformed.milliseconds
-        self._epochs[column.name] = (seconds, millis)
-        if seconds and millis:
-            raise self._mixed(column, plan, seconds / (seconds + millis))
+        before = self._epochs.get(column.name, NO_EPOCHS)
+        met = tuple(old + new for old, new in zip(before, conformed.epochs, strict=True))
+        self._epochs[column.name] = met
+        if sum(map(bool, met)) > 1:
+            raise self._mixed(column, plan, met)
         return conformed
 
-    def _mixed(self, column: Column, plan: Plan, share: float) -> Refusal:
+    def _mixed(self, column: Column, plan: Plan, met: Counts) -> Refusal:
         mapping = next((m for c, m in plan.filled if c.name == column.name), None)
         name = next(iter(paths_of(mapping)), column.name)
+        (first, one), (second, other) = [pair for pair in zip(EPOCHS, met, strict=True) if pair[1]][
+            :2
+        ]
+        share = one / (one + other)
         return Refusal(
-            f"The column `{name}` mixes epoch seconds (10 digits, {share:.2%} of the times read) "
-            f"and milliseconds (13 digits, {1 - share:.2%}); a column must keep to one of them.",
-            f"列 `{name}` 混用了秒级（10 位，占已读时间的 {share:.2%}）"
-            f"和毫秒级（13 位，占 {1 - share:.2%}）时间戳；同一列只能用一种。",
+            f"The column `{name}` mixes epoch {first[1].en} ({first[0]} digits, {share:.2%} of the "
+            f"times read) and {second[1].en} ({second[0]} digits, {1 - share:.2%}); a column must "
+            "keep to one of them.",
+            f"列 `{name}` 混用了{first[1].zh}（{first[0]} 位，占已读时间的 {share:.2%}）"
+            f"和{second[1].zh}（{second[0]} 位，占 {1 - share:.2%}）时间戳；同一列只能用一种。",
             Place(self._file.shown),
         )
 

@@ -7,12 +7,23 @@ from datetime import datetime
 from typing import Any
 
 from cynosure.errors import Text
-from cynosure.sources.columns import cells_of, fits, place_named
-from cynosure.sources.walking import Record
-from cynosure.tables.schema import TABLES, Column, Table, Type
+from cynosure.sources.columns import USER, cells_of, fits, place_named, required
+from cynosure.sources.messages import TEXT
+from cynosure.sources.naming import bare
+from cynosure.sources.walking import Record, number
+from cynosure.tables.schema import PEOPLE, TABLES, Column, Table, Type
 
 NEAR = 0.5
 """Share of the required columns of a table that a file must name to be near it."""
+
+GRADES = range(2, 12)
+"""Numbers of distinct values that the answers to a question of a survey may have."""
+
+MOST_NAMED = 6
+"""Columns of a file that are named where none is known."""
+
+SESSION, RATER = Column("session_id"), Column("rater")
+"""What a row of a survey tells of: who filled it in, and after which session."""
 
 LONGEST_VALUE = 30
 
@@ -53,29 +64,27 @@ def why_unknown(
     near = _nearest(names)
     if not records:
         return _no_rows(near)
-    return _of_no_table() if near is None else _lacks(near, cells_of(records), now)
+    cells = cells_of(records)
+    if near is None or near is PEOPLE:
+        return _survey(cells) or (_of_no_table(names) if near is None else _lacks(near, cells, now))
+    return _lacks(near, cells, now)
 
 
 def _nearest(names: Collection[str]) -> Table | None:
     """The table of which most columns are named, None where too few required ones are of any."""
-    near = [table for table in TABLES if _named(_required(table), names) >= NEAR]
+    near = [table for table in TABLES if _is_near(table, names)]
     return max(near, key=lambda table: sum(_are_named(table.columns, names)), default=None)
 
 
-def _named(columns: Sequence[Column], names: Collection[str]) -> float:
-    return sum(_are_named(columns, names)) / len(columns)
+def _is_near(table: Table, names: Collection[str]) -> bool:
+    """Whether enough required columns are named, one of them more than a time, which all have."""
+    wanted = required(table)
+    met = [c for c, is_there in zip(wanted, _are_named(wanted, names), strict=True) if is_there]
+    return len(met) >= NEAR * len(wanted) and any(c.name != table.clock for c in met)
 
 
 def _are_named(columns: Sequence[Column], names: Collection[str]) -> list[bool]:
     return [place_named(column, names) is not None for column in columns]
-
-
-def _required(table: Table) -> list[Column]:
-    return [
-        column
-        for column in table.columns
-        if column.required and (not column.nullable or column.name == table.clock)
-    ]
 
 
 def _no_rows(near: Table | None) -> Text:
@@ -89,20 +98,49 @@ def _no_rows(near: Table | None) -> Text:
     )
 
 
-def _of_no_table() -> Text:
+def _of_no_table(names: Collection[str]) -> Text:
+    some, more = list(names)[:MOST_NAMED], len(names) > MOST_NAMED
     return Text(
-        "no column is named as a user, a time or an event; if it has them under other names, "
-        "write the source yourself with `map: {user_id: …, ts: …, event: …}`.",
-        "没有哪一列的名称像用户、时间或事件；如果这些列用了别的名称，"
-        "请自行写数据源，并用 `map: {user_id: …, ts: …, event: …}` 指明。",
+        f"no column ({', '.join(some)}{', …' if more else ''}) is named as a user, a time or an "
+        "event; if it has them under other names, write the source yourself with "
+        "`map: {user_id: …, ts: …, event: …}`.",
+        f"没有哪一列（{'、'.join(some)}{'等' if more else ''}）的名称像用户、时间或事件；"
+        "如果这些列用了别的名称，请自行写数据源，并用 `map: {user_id: …, ts: …, event: …}` 指明。",
     )
+
+
+def _survey(cells: Mapping[str, list[Any]]) -> Text | None:
+    """How answers to questions become labels, where each row names a session and grades."""
+    session = place_named(SESSION, cells)
+    person = place_named(RATER, cells) or place_named(USER, cells)
+    asked = [place for place, values in cells.items() if _is_graded(place, values)]
+    if session is None or person is None or not asked:
+        return None
+    source = (
+        "{table: labels, …, map: {subject_kind: {const: session}, "
+        f"subject_id: {session}, rater: {person}, rater_kind: {{const: survey}}}}, "
+        f"unpivot: {{columns: [{', '.join(asked[:MOST_NAMED])}]}}}}"
+    )
+    return Text(
+        f"reads like a survey, a row a session; its answers can be labels: `{source}`.",
+        f"看起来是问卷，每行对应一次会话；其中的回答可以作为标注载入：`{source}`。",
+    )
+
+
+def _is_graded(place: str, values: Sequence[Any]) -> bool:
+    """Whether a column holds few whole numbers, and no key by its name."""
+    given = [number(value) for value in values if value not in (None, "")]
+    whole = bool(given) and all(isinstance(value, int) for value in given)
+    if place.casefold() in TEXT or bare(place).endswith(("id", "no", "编号")):
+        return False
+    return whole and len(set(given)) in GRADES
 
 
 def _lacks(near: Table, cells: Mapping[str, list[Any]], now: datetime) -> Text:
     """What the file would need to be of the table."""
     missing: list[str] = []
     faults: list[Text] = []
-    for column in _required(near):
+    for column in required(near):
         place = place_named(column, cells)
         if place is None:
             missing.append(f"`{column.name}`")

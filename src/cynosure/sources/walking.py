@@ -85,11 +85,11 @@ def total(values: Iterable[Any]) -> Any:
 
 
 def instant(value: Any) -> datetime | None:
-    """A written time (ISO; without an offset it is UTC), None where it cannot be read."""
-    if not isinstance(value, str):
-        return None
+    """A time, also a written one (ISO), UTC where it has no offset; None where it is none."""
     try:
-        read = datetime.fromisoformat(value)
+        read = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if not isinstance(read, datetime):
+            return None
         return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

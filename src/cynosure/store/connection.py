@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import cached_property, lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -31,6 +33,10 @@ STATEMENTS = 128
 """Of so many expressions the statements are remembered; each takes somewhat under a megabyte."""
 
 
+AT_ONCE = 2
+"""Shares of the people that are asked at the same time."""
+
+
 class Connection:
     """A snapshot opened for reading, in an engine of its own that sees nothing else.
 
@@ -45,6 +51,7 @@ class Connection:
         self.layout = layout
         self._tables: dict[str, ir.Table] = {}
         self._held: dict[str, str] = {}
+        self._parted: dict[str, str] = {}
 
     @cached_property
     def _engine(self) -> duckdb.DuckDBPyConnection:
@@ -97,6 +104,57 @@ class Connection:
                 self._engine.execute(f"CREATE TABLE {quoted(called)} AS {rows}")
             self._held[rows] = called
         return self._ibis.table(self._held[rows])
+
+    def held_in_shares(self, name: str, expression: ir.Table) -> ir.Table:
+        """As `held`, made anew for each share of the people that `in_shares` asks about; it has no
+        row elsewhere."""
+        rows = self.sql(expression)
+        if rows not in self._parted:
+            called = f"{name}_in_shares_{len(self._parted)}"
+            nothing = f"CREATE TABLE {quoted(called)} AS SELECT * FROM ({rows}) LIMIT 0"
+            with readable(self.manifest.snapshot):
+                self._engine.execute(nothing)
+            self._parted[rows] = called
+        return self._ibis.table(self._parted[rows])
+
+    def in_shares(self, statements: Sequence[str]) -> Generator[list[pa.Table], None, None]:
+        """What each of some statements gives for one share of the people after the other.
+
+        Tables hold the rows of a share alone, as for `rows_in_shares`, and so do the relations
+        `held_in_shares`, in the order in which they were asked for. Two shares are asked at once:
+        what an engine does with one thread alone for one, it does beside the other. Whole numbers
+        are 64 bits wide. Raises Refusal as `rows` does. Close it where it is not read to its end.
+        """
+        count = shares(self.manifest)
+        made = tuple(self._parted.items())
+        with ExitStack() as cursors, ThreadPoolExecutor(AT_ONCE) as workers:
+            free = [cursors.enter_context(self._engine.cursor()) for _ in range(AT_ONCE)]
+            asked: list[Future[list[pa.Table]]] = []
+            for number in range(count + AT_ONCE):
+                if number >= AT_ONCE:
+                    yield asked[number - AT_ONCE].result()
+                if number < count:
+                    cursor = free[number % AT_ONCE]
+                    share = share_of(number, count)
+                    asked.append(workers.submit(self._of_share, cursor, share, made, statements))
+
+    def _of_share(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        share: str,
+        made: Sequence[tuple[str, str]],
+        statements: Sequence[str],
+    ) -> list[pa.Table]:
+        """What the statements give to a cursor for which all relations are those of a share."""
+        with readable(self.manifest.snapshot):
+            for table in TABLES:
+                if table.column(PERSON) is not None and self.manifest.tables.get(table.name):
+                    rows = self._shown(table) + share
+                    cursor.execute(f"CREATE OR REPLACE TEMP VIEW {table.name} AS {rows}")
+            for rows, called in made:
+                cursor.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(called)} AS {rows}")
+            found = [cursor.execute(one).to_arrow_table() for one in statements]
+        return list(map(_with_plain_integers, found))
 
     @property
     def made(self) -> tuple[str, ...]:
@@ -171,6 +229,17 @@ class Connection:
         """Let go of the engine, if it was ever started."""
         if "_engine" in self.__dict__:
             self._engine.close()
+
+
+def _with_plain_integers(table: pa.Table) -> pa.Table:
+    """Sums of whole numbers, which the engine gives as decimals, as whole numbers."""
+    import pyarrow as pa
+
+    kinds = [
+        pa.field(one.name, pa.int64() if pa.types.is_decimal(one.type) else one.type)
+        for one in table.schema
+    ]
+    return table.cast(pa.schema(kinds))
 
 
 @lru_cache(maxsize=STATEMENTS)

@@ -164,13 +164,21 @@ class Identities:
         digest = self._key.digest(identity)
         if self._is_forgotten(digest):
             return None
-        folded = identity.strip().casefold()
+        folded = _folded(identity)
         if folded != identity:
             self._spellings.append((digest, self._key.digest(folded)))
         return digest
 
     def _is_forgotten(self, digest: bytes) -> bool:
         return bool(self._forgotten) and self._key.veiled(digest) in self._forgotten
+
+
+def _folded(identity: str) -> str:
+    """An id as others may have spelt it: without capitals, blanks, and the `.0` of a whole number
+    that a program took for a fraction."""
+    folded = identity.strip().casefold()
+    whole = folded.removesuffix(".0")
+    return whole if whole.isdigit() else folded
 
 
 def _is_of(table: Table, column: str) -> bool:

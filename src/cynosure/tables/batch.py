@@ -33,6 +33,7 @@ CUT_OFF = "cut_off"
 BROKEN: tuple[tuple[str, Text], ...] = (
     ("undecodable", Text("bytes of another encoding", "编码不符")),
     ("looks_gb18030", Text("bytes that look like GB18030", "编码疑似 GB18030")),
+    ("looks_western", Text("bytes that look like Windows-1252", "编码疑似 Windows-1252")),
     (CUT_OFF, Text("the line ends in the middle", "行未写完")),
     ("not_json", Text("not JSON", "不是 JSON")),
     ("not_an_object", Text("not a JSON object", "不是 JSON 对象")),

@@ -5,12 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cynosure.errors import Text
+
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
 
     Mask = NDArray[np.bool_]
+
+Counts = tuple[int, ...]
+"""Numbers of epochs in seconds, milliseconds, microseconds and nanoseconds."""
+
+EPOCHS: tuple[tuple[int, Text], ...] = (
+    (10, Text("seconds", "秒级")),
+    (13, Text("milliseconds", "毫秒级")),
+    (16, Text("microseconds", "微秒级")),
+    (19, Text("nanoseconds", "纳秒级")),
+)
+"""Units of epoch numbers by their digits today."""
+
+NO_EPOCHS: Counts = (0,) * len(EPOCHS)
 
 INT64 = 2**63
 """One more than the largest integer of 64 bits."""
@@ -21,14 +36,13 @@ class Conformed:
     """One column in its physical type, null where a cell is missing or bad.
 
     `faults` are (rule of `batch.RULES`, mask of the cells that broke it); a cell breaks at most
-    one. `seconds` and `milliseconds` count epoch numbers by their unit: a column that has both is
-    not to be believed.
+    one. `epochs` counts epoch numbers by their unit (`EPOCHS`): a column that has several is not
+    to be believed.
     """
 
     values: pa.Array
     faults: tuple[tuple[str, Mask], ...] = ()
-    seconds: int = 0
-    milliseconds: int = 0
+    epochs: Counts = NO_EPOCHS
 
 
 def plain(array: pa.Array) -> pa.Array:

@@ -1,9 +1,10 @@
 """From whatever a file calls a time to UTC instants with microseconds.
 
-Accepted are Arrow timestamps and dates, epoch numbers (seconds or milliseconds, told apart by
-their size: ten digits are seconds, thirteen are milliseconds), days in eight digits (20261103),
-columns of nothing but years (1989, the first day of each), and text: ISO 8601 with or without an
-offset, with blanks or slashes, as 2026年11月3日 14:05 or 3.11.2026 14:05, or a number in digits. A
+Accepted are Arrow timestamps and dates, epoch numbers (told apart by their size: ten digits are
+seconds, thirteen milliseconds, sixteen microseconds, nineteen nanoseconds), days in eight digits
+(20261103), columns of nothing but years (1989, the first day of each), and text: ISO 8601 with or
+without an offset, with blanks or slashes, as 2026年11月3日 14:05 or 3.11.2026 14:05, or a number
+in digits. A
 time without an offset is local time in the source's zone. A local time that the clock shows twice
 (autumn) is its first showing; one that the clock skips (spring) is the first instant after the gap.
 """
@@ -14,6 +15,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from cynosure.tables.cells import NO_EPOCHS, Counts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +33,8 @@ _ZEROS = tuple(
 """Days from which clocks count (of spreadsheets, Mac, Unix, FAT, GPS): written by no person."""
 
 _SECONDS = (631_152_000, 4_102_444_800)  # 1990 to 2100
+_MILLIS, _MICROS, _NANOS = 10**11, 10**14, 10**17
+"""Sizes from which an epoch number is of a finer unit: in the one before, it lies past 5138."""
 _CALENDAR = (19_000_101, 21_001_231)
 """Numbers that are read as year, month and day: as seconds they would all lie before 1971."""
 _YEARS = (1900, 2100)
@@ -48,7 +53,7 @@ _YEAR = "年"
 _DATE = r"^(\d{4})年(\d{1,2})月(\d{1,2})日"
 _DOTTED = r"^(\d{1,2})\.(\d{1,2})\.(\d{4})\b"
 """A day between dots that ends in its year: nobody writes the month first that way."""
-_NUMBER = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,19}(\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -56,15 +61,14 @@ class Instants:
     """One column read as times.
 
     `values` are timestamps (us, UTC), null where the cell was null or bad. `unreadable` and
-    `out_of_range` mark the bad cells (shape n). `seconds` and `milliseconds` count the epoch
-    numbers of either unit that lie between 1990 and 2100.
+    `out_of_range` mark the bad cells (shape n). `epochs` counts the epoch numbers of each of
+    `EPOCHS` that lie between 1990 and 2100.
     """
 
     values: pa.Array
     unreadable: NDArray[np.bool_]
     out_of_range: NDArray[np.bool_]
-    seconds: int = 0
-    milliseconds: int = 0
+    epochs: Counts = NO_EPOCHS
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,7 @@ class _Micros:
     far: NDArray[np.bool_]
     days: NDArray[np.bool_]
     years: NDArray[np.bool_]
-    seconds: int = 0
-    milliseconds: int = 0
+    epochs: Counts = NO_EPOCHS
 
 
 def latest(now: datetime) -> int:
@@ -109,7 +112,7 @@ def instants(array: pa.Array, zone: str, now: datetime) -> Instants:
     unreadable = wanted & ~read.known & ~read.far & ~_blank(array)
     if out.any():
         values = pa.array(moments, values.type, mask=out | ~known)
-    return Instants(values, unreadable, out, read.seconds, read.milliseconds)
+    return Instants(values, unreadable, out, read.epochs)
 
 
 def _blank(array: pa.Array) -> NDArray[np.bool_]:
@@ -174,7 +177,7 @@ def _from_stamps(array: pa.Array) -> _Micros:
 
 
 def _from_epochs(array: pa.Array) -> _Micros:
-    """Epoch numbers: a size that as seconds lies past the year 5138 means milliseconds.
+    """Epoch numbers: a size that in one unit lies past the year 5138 means the next finer one.
 
     Eight digits that are a day of the calendar are that day, and four that are a year are its
     first day where all numbers of the column are years: one of them alone is a clock begun anew.
@@ -188,17 +191,16 @@ def _from_epochs(array: pa.Array) -> _Micros:
     ticks = array.fill_null(0).to_numpy(zero_copy_only=False)
     known &= np.isfinite(ticks)
     size = np.abs(np.where(known, ticks, 0).astype(np.float64))
-    in_millis = size >= 10**11
-    far = known & (size > _FAR / 1000)
+    far = known & (size > _FAR * 1000)
     ticks = np.where(known & ~far, ticks, 0)
+    nanos = size >= _NANOS
+    scale = np.where(size >= _MILLIS, 10**3, 10**6)
+    scale = np.where(size >= _MICROS, 1, scale)
     if ticks.dtype.kind == "f":
-        micros = np.rint(np.where(in_millis, ticks * 10**3, ticks * 10**6)).astype(np.int64)
+        micros = np.rint(np.where(nanos, ticks / 10**3, ticks * scale)).astype(np.int64)
     else:
         ticks = ticks.astype(np.int64)
-        micros = np.where(in_millis, ticks * 10**3, ticks * 10**6)
-    low, high = _SECONDS
-    seconds = int(np.count_nonzero(known & (size >= low) & (size < high)))
-    millis = int(np.count_nonzero(known & (size >= low * 1000) & (size < high * 1000)))
+        micros = np.where(nanos, ticks // 10**3, ticks * scale)
     far |= known & (np.abs(micros.astype(np.float64)) > _FAR)
     days, dated = _calendar_days(ticks, known & ~far)
     micros = np.where(dated, days, micros)
@@ -206,7 +208,18 @@ def _from_epochs(array: pa.Array) -> _Micros:
     years &= (years == known).all()
     starts = (np.where(years, ticks, 1970).astype(np.int64) - 1970).astype("datetime64[Y]")
     micros = np.where(years, starts.astype("datetime64[us]").astype(np.int64), micros)
-    return _Micros(micros, known, dated | years, far, dated, years, seconds, millis)
+    return _Micros(micros, known, dated | years, far, dated, years, _epochs(size, known))
+
+
+def _epochs(size: NDArray[np.float64], known: NDArray[np.bool_]) -> Counts:
+    """How many of the numbers are plausible epochs in each unit."""
+    import numpy as np
+
+    low, high = _SECONDS
+    return tuple(
+        int(np.count_nonzero(known & (size >= low * per) & (size < high * per)))
+        for per in (1, 10**3, 10**6, 10**9)
+    )
 
 
 def _calendar_days(
@@ -294,8 +307,7 @@ def _cell_by_cell(cells: list[str | None]) -> _Micros:
         numbers.far | (numbers.years & known.any()),
         days | numbers.days,
         numbers.years,
-        numbers.seconds,
-        numbers.milliseconds,
+        numbers.epochs,
     )
 
 

@@ -32,6 +32,16 @@ class Joined:
     paths: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class FirstOf:
+    """The value of the first of several columns that has one: of a person, then of the device.
+
+    Empty text, and what clients write when they know nothing, is no value.
+    """
+
+    columns: tuple[str, ...]
+
+
 Take = Literal["first", "last", "only"]
 """Which of several rows found tells the value; `only`: the one value that they agree on."""
 
@@ -51,15 +61,20 @@ class LookUp:
     take: Take
 
 
-Mapping = Path | Const | Joined | LookUp
+Mapping = Path | Const | Joined | FirstOf | LookUp
 
 ENCODINGS: dict[str, str] = {
     "utf-8": "utf-8",
     "gb18030": "gb18030",
     "gbk": "gb18030",
     "gb2312": "gb18030",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+    "latin-1": "cp1252",
+    "iso-8859-1": "cp1252",
 }
-"""What a source may say of its encoding, and how it is read: each Chinese one holds the next."""
+"""What a source may say of its encoding, and how it is read: each Chinese one holds the next, and
+that of Windows holds the letters of Latin-1."""
 
 DELIMITERS: dict[str, str] = {",": ",", ";": ";", "|": "|", "\t": "\t", "tab": "\t"}
 """What a source may say parts the fields of its CSV files, and the character that is meant."""

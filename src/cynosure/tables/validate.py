@@ -76,7 +76,7 @@ def conform(column: Column, array: pa.Array, zone: str, now: datetime) -> Confor
 
 def _timed(values: pa.Array, read: Instants, rule: str) -> Conformed:
     marked = faults((rule, read.unreadable), ("time_out_of_range", read.out_of_range))
-    return Conformed(values, marked, read.seconds, read.milliseconds)
+    return Conformed(values, marked, read.epochs)
 
 
 def _name(column: Column, array: pa.Array) -> Conformed:
@@ -131,6 +131,14 @@ def _bytes_of(names: pa.Array) -> tuple[NDArray[np.int32], NDArray[np.int32], ND
         return nothing, nothing, np.zeros(0, np.uint8)
     bounds = np.frombuffer(offsets, np.int32)[names.offset : names.offset + len(names) + 1]
     return bounds[:-1], bounds[1:], np.frombuffer(data, np.uint8)
+
+
+def without_sentinels(names: pa.Array) -> pa.Array:
+    """Text with null for blanks, and for what clients write when they know nothing."""
+    import pyarrow.compute as pc
+
+    bare = pc.utf8_trim_whitespace(names)
+    return without(names, mask(pc.equal(bare, "")) | _sentinel(bare))
 
 
 def _sentinel(names: pa.Array) -> Mask:

@@ -33,6 +33,7 @@ class Tracks:
         # The largest first: its codes stay as they are.
         self.runs = tuple(sorted(runs, key=lambda run: -run.table.rows))
         self.names = tuple(dict.fromkeys(name for run in self.runs for name in run.table.names))
+        self._codes = {name: code for code, name in enumerate(self.names)}
         self.threads = threads or os.cpu_count() or 1
         self._held: dict[int, Bucket] = {}
         self._bytes = 0
@@ -53,10 +54,6 @@ class Tracks:
     def code(self, name: str) -> int | None:
         """The code of a name, None where no row has it."""
         return self._codes.get(name)
-
-    @property
-    def _codes(self) -> dict[str, int]:
-        return {name: code for code, name in enumerate(self.names)}
 
     def roles(self, *names: Sequence[str]) -> NDArray[np.int64]:
         """A bit for each group of names, by code: int64 of length 65,536, so that no code, not even
@@ -166,10 +163,18 @@ class ByPerson:
     def beside(self, number: int, bucket: Bucket) -> NDArray[Any]:
         """The value of each person of a bucket: same length as its keys."""
         part = slice(self._bounds[number], self._bounds[number + 1])
-        keys, values = self._keys[part], self._values[part]
-        found = np.full(bucket.people, self._missing, values.dtype)
+        return self._of(self._keys[part], self._values[part], bucket.keys)
+
+    def of(self, people: NDArray[np.uint64]) -> NDArray[Any]:
+        """The value of each of some people, of whatever buckets: same length."""
+        return self._of(self._keys, self._values, people)
+
+    def _of(
+        self, keys: NDArray[np.uint64], values: NDArray[Any], people: NDArray[np.uint64]
+    ) -> NDArray[Any]:
+        found = np.full(people.size, self._missing, values.dtype)
         if keys.size:
-            place = np.minimum(np.searchsorted(keys, bucket.keys), keys.size - 1)
-            same = keys[place] == bucket.keys
+            place = np.minimum(np.searchsorted(keys, people), keys.size - 1)
+            same = keys[place] == people
             found[same] = values[place[same]]
         return found

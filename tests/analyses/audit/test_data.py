@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,7 @@ from cynosure.worlds.cases import faults, quiet
 from cynosure.worlds.world import Strength
 from tests.analyses.audit.judging import all_judged, judged, loaded
 
+CHANGE = date(2026, 9, 14)
 ACTIVE, REACHED = "weekly_active_users", "weekly_reached_users"
 
 
@@ -44,9 +46,10 @@ def noted(one: Judged) -> dict[str, list[dict[str, object]]]:
 def test_every_planted_fault_is_seen(faulty: Mapping[str, Judged]) -> None:
     said = noted(faulty[REACHED])
     assert said["star_accounts"][0]["count"] == faults.FARM_ACCOUNTS
-    lost = next(one for one in said["star_gap"] if one["part"] == "ios")
+    lost = next(one for one in said["star_gap_since"] if one["part"] == "ios")
     assert lost["dimension"] == "surface"
     assert lost["points"] == pytest.approx(-faults.LOST * 0.565, abs=0.05)
+    assert abs(date.fromisoformat(str(lost["day"])) - CHANGE) <= timedelta(weeks=2)
     assert said["star_twice"][0]["share"] == pytest.approx(0.0195, abs=0.002)
     assert said["star_late"][0]["share"] == pytest.approx(0.037, abs=0.01)
     assert said["star_clocks"][0]["count"] > 100
@@ -61,7 +64,9 @@ def test_a_value_that_a_farm_makes_is_contradicted(faulty: Mapping[str, Judged])
 
 def test_a_sound_log_is_supported(sound: Judged) -> None:
     assert sound.verdict is Verdict.SUPPORTED
-    assert not {"star_accounts", "star_gap", "star_twice", "star_clocks"} & noted(sound).keys()
+    assert (
+        not {"star_accounts", "star_gap_since", "star_twice", "star_clocks"} & noted(sound).keys()
+    )
     assert sound.would_change.code == "star_data_stay"
 
 

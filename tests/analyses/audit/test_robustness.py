@@ -12,8 +12,10 @@ import pytest
 from cynosure.analyses.audit.association import Response, associated, responded
 from cynosure.analyses.audit.contrast import Side, contrasted, sign_of
 from cynosure.analyses.audit.judged import Judged, Tier, Verdict
+from cynosure.analyses.audit.pushed_shown import FACTORS
 from cynosure.analyses.audit.robustness import Robustness
 from cynosure.errors import UserMistake
+from cynosure.findings.blocks import Quantity, TableBlock
 from cynosure.metrics.audit.labelled import Answered, Label
 from cynosure.metrics.starfile.read import parse_star_file
 from cynosure.stats.estimate import Estimate, Interval
@@ -72,6 +74,28 @@ def test_the_log_can_be_padded_to_raise_turns_and_not_people(worse: Mapping[str,
         if note.code == "star_vulnerable"
     ]
     assert padded == ["the moment of value recorded by itself"]
+
+
+def test_most_of_a_push_of_turns_would_be_empty(worse: Mapping[str, Judged]) -> None:
+    told = notes(worse[TURNS])["star_push_empty"]
+    assert told["factor"] == 2
+    low, share, high = (float(str(told[name])) for name in ("low", "share", "high"))
+    assert 0.1 < low < share < high < 1
+    peak = notes(worse[TURNS])["star_push_peak"]
+    assert float(str(peak["factor"])) > 1.2
+    (curve,) = (
+        block
+        for block in worse[TURNS].blocks
+        if isinstance(block, TableBlock) and "push would be empty" in block.title.en
+    )
+    shares = [cell.value for row in curve.rows for cell in row[1:2] if isinstance(cell, Quantity)]
+    assert len(shares) == len(FACTORS)
+    assert shares == sorted(shares)
+
+
+def test_people_counted_once_cannot_be_pushed(worse: Mapping[str, Judged]) -> None:
+    assert "star_push_once" in notes(worse[REACHED])
+    assert "star_push_empty" not in notes(worse[REACHED])
 
 
 def test_turns_pass_where_the_ranker_is_as_good(tmp_path: Path) -> None:

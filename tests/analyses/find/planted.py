@@ -47,6 +47,9 @@ class Planted:
     rated: float | None = None
     """How much more often those who pinned rate something later, which nothing should move; None:
     nobody rates, and the star file declares no control."""
+    plans: tuple[str, ...] = ()
+    """Plans that people have in turn; pinning does something in the first of them alone, and those
+    who share are a group of the star file."""
 
     def drawn(self, seed: int = 1) -> tuple[list[datetime], list[tuple[str, ...]]]:
         """When people joined, and the rows of events."""
@@ -56,7 +59,10 @@ class Planted:
         pinned, pinned_late = rng.random(n) < 0.4, rng.random(n) < 0.35
         shared = rng.random(n) < _chance(-0.6 + keen)
         shared_late = rng.random(n) < _chance(-0.6 + keen)
-        back = rng.random(n) < np.clip(_chance(-1.2 + keen) + self.driver * pinned, 0, 1)
+        drives = self.driver * pinned
+        if self.plans:
+            drives = drives * (np.arange(n) % len(self.plans) == 0)
+        back = rng.random(n) < np.clip(_chance(-1.2 + keen) + drives, 0, 1)
         if self.shuffled:
             back = rng.permutation(back)
         deeds = (
@@ -83,9 +89,18 @@ class Planted:
         """The two tables and the star file."""
         joined, rows = self.drawn(seed)
         _write(folder / "events.csv", ("event_id", "user_id", "ts", "event"), rows)
-        people = [(f"p{person}", at.isoformat()) for person, at in enumerate(joined)]
-        _write(folder / "people.csv", ("user_id", "joined"), people)
+        plans = self.plans or ("",)
+        people = [
+            (f"p{person}", at.isoformat(), plans[person % len(plans)])
+            for person, at in enumerate(joined)
+        ]
+        _write(folder / "people.csv", ("user_id", "joined", "plan"), people)
         star_file = STAR_FILE
+        if self.plans:
+            star_file = star_file.replace(
+                "  opened: {event", "  shared: {event: shared}\n  opened: {event"
+            )
+            star_file += "groups:\n  sharers: {unit: user_id, did: shared, at_least: 1}\n"
         if self.rated is not None:
             star_file = star_file.replace(
                 "  opened: {event", "  rated: {event: rated}\n  opened: {event"

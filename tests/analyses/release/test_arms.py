@@ -13,8 +13,9 @@ from cynosure.analyses.release.arms import (
     split_checks,
     units_of,
 )
-from cynosure.analyses.release.asked_for import Method, Release, planned_shares
+from cynosure.analyses.release.asked_for import Method, Release
 from cynosure.analyses.release.decision import margin_of
+from cynosure.analyses.release.split import planned_shares
 from cynosure.errors import Refusal, UserMistake
 from cynosure.metrics.release.exposed import Exposed
 

@@ -38,6 +38,7 @@ metrics:
   started: {kind: units, from: asked, window: {days: 2}}
   activation: {kind: ratio, num: keen, den: started}
   asked_early: {kind: mean, from: asked, of: value, window: {days: 2}}
+  followed: {kind: units, from: asked, then: shared, window: {after: {first: accepted}, days: 3}}
 """
 COVERED = Span(day_number(date(2026, 1, 1)), day_number(date(2026, 12, 31)))
 
@@ -272,6 +273,9 @@ WRONG = [
      "应写在它的两个指标里"),
     ("{kind: units, from: asked, window: {days: 2}}", "{kind: units, from: asked}",
      "{kind: ratio", "need the same `window`", "`window` 必须相同"),
+    ("then: shared", "then: asked", "asked, window: {after: {", "names one other source",
+     "另一个来源"),
+    ("{first: accepted}", "{first: acepted}", "acepted", "Did you mean `accepted`?", "`accepted`"),
     ("num: keen, den: started", "num: next_day, den: started", "next_day, den",
      "a quotient itself", "本身就是比值"),
     ("num: keen, den: started", "num: keen, den: tries", "tries}", "a quotient itself", "比值"),

@@ -17,6 +17,7 @@ from cynosure.metrics.starfile.resolve import definitions_of
 from cynosure.stats.estimate import Estimate, Interval
 from cynosure.stats.quantile import quantile
 from cynosure.stats.undefined import Reason, Undefined
+from tests.conftest import examples
 from tests.metrics.tables import FILE, HEAD, Row, Tables, star, utc, weeks
 
 STAR = """
@@ -126,7 +127,7 @@ answers = st.lists(
     max_size=40,
 )
 SLOW = settings(
-    max_examples=25,
+    max_examples=examples(25),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -14,8 +14,9 @@ from cynosure.metrics.relations.counting import (
     UNSTITCHED,
     Counting,
 )
+from tests.conftest import examples
 from tests.metrics.counted import CountedTables, stitched, without
-from tests.metrics.plain import METRICS, SOURCES, STAR, Part, World, contributed
+from tests.metrics.plain import METRICS, STAR, Part, Recounted, contributed
 from tests.metrics.products import USERS, Product, products
 from tests.metrics.tables import star, utc, weeks
 
@@ -26,7 +27,7 @@ LISTING = (
 STAR_FILE = star(LISTING)
 PERIODS = weeks(STAR_FILE, "2026-03-15", 4)
 SLOW = settings(
-    max_examples=8,
+    max_examples=examples(8),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 WAYS = st.sampled_from(
@@ -56,11 +57,11 @@ def everywhere(ids: Any) -> Any:
     return {f"{n}.{one}" for n in range(3) for one in ids}
 
 
-def busy(world: World) -> set[str]:
+def busy(of: Recounted) -> set[str]:
     """People with more than so many talks, or jobs, on one day."""
     found = set()
     for source in ("talk", "job"):
-        days = [(row["user_id"], row["day"]) for row in SOURCES[source](world)]
+        days = [(row["user_id"], row["day"]) for row in of.rows(source)]
         found |= {one for one, day in days if days.count((one, day)) > OVER}
     return found
 
@@ -72,9 +73,9 @@ def agree(found: Cell | None, parts: list[dict[str, float]], what: object) -> No
         assert found.moments.totals == tuple(sum(part.values()) for part in parts), what
 
 
-def of_counted(world: World, part: Part, period: int, left_out: set[str]) -> dict[str, float]:
+def of_counted(of: Recounted, part: Part, period: int, left_out: set[str]) -> dict[str, float]:
     """What each unit adds; creators who are left out are no unit, and in no group."""
-    units = contributed(world, part, PERIODS[period])
+    units = contributed(of, part, PERIODS[period])
     return {unit: value for unit, value in units.items() if unit not in left_out}
 
 
@@ -88,8 +89,8 @@ def test_metrics_follow_who_counts_as_whom(
     led = stitches if way.stitched else {}
     plain = stitched(world, led)
     left_out = {led.get(one, one) for one in listed} if way.users else set()
-    left_out |= busy(plain) if way.bots else set()
-    counted = without(plain, left_out)
+    left_out |= busy(Recounted(plain)) if way.bots else set()
+    counted = Recounted(without(plain, left_out))
     frame = tables.frame(tuple(METRICS), PERIODS, counting=way)
     for metric, parts in METRICS.items():
         for period in range(len(PERIODS)):

@@ -74,6 +74,8 @@ CASES: tuple[Case, ...] = (
         {"events": 0, "generations": 0, "labels": 3},
         ("editor-1",),
     ),
+    Case("ga4", "ga4.jsonl", {"events": 3, "people": 2}, ("u1", "p1", "p2")),
+    Case("langsmith", "langsmith.jsonl", {"events": 1, "generations": 2, "labels": 2}, ("u1",)),
     Case("otlp", "otlp.jsonl", {"events": 4, "generations": 4, "labels": 2}, ("u1", "u2", "u3")),
     Case("inspect", "inspect_log.json", {"trials": 6}, ()),
     Case(

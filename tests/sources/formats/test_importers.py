@@ -311,3 +311,62 @@ def test_tokens_with_the_cache(
 )
 def test_refusals(reasons: object, told: bool | None) -> None:
     assert refused(reasons) is told
+
+
+def test_ga4_reads_parameters_and_whole_microseconds() -> None:
+    first, second, third = rows("ga4.jsonl", "events")
+    assert first["ts"].isoformat() == "2026-11-02T09:00:00.123456+00:00"
+    assert (first["user_id"], second["user_id"]) == ("u1", "p1")
+    assert (first["episode_id"], first["turns"], third["ratio"]) == ("c1", "3", 0.25)
+    assert (third["surface"], third["app_version"]) == ("ANDROID", "8.3")
+
+
+def test_ga4_sessions_are_those_of_one_installation_and_name_nobody() -> None:
+    first, second, third = (row["session_id"] for row in rows("ga4.jsonl", "events"))
+    assert first == second
+    assert first != third, "the second in which a visit began is not its key"
+    assert "p1" not in first
+
+
+def test_ga4_joins_an_installation_to_its_user() -> None:
+    people = by(rows("ga4.jsonl", "people"), "user_id")
+    assert people["p1"]["alias_of"] == "u1"
+    assert (people["u1"]["plan"], people["u1"]["channel"]) == ("pro", "google")
+    assert people["u1"]["joined"].isoformat() == "2026-10-26T07:33:20+00:00"
+
+
+def test_langsmith_counts_leaves_and_knows_a_project_from_a_session() -> None:
+    answers = by(rows("langsmith.jsonl", "generations"), "generation_id")
+    assert set(answers) == {"r3", "r4"}, "r2 repeats what r3 below it used"
+    answer, failed = answers["r3"], answers["r4"]
+    assert (answer["user_id"], answer["session_id"]) == ("u1", "t1")
+    assert (answer["model"], answer["requested_model"]) == ("m-large", "m-latest")
+    assert (answer["latency_ms"], answer["ttft_ms"], answer["cost"]) == (1500, 250, 0.02)
+    assert (failed["error"], failed["model"], failed.get("session_id")) == (
+        "error",
+        "m-small",
+        None,
+    )
+
+
+def test_langsmith_feedback_is_a_mean_a_key() -> None:
+    labels = rows("langsmith.jsonl", "labels")
+    assert [(e["subject_kind"], e["name"], e["value"], e["rater_kind"]) for e in labels] == [
+        ("trace", "user_score", 0.5, "human"),
+        ("generation", "correctness", 1, "rule"),
+    ]
+
+
+def test_langsmith_pages_of_the_interface_and_text_inside(tmp_path: Path) -> None:
+    runs = [
+        {"id": "a", "run_type": "chain", "start_time": "2026-11-02T09:00:00Z", "trace_id": "a",
+         "name": "ask", "extra": '{"metadata": {"user_id": "u9", "thread_id": "t9"}}'},
+        {"id": "b", "run_type": "llm", "start_time": "2026-11-02T09:00:00Z", "trace_id": "a",
+         "parent_run_ids": '["a"]', "extra": '{"metadata": {"ls_model_name": "m"}}'},
+    ]  # fmt: skip
+    path = tmp_path / "runs.json"
+    path.write_bytes(msgspec.json.encode({"runs": runs, "cursors": {"next": None}}))
+    (answer,) = read(path, "langsmith", "generations", map=()).rows
+    assert (answer["user_id"], answer["episode_id"], answer["model"]) == ("u9", "t9", "m")
+    (asked,) = read(path, "langsmith", "events", map=()).rows
+    assert (asked["event"], asked["user_id"]) == ("ask", "u9")

@@ -111,7 +111,8 @@ PAYMENTS = "payment_id,user_id,ts,amount,currency,kind"
         (PAYMENTS + "\n", "only a header, no rows; its columns are those of the table payments",
          "只有表头，没有数据行；从列名看属于 payments 表"),
         ("colour,shade\n", "only a header, no rows.", "只有表头，没有数据行。"),
-        ("colour,shade\nred,dark\n", "no column is named as a user", "没有哪一列的名称像用户"),
+        ("colour,shade\nred,dark\n", "no column (colour, shade) is named as a user",
+         "没有哪一列（colour、shade）的名称像用户"),
         ("a,note,note\n1,2,3\n", "names `note` twice; give one", "`note` 出现了两次；请将"),
         (lines(PAYMENTS, '{n},{u},{t},"1,5",CNY,charge'), "`amount` holds `1,5`, which is not a nu",
          "`amount` 列中的 `1,5` 不是数字"),
@@ -140,3 +141,42 @@ def test_lines_that_are_none_are_said(tmp_path: Path) -> None:
     one = seen(tmp_path, "f.jsonl", "nothing\nhere\n")
     assert one.reason is not None
     assert "no line of it" in one.reason.en
+
+
+def test_rows_of_people_that_name_no_event_are_called_by_their_file(tmp_path: Path) -> None:
+    one = seen(tmp_path, "orders_2026.csv", lines("customer_id,bought,items", "{u},{t},{n}"))
+    assert mapped(one) == {"": "events", "user_id": "customer_id", "ts": "bought",
+                           "event": "orders"}  # fmt: skip
+    assert one.confidence == "low"
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("who,when,what", "{u},{t},9c3de8c{n:02}ab1"),
+        ("who,when,what", "1.{n}.0,{t},repo"),
+        ("when,amount", "{t},1.5"),
+    ],
+)
+def test_digests_are_no_events_and_versions_no_people(
+    tmp_path: Path, header: str, row: str
+) -> None:
+    assert seen(tmp_path, "rows.csv", lines(header, row)).format is None
+
+
+def test_devices_stand_in_for_people_where_many_rows_name_none(tmp_path: Path) -> None:
+    text = lines("user_id,device_id,ts,event", "{u},d{n},{t},{e}")
+    (feed,) = seen(tmp_path, "e.csv", text).feeds
+    assert feed.instead == ()
+    (feed,) = seen(tmp_path, "e.csv", text.replace("\np3,", "\n,")).feeds
+    assert feed.instead == (("user_id", "device_id"),)
+
+
+def test_a_survey_is_told_how_its_answers_become_labels(tmp_path: Path) -> None:
+    rows = "".join(f"s{n},w{n % 5},q{n},{n % 5 + 1},{n % 3}\n" for n in range(40))
+    one = seen(tmp_path, "survey.csv", f"session_id,worker_id,question_id,ease,joy\n{rows}")
+    assert one.format is None
+    assert one.reason is not None
+    for said in (one.reason.en, one.reason.zh):
+        assert "subject_id: session_id, rater: worker_id" in said
+        assert "unpivot: {columns: [ease, joy]}" in said

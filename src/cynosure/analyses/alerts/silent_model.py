@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,6 +27,8 @@ from cynosure.stats.estimate import Estimate
 LONGEST = 14
 """Days on either side of the change over which the metric is compared."""
 PROMPTS = 50
+SAME = timedelta(days=7)
+"""A shift that lasts alarms again and again; within a week of its last alarm it is told already."""
 FACTOR = Text("an undeclared change of {}", "{} 的一次未申报变化")
 
 
@@ -38,11 +40,12 @@ class SilentModel:
     stops: bool = False
 
     def alerts(self, seen: Seen) -> Iterator[Question]:
-        """One for each alarm of the watch over answers that no release stands near."""
+        """One for each change that the watch over answers noticed and no release stands near; an
+        alarm soon after another of the same model speaks of the same change."""
+        metric = seen.star.metric.name
         for finding in seen.findings:
             if finding.question.name == UNDECLARED:
-                for model, onset, day in alarms_told(finding):
-                    metric = seen.star.metric.name
+                for model, onset, day in causes(alarms_told(finding)):
                     yield alert(self.name, model=model, onset=onset, day=day, metric=metric)
 
     def definitions(self, asked: Asked) -> tuple[str, ...]:
@@ -90,6 +93,16 @@ class SilentModel:
             contrast=Contrast(factor, float(values[0]), float(values[1])),
             version=version,
         )
+
+
+def causes(alarms: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+    """The alarms (model, onset, day) that open a run; more days never take one back."""
+    latest: dict[str, date] = {}
+    for model, onset, day in alarms:
+        former = latest.get(model)
+        latest[model] = date.fromisoformat(day)
+        if former is None or latest[model] - former > SAME:
+            yield model, onset, day
 
 
 def _days(asked: Asked) -> tuple[tuple[str, str], ...]:

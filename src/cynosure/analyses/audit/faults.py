@@ -78,13 +78,18 @@ def found(inputs: Inputs, metric: str) -> Iterator[Fault]:
     """What is amiss, or worth a word, of the data under a metric; the worst first."""
     yield from _contaminated(inputs, metric)
     for gap in faults_by_part.gaps(inputs, metric):
-        values = (("dimension", gap.dimension), ("part", gap.part), ("points", gap.points))
+        values = (
+            ("dimension", gap.dimension),
+            ("part", gap.part),
+            ("points", gap.points),
+            ("day", gap.since.isoformat()),
+        )
         row = (
             Text(f"{gap.dimension} {gap.part} apart", f"{gap.dimension} {gap.part} 的偏离"),
             Quantity(gap.points, Unit.POINTS),
         )
         lift = Note("star_look_at_log", (("dimension", gap.dimension), ("part", gap.part)))
-        yield Fault(Note("star_gap", values), is_amiss=True, lift=lift, row=row)
+        yield Fault(Note("star_gap_since", values), is_amiss=True, lift=lift, row=row)
     if reads_events(inputs.asked, metric):
         yield from _events(inputs)
     yield from _otherwise(inputs, metric)

@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cynosure.analyses.audit import attacked, contrasts, labels_beside, robustness_shown
+from cynosure.analyses.audit import (
+    attacked,
+    contrasts,
+    labels_beside,
+    pushed,
+    pushed_shown,
+    robustness_shown,
+)
 from cynosure.analyses.audit.asked_for import judging_of
 from cynosure.analyses.audit.association import pooled
 from cynosure.analyses.audit.attacked import Attacked
@@ -21,6 +28,7 @@ from cynosure.analyses.audit.contrasts import Found
 from cynosure.analyses.audit.headroom import CEILING
 from cynosure.analyses.audit.judged import Judged, Tier, Verdict
 from cynosure.analyses.audit.labels_beside import Beside
+from cynosure.analyses.audit.pushed import Pushed
 from cynosure.analyses.audit.rests_on import counts_value, kinds_of, panel_in, panel_requests
 from cynosure.errors import Text
 from cynosure.findings.blocks import Note, Unit
@@ -45,6 +53,7 @@ class Robustness:
         found: list[Request[Any]] = [*panel_requests(asked)]
         found += contrasts.requests(asked)
         found += attacked.requests(asked)
+        found += pushed.requests(asked)
         for metric in metrics:
             found += labels_beside.requests(asked, metric)
             found += _unaided(asked, metric)
@@ -68,8 +77,10 @@ class Robustness:
             would_change=seen.would_change(by_label),
             notes=tuple(robustness_shown.notes(seen.contrasts, seen.beside, seen.attacked))
             + tuple(_baseline(inputs, metric))
+            + tuple(pushed_shown.notes(seen.pushed))
             + tuple(_tops(inputs, metric)),
-            blocks=tuple(robustness_shown.blocks(seen.contrasts, seen.beside, seen.attacked)),
+            blocks=tuple(robustness_shown.blocks(seen.contrasts, seen.beside, seen.attacked))
+            + tuple(pushed_shown.blocks(seen.pushed)),
         )
 
 
@@ -83,6 +94,7 @@ class Seen:
     better: int
     guarded: bool
     unaided: tuple[Note, ...]
+    pushed: Pushed | None
 
     @classmethod
     def of(cls, inputs: Inputs, metric: str) -> Seen:
@@ -98,6 +110,7 @@ class Seen:
             tuple(
                 note for note in _baseline(inputs, metric) if note.code == "star_no_more_unaided"
             ),
+            pushed.found(inputs, metric),
         )
 
     @property

@@ -68,6 +68,19 @@ COLUMNS = (
 CHANGE = Text("What would change it", "什么会改变评定")
 CHANGE_COLUMNS = (CRITERION, Text("What was seen", "依据"), Text("The datum", "所需数据"))
 NOTED = Text("What else was seen", "其他发现")
+OF_RIVALS = Text("What was seen of the rivals", "关于备选的发现")
+SAID_OF_RIVALS = frozenset(
+    {
+        "star_part_goes",
+        "star_differs_by_part",
+        "star_model_held",
+        "star_same_everywhere",
+        "star_empty_part",
+        "star_all_empty",
+        "star_push_peak",
+    }
+)
+"""What is said of a rival unasked: where it goes against people, or says nothing of them."""
 ABSENT = Text("Rivals that do not exist here", "本项目不存在的备选")
 DOMINANCE = Text(
     "At least as good in every criterion and better in one", "各项标准都不逊色且至少一项更好"
@@ -91,6 +104,9 @@ def blocks_of(
     noted = tuple((named(one.criterion, ours), note) for one in own for note in one.notes)
     if noted:
         yield TableBlock(NOTED, (CRITERION, Text("Seen", "所见")), noted)
+    of_rivals = tuple(_of_rivals(inputs, judging, judged))
+    if of_rivals:
+        yield TableBlock(OF_RIVALS, (METRIC, Text("Seen", "所见")), of_rivals)
     pairs = dominance({metric: verdicts_of(each) for metric, each in judged.items()})
     if len(own) > 1 and pairs:
         rows = tuple(tuple(_called(inputs, judging, name) for name in pair) for pair in pairs)
@@ -103,6 +119,18 @@ def blocks_of(
     for one in own:
         yield from one.blocks
     yield from _by_criterion(inputs, judging, judged, ours)
+
+
+def _of_rivals(
+    inputs: Inputs, judging: Judging, judged: Mapping[str, Sequence[Judged]]
+) -> Iterator[tuple[Cell, ...]]:
+    for metric in judging.metrics:
+        if metric == judging.metric:
+            continue
+        for one in judged[metric]:
+            for note in one.notes:
+                if note.code in SAID_OF_RIVALS:
+                    yield label(inputs, metric), note
 
 
 def named(criterion: str, ours: frozenset[str]) -> Text:

@@ -108,7 +108,7 @@ def _without(inputs: Inputs, proxy: str, value: str, arms: Sequence[PastArm]) ->
         value,
         Verdict.NOT_ENOUGH,
         Tier.OPINION,
-        Undefined(Reason.NO_ROWS),
+        Undefined(Reason.TOO_FEW, (("experiments", 0), ("needed", enough_of(inputs.asked).told))),
         0,
         because,
         Note("link_export_errors" if no_errors else "link_export_effects"),

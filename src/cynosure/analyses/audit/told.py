@@ -13,10 +13,11 @@ from cynosure.analyses.audit.shown import (
     CRITERION,
     MARKS,
     METRIC,
+    NOTED,
     OURS,
 )
 from cynosure.errors import Text
-from cynosure.findings.blocks import TableBlock
+from cynosure.findings.blocks import Note, TableBlock
 from cynosure.findings.record import Finding
 
 STAR = "★ "
@@ -79,6 +80,25 @@ def beside(finding: Finding) -> TableBlock | None:
 def would_change(finding: Finding) -> TableBlock | None:
     """The table of what would change the verdicts on the star."""
     return _titled(finding, CHANGE)
+
+
+EMPTY_RISE = frozenset(
+    {
+        "star_vulnerable",
+        "star_push_empty",
+        "star_push_peak",
+        "star_empty_part",
+        "star_all_empty",
+    }
+)
+"""What may be said of a rise without value."""
+
+
+def empty_rise(finding: Finding) -> tuple[Note, ...]:
+    """How the star could rise without value, as far as it was measured."""
+    noted = _titled(finding, NOTED)
+    cells = () if noted is None else (row[-1] for row in noted.rows)
+    return tuple(one for one in cells if isinstance(one, Note) and one.code in EMPTY_RISE)
 
 
 def details(finding: Finding) -> tuple[TableBlock, ...]:

@@ -95,7 +95,7 @@ def _blocks(inputs: Inputs, closed: Sequence[Decided], missing: list[Orphan]) ->
     decided = inputs.history.decisions.decided
     alias = inputs.asked.question.argument(HOLDOUT)
     holdout = next((one for one in decided if one.alias == alias), None)
-    sums = summed(decided, level)
+    sums = summed(decided, level, None if holdout is None else holdout.release)
     found: list[Block] = []
     if any(one.held is not None for one in closed):
         found.append(by_kind_table(closed, level))

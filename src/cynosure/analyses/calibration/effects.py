@@ -16,7 +16,8 @@ from cynosure.stats.shrunken import shrunken_sum
 from cynosure.stats.undefined import Undefined
 
 SHIP = "ship"
-RELEASE = "release"
+EFFECTS = ("release", "release_summary")
+"""The questions what a release did: of people, and of sums alone."""
 ASSIGNED = (Kind.CAUSED, Kind.PROBABLY_CAUSED, Kind.NOT_WORSE)
 """Kinds whose effect is one of what was released, and not of what else moved."""
 
@@ -35,14 +36,19 @@ class Summed:
     drawn: Estimate | Undefined
 
 
-def summed(decided: Sequence[Decided], level: float) -> tuple[Summed, ...]:
+def summed(
+    decided: Sequence[Decided], level: float, holdout: str | None = None
+) -> tuple[Summed, ...]:
     """By quarter and metric: all changes first, then each kind of change where there are several.
 
     Of a release only the last finding counts, since each later one holds the rows of the former.
+    The release `holdout` does not: its gap is that of all others together.
     """
     last: dict[tuple[str, str], Decided] = {}
     for one in decided:
-        if one.question == RELEASE and one.counts_as in ASSIGNED and _noise(one) is not None:
+        if one.question not in EFFECTS or (holdout is not None and one.release == holdout):
+            continue
+        if one.counts_as in ASSIGNED and _noise(one) is not None:
             last[one.metric, one.release] = one
     found: list[Summed] = []
     for metric in dict.fromkeys(metric for metric, _ in last):

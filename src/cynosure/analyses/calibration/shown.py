@@ -71,6 +71,18 @@ KINDS = {
     Kind.CANNOT_TELL: Text("cannot tell", "无法判断"),
 }
 """The name of evidence: no sentence, and no verb."""
+CHANGES = {
+    "model": Text("model", "模型"),
+    "prompt": Text("prompt", "提示词"),
+    "product": Text("product", "产品"),
+    "judge": Text("judge", "评审"),
+    "price": Text("price", "价格"),
+    "policy": Text("policy", "政策"),
+    "campaign": Text("campaign", "活动"),
+    "incident": Text("incident", "事故"),
+    "": Text("undeclared", "未登记"),
+}
+"""What can have changed, as the contract names the kinds of `releases`; nobody may have said."""
 ALL, HOLDOUT = Text("all", "全部"), Text("holdout", "长期对照组")
 NEVER_CLOSED = Text("decided on {alias}, never closed", "依据 {alias} 作出，尚未结案")
 NO_FINDING = Text("no finding behind it", "背后没有任何结论")
@@ -141,7 +153,8 @@ def orphans(
             missing = Text(
                 NEVER_CLOSED.en.format(alias=one.alias), NEVER_CLOSED.zh.format(alias=one.alias)
             )
-            command = f"cyn ledger close {one.alias} --outcome 1.2pt"
+            outcome = "1.2pt" if one.unit in (Unit.SHARE, Unit.POINTS) else "1.2"
+            command = f"cyn ledger close {one.alias} --outcome {outcome}"
             found.append(Orphan(one.end, what, missing, command))
     return sorted(found, key=lambda one: one.day)
 
@@ -169,7 +182,7 @@ def summed_table(found: Sequence[Summed], holdout: Decided | None) -> TableBlock
         (
             one.quarter,
             one.label,
-            ALL if one.change is None else Text(one.change, one.change),
+            ALL if one.change is None else CHANGES.get(one.change, Text(one.change, one.change)),
             one.shipped,
             Quantity(one.measured, one.unit),
             *with_ends(one.drawn, one.unit),

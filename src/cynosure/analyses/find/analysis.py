@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from cynosure.analyses.displays import metric_asked
-from cynosure.analyses.find import shown
-from cynosure.analyses.find.confirm import Confirmed, Rules, Standing, confirmed
+from cynosure.analyses.find import shown, shown_within
+from cynosure.analyses.find.confirm import Confirmed, Rules, Standing
+from cynosure.analyses.find.counted import Counted
 from cynosure.analyses.find.crowd import Crowd, crowd_of
 from cynosure.analyses.find.deeds import Candidate
 from cynosure.analyses.find.outcome import (
@@ -19,7 +21,16 @@ from cynosure.analyses.find.outcome import (
     outcome_of,
     own_events,
 )
-from cynosure.analyses.find.search import DEALS, Search, low_of, searched
+from cynosure.analyses.find.parted import EVERYBODY, Part, parting_asked
+from cynosure.analyses.find.search import DEALS, low_of
+from cynosure.analyses.find.within import (
+    InPart,
+    Within,
+    in_parts,
+    named_in,
+    passing,
+    searched_within,
+)
 from cynosure.errors import Refusal, Text, UserMistake, did_you_mean
 from cynosure.findings.blocks import Block, Check, Note, State, Unit
 from cynosure.findings.kinds import Kind
@@ -66,8 +77,13 @@ class Find:
         outcome = outcome_of(asked.star_file, metric_asked(asked))
         control, judged = _control(asked), _judged(asked, outcome)
         sources = (*outcome.sources, *control, *((judged,) if judged else ()))
-        tracks = TrackColumns(tuple(dict.fromkeys(sources)), build=True)
-        return Needs(tracks=tracks, seed=SEED)
+        parting = parting_asked(asked)
+        if parting is None:
+            tracks = TrackColumns(tuple(dict.fromkeys(sources)), build=True)
+            return Needs(tracks=tracks, seed=SEED)
+        sources = tuple(dict.fromkeys((*sources, *parting.sources)))
+        tracks = TrackColumns(sources, parting.columns, build=True)
+        return Needs(requests=parting.requests, tracks=tracks, seed=SEED)
 
     def answer(self, inputs: Inputs) -> Finding:
         return _Answer.of(inputs).finding()
@@ -79,36 +95,45 @@ class _Answer:
 
     inputs: Inputs
     outcome: Outcome
-    crowd: Crowd
-    search: Search
-    found: tuple[Confirmed, ...]
+    whole: Within
+    parts: tuple[Within, ...]
 
     @classmethod
     def of(cls, inputs: Inputs) -> _Answer:
         asked = inputs.asked
-        if inputs.tracked is None:
-            raise Refusal(NO_EVENTS.en, NO_EVENTS.zh)
         outcome = outcome_of(asked.star_file, metric_asked(asked))
-        covered = days_covered(asked, outcome)
-        evidence = asked.star_file.evidence
-        crowd = crowd_of(
-            inputs.tracked,
-            outcome,
-            covered,
-            evidence.search.confirm_share,
-            own_events(asked.star_file, outcome),
-            _control(asked),
-            _judged(asked, outcome),
-        )
-        effort = efforts(asked.star_file)
+        crowd, evidence = _crowd(inputs, outcome), asked.star_file.evidence
+        own, effort = own_events(asked.star_file, outcome), efforts(asked.star_file)
+        families = 1 + len(crowd.parts)
+        rules = Rules(evidence.level, evidence.search.fdr, own, effort, outcome.last, families)
         rng = np.random.default_rng(inputs.provenance.seed)
         floor = evidence.floors.users_per_cell
-        search = Search((), 0, 1.0)
-        if crowd.people >= 2 * floor:
-            search = searched(crowd, floor, evidence.level, evidence.search.fdr, effort, rng)
-        own = own_events(asked.star_file, outcome)
-        rules = Rules(evidence.level, evidence.search.fdr, own, effort, outcome.last)
-        return cls(inputs, outcome, crowd, search, confirmed(crowd, search, rules, MOST_SHOWN))
+        everybody = Part(EVERYBODY, np.ones(crowd.people, np.bool_))
+        whole = searched_within(everybody, crowd, rules, floor, MOST_SHOWN, rng)
+        parts = tuple(
+            searched_within(part, crowd.among(part.who), rules, floor, MOST_SHOWN, rng)
+            for part in crowd.parts
+        )
+        return cls(inputs, outcome, whole, parts)
+
+    @property
+    def crowd(self) -> Crowd:
+        return self.whole.crowd
+
+    @property
+    def found(self) -> tuple[Confirmed, ...]:
+        return self.whole.found
+
+    @cached_property
+    def in_parts(self) -> tuple[InPart, ...]:
+        """The candidates that speak for themselves, in every part."""
+        level = self.inputs.asked.star_file.evidence.level
+        return in_parts(self.crowd, named_in(self.found, self.parts), self.parts, level)
+
+    @property
+    def tried(self) -> int:
+        """The cells of all searches."""
+        return sum(one.search.tried for one in (self.whole, *self.parts))
 
     def finding(self) -> Finding:
         inputs, asked, outcome = self.inputs, self.inputs.asked, self.outcome
@@ -129,7 +154,7 @@ class _Answer:
             next_action=self._next(best),
             checks=tuple(self._checks(best)),
             caveats=tuple(self._caveats(best)),
-            candidates=max(self.search.tried, 1),
+            candidates=max(self.tried, 1),
             contrast=None if best is None else _contrast(best),
             blocks=tuple(self._blocks()),
             version=version,
@@ -172,7 +197,7 @@ class _Answer:
         if best is None:
             return
         stands = best.standing is not Standing.NOT_FOUND
-        yield Check("found_by_search", stands, (("p", best.found.p), ("tried", self.search.tried)))
+        yield Check("found_by_search", stands, (("p", best.found.p), ("tried", self.tried)))
         held = best.standing not in (Standing.NOT_CONFIRMED, Standing.ACTIVITY)
         yield Check("held_out", held, (("n", int(self.crowd.confirms.sum())),))
         points = best.later.points
@@ -185,8 +210,13 @@ class _Answer:
     def _caveats(self, best: Confirmed | None) -> Iterator[Note]:
         if best is not None:
             yield Note("not_caused")
-        if self.search.tried:
-            yield Note("tried", (("count", self.search.tried), ("deals", DEALS)))
+        if self.tried:
+            yield Note("tried", (("count", self.tried), ("deals", DEALS)))
+            paired, events = self.crowd.deeds.paired
+            if paired < events:
+                yield Note("pairs_of", (("paired", paired), ("events", events)))
+        if self.parts:
+            yield from self._of_parts()
         if self.crowd.is_open:
             yield Note("window_open_left_out", (("count", self.crowd.is_open),))
         if self.crowd.early:
@@ -194,22 +224,42 @@ class _Answer:
         if self.inputs.asked.star_file.selection is not None:
             yield Note("selection", (("text", self.inputs.asked.star_file.selection),))
 
+    def _of_parts(self) -> Iterator[Note]:
+        """What holds in some part, how many searches stand together, who is in none of them."""
+        for row in passing(self.in_parts):
+            values = (("part", row.within.part.label), ("action", row.candidate.label))
+            yield Note("passes_within", values)
+        apart = np.logical_or.reduce([one.part.who for one in self.parts])
+        outside = int((~apart).sum())
+        yield Note("by_parts", (("parts", len(self.parts)),))
+        if outside:
+            yield Note("in_no_part", (("people", outside),))
+        yield Note("parts_differ")
+
     def _blocks(self) -> Iterator[Block]:
         if not self.found:
             return
         yield shown.table(self.found)
         yield shown.matrix(self.found)
+        if self.in_parts:
+            named = tuple(dict.fromkeys(row.candidate for row in self.in_parts))
+            yield shown_within.table(self.in_parts)
+            yield shown_within.matrix(named, self.whole, self.parts)
         explain = self.inputs.asked.question.argument("explain")
-        if explain is None:
-            return
-        one = named(self.found, self.crowd, explain)
+        if explain is not None:
+            yield from self._curves(called(self.found, self.crowd, explain))
+
+    def _curves(self, one: Candidate) -> Iterator[Block]:
+        """Every threshold of a candidate, among everybody and in each part."""
         level = self.inputs.asked.star_file.evidence.level
-        block = shown.explained(self.crowd, one, level)
-        if block is not None:
-            yield block
+        sides = ((self.crowd, None), *((side.crowd, side.part.label) for side in self.parts))
+        for crowd, among in sides:
+            curve = shown.explained(crowd, one, level, among)
+            if curve is not None:
+                yield curve
 
 
-def named(found: Sequence[Confirmed], crowd: Crowd, name: str) -> Candidate:
+def called(found: Sequence[Confirmed], crowd: Crowd, name: str) -> Candidate:
     """The candidate of that name, shown or not. Raises UserMistake where none of those tried, of
     whatever threshold, has it."""
     one = Candidate.called(name)
@@ -220,6 +270,28 @@ def named(found: Sequence[Confirmed], crowd: Crowd, name: str) -> Candidate:
             f"没有名为 `{name}` 的候选。{near.zh}",
         )
     return one
+
+
+def _crowd(inputs: Inputs, outcome: Outcome) -> Crowd:
+    """The people of the search, parted as the question says."""
+    asked, tracked = inputs.asked, inputs.tracked
+    if tracked is None:
+        raise Refusal(NO_EVENTS.en, NO_EVENTS.zh)
+    parting = parting_asked(asked)
+
+    def parted(counted: Counted) -> tuple[Part, ...]:
+        return () if parting is None else parting.parts(inputs, counted, outcome.first)
+
+    return crowd_of(
+        tracked,
+        outcome,
+        days_covered(asked, outcome),
+        asked.star_file.evidence.search.confirm_share,
+        own_events(asked.star_file, outcome),
+        _control(asked),
+        _judged(asked, outcome),
+        parted,
+    )
 
 
 def _contrast(best: Confirmed) -> Contrast:

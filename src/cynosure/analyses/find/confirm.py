@@ -103,26 +103,32 @@ class Confirmed:
 @dataclass(frozen=True)
 class Rules:
     """What decides: the level and rate of the star file, what the outcome itself is made of, what
-    counts effort, and the last day of the outcome."""
+    counts effort, the last day of the outcome, and how many searches stand together."""
 
     level: float
     fdr: float
     own: frozenset[str]
     efforts: frozenset[str]
     last_day: int
+    families: int = 1
 
 
 def confirmed(crowd: Crowd, search: Search, rules: Rules, most: int) -> tuple[Confirmed, ...]:
-    """The first `most` candidates of a search on the other half, those that pass first.
+    """The first `most` candidates of a search on the other half, those that pass first."""
+    checks = checks_of(crowd, search, rules)
+    shown = sorted(search.found, key=lambda one: _turn(one, rules))[:most]
+    return tuple(sorted((checks.of(one) for one in shown), key=rank))
 
-    The intervals of those that are tested hold together at the level of the star file.
+
+def checks_of(crowd: Crowd, search: Search, rules: Rules) -> Checks:
+    """What the other half is asked of each candidate of a search.
+
+    The intervals of those that are tested, in all searches that stand together, hold together at
+    the level of the star file.
     """
     tested = [one for one in search.found if one.leader is None and _stands(one, rules)]
-    together = 1 - (1 - rules.level) / max(len(tested), 1)
-    checks = _Checks(crowd, rules, together, tested[0].candidate if tested else None)
-    shown = sorted(search.found, key=lambda one: _turn(one, rules))[:most]
-    found = [checks.of(one) for one in shown]
-    return tuple(sorted(found, key=_rank))
+    together = 1 - (1 - rules.level) / (max(len(tested), 1) * rules.families)
+    return Checks(crowd, rules, together, tested[0].candidate if tested else None)
 
 
 def _stands(one: Found, rules: Rules) -> bool:
@@ -138,14 +144,14 @@ def _turn(one: Found, rules: Rules) -> tuple[bool, bool, bool, bool]:
     return effort, not leads, not deed.is_simple, not _stands(one, rules)
 
 
-def _rank(one: Confirmed) -> tuple[int, float]:
+def rank(one: Confirmed) -> tuple[int, float]:
     """By standing, then by what is surely left among people of the same early activity."""
     low = -1.0 if isinstance(one.within, Undefined) else low_of(one.within)
     return RANKS.index(one.standing), -low
 
 
 @dataclass(frozen=True)
-class _Checks:
+class Checks:
     """The half that confirms, the level at which its intervals hold, and the candidate that the
     search puts first."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cynosure.analyses.find.deeds import CAP, Deed, Deeds, Entries, Flags, How, of_owners, together
-from cynosure.metrics.tracked import EVENTS, Tracked
+from cynosure.metrics.tracked import EVENTS, PersonColumn, Tracked
 from cynosure.tracks.clock import NEVER
 from cynosure.tracks.kernels.person_pairs import person_pairs
 from cynosure.tracks.kernels.persons import PersonCounts, person_counts
@@ -20,6 +20,8 @@ MOST_PAIRED = 24
 """Of how many events pairs are tried: of those that most people did."""
 ROOM = 20_000_000
 """Entries that the pairs of all people may have."""
+MOST_COUNTED = 255
+"""Rows of a name that are told apart."""
 PAIRED_THRICE = 3
 """Of two events that somebody did there are up to three pairs: both, and each after the other."""
 
@@ -80,8 +82,9 @@ class Counted:
     def total(
         self, names: Iterable[str], after: int, days: int, flag: int = 0
     ) -> NDArray[np.int64]:
-        """How many rows of some names each person has in a window, each name up to 255."""
-        found = self._counts(after, (days,), 255, flag)
+        """How many rows of some names each person has in a window, each name up to
+        `MOST_COUNTED`."""
+        found = self._counts(after, (days,), MOST_COUNTED, flag)
         kept = self._codes(tuple(names))[found.name] >= 0
         owner = _owner(found.offsets)[kept]
         weights = found.count[kept].astype(np.float64)
@@ -91,6 +94,10 @@ class Counted:
         """Who has a row of any of some sources on these days."""
         names = [name for source in sources for name in self.tracked.names_of(source)]
         return self.total(names, first, last - first + 1) > 0
+
+    def value(self, column: PersonColumn) -> NDArray[np.int64]:
+        """What is known of each person."""
+        return self.tracked.of(column).of(self.keys).astype(np.int64)
 
     def _moved(self, after: int) -> People:
         begun = tuple(np.where(day == NEVER, NEVER, day + after) for day in self.people.start)

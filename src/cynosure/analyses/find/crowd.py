@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from cynosure.analyses.find.counted import Counted, Silent
 from cynosure.analyses.find.deeds import Deed, Deeds, Flags, How
 from cynosure.analyses.find.outcome import Outcome
+from cynosure.analyses.find.parted import Part
 from cynosure.metrics.tracked import EVENTS, Tracked
 from cynosure.tracks.bucket import FULFILLED
 from cynosure.tracks.clock import NEVER
@@ -40,6 +42,13 @@ class Later:
         once = Deed(How.ROWS, deed.events) if deed.how is How.DAYS else deed
         return ~deeds.of(once, deeds.windows[0], 1)
 
+    def among(self, who: Flags) -> Later:
+        """What some of the people did."""
+        return Later(
+            tuple(deeds.among(who) for deeds in self.mirrored),
+            tuple(deeds.among(who) for deeds in self.before),
+        )
+
 
 @dataclass(frozen=True)
 class Crowd:
@@ -49,6 +58,7 @@ class Crowd:
     the half that `confirms`, the `stratum` of early activity, whether the window after the outcome
     is over too (`followed`), the share of early episodes that were fulfilled (`satisfied`, below 0
     without any), and whether the outcome that nothing should move was met (`control`).
+    `parts` are those that the question names.
     """
 
     deeds: Deeds
@@ -62,10 +72,32 @@ class Crowd:
     control: Flags | None
     is_open: int
     early: int
+    parts: tuple[Part, ...] = ()
 
     @property
     def people(self) -> int:
         return len(self.start)
+
+    def among(self, who: Flags) -> Crowd:
+        """Some of them, as they stand among the others: in the same half, of the same stratum."""
+        return Crowd(
+            self.deeds.among(who),
+            self.later.among(who),
+            self.start[who],
+            self.came[who],
+            self.confirms[who],
+            self.stratum[who],
+            self.followed[who],
+            self.satisfied[who],
+            None if self.control is None else self.control[who],
+            is_open=0,
+            early=0,
+        )
+
+
+def unparted(_: Counted) -> tuple[Part, ...]:
+    """No parts, which is what most questions name."""
+    return ()
 
 
 def crowd_of(
@@ -76,12 +108,13 @@ def crowd_of(
     own: frozenset[str],
     control: tuple[str, ...] = (),
     judged: str | None = None,
+    parted: Callable[[Counted], tuple[Part, ...]] = unparted,
 ) -> Crowd:
     """Everybody who began late enough in the data to be known and early enough to be over.
 
     `covered` is the first and the last complete day, `own` what the outcome is made of,
     `control` the sources of the control outcome, `judged` an episode kind that knows what was
-    fulfilled.
+    fulfilled, `parted` what parts of them there are.
     """
     people, is_open, early = _begun(tracked, outcome, covered)
     silent = _silent(tracked, outcome, covered)
@@ -102,6 +135,7 @@ def crowd_of(
         counted.came(control, outcome.first, outcome.last) if control else None,
         is_open + silent.is_open,
         early + silent.early,
+        parted(counted),
     )
 
 

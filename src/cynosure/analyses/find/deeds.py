@@ -220,6 +220,14 @@ class Deeds:
     def _places(self) -> dict[Deed, int]:
         return {deed: place for place, deed in enumerate(self.deeds)}
 
+    @cached_property
+    def paired(self) -> tuple[int, int]:
+        """Of how many events pairs were counted, of how many that anybody did."""
+        done = np.unique(self.entries.family % max(len(self.deeds), 1)).tolist()
+        pairs = (deed for deed in self.deeds if len(deed.events) > 1)
+        paired = {name for deed in pairs for name in deed.events}
+        return len(paired), sum(self.deeds[place].is_simple for place in done)
+
     def knows(self, deed: Deed, days: int) -> bool:
         """Whether it was counted in a window of so many days."""
         return deed in self._places and days in self.windows
@@ -236,6 +244,16 @@ class Deeds:
     def who(self, candidate: Candidate) -> Flags:
         """Who did what a candidate says."""
         return self.of(candidate.deed, candidate.days, candidate.at_least)
+
+    def only(self, kept: NDArray[np.int64]) -> Deeds:
+        """Some of the deeds, by their places."""
+        place = np.full(len(self.deeds), -1, np.int64)
+        place[kept] = np.arange(kept.size)
+        window, deed = np.divmod(self.entries.family, len(self.deeds))
+        own = place[deed] >= 0
+        family = window[own] * kept.size + place[deed[own]]
+        entries = of_owners(self._owner[own], family, self.entries.count[own], self.people)
+        return Deeds(tuple(self.deeds[k] for k in kept.tolist()), self.windows, entries)
 
     def among(self, chosen: Flags) -> Deeds:
         """Those of some of the people."""

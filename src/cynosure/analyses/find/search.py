@@ -9,7 +9,7 @@ deeds (Benjamini and Hochberg 1995).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,12 +53,25 @@ class Search:
     """What came of the search: a candidate a deed, those of the largest correlation first.
 
     `tried` is the number of cells, `critical` the correlation that the largest passes by chance in
-    1 − level of the cases.
+    1 − level of the cases, `largest` (deals,) that of the whole grid in each deal. `families` are
+    the searches that stand together: every p and q is so many times what it is alone.
     """
 
     found: tuple[Found, ...]
     tried: int
     critical: float
+    largest: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    families: int = 1
+
+    def of(self, candidate: Candidate, phi: float) -> Found | None:
+        """Any candidate that was tried, of the correlation that it has on the half that was
+        searched; None where its deed was not."""
+        best = next((one for one in self.found if one.candidate.deed == candidate.deed), None)
+        if best is None or best.candidate == candidate:
+            return best
+        at_least = (candidate.at_least, candidate.at_least)
+        p = _chance(phi, self.largest, self.families)
+        return replace(best, candidate=candidate, phi=phi, p=p, plateau=at_least)
 
 
 @dataclass(frozen=True)
@@ -93,8 +106,10 @@ def searched(
     fdr: float,
     weighed_down: frozenset[str],
     rng: np.random.Generator,
+    families: int = 1,
 ) -> Search:
-    """The best candidate of each deed; no cell has fewer than `floor` people on either side.
+    """The best candidate of each deed; no cell has fewer than `floor` people on either side, and
+    `families` searches stand together.
 
     Of two that are alike the later one follows the earlier; effort (`weighed_down`) comes last, and
     what is more than an event done so often comes first only where it is better by more than a
@@ -107,17 +122,22 @@ def searched(
     enough = (everybody >= floor) & (crowd.people - everybody >= floor)
     # On one day at least is once at least, which is tried already.
     enough[:, [deed.how is How.DAYS for deed in deeds.deeds], 0] = False
-    grid = _Grid(deeds, came, total, enough & (total > 0) & (total < deeds.people))
-    tried = int(grid.open_to.sum())
+    open_to = enough & (total > 0) & (total < deeds.people)
+    tried = int(open_to.sum())
     if not tried or came.all() or not came.any():
         return Search((), 0, 1.0)
+    # Of thousands of events most are too rare to be tried, and are not dealt anew.
+    kept = np.flatnonzero(open_to.any(axis=(0, 2)))
+    grid = _Grid(deeds.only(kept), came, total[:, kept], open_to[:, kept])
     largest = _largest(grid, rng)
-    found = sorted(_best(grid, came, largest), key=lambda o: _order(o, weighed_down, deeds.people))
-    critical = float(np.quantile(largest.max(axis=1), level, method="higher"))
-    return Search(tuple(_led(found, deeds, level, fdr)), tried, critical)
+    best = _best(grid, came, largest, families)
+    found = sorted(best, key=lambda one: _order(one, weighed_down, deeds.people))
+    overall = largest.max(axis=1)
+    critical = float(np.quantile(overall, level, method="higher"))
+    return Search(tuple(_led(found, deeds, level, fdr)), tried, critical, overall, families)
 
 
-def _best(grid: _Grid, came: Flags, largest: NDArray[np.float64]) -> Iterator[Found]:
+def _best(grid: _Grid, came: Flags, largest: NDArray[np.float64], families: int) -> Iterator[Found]:
     """The best candidate of each deed, beside the `largest` of each deed in each deal."""
     deeds, phi, overall = grid.deeds, grid.correlations([came])[0], largest.max(axis=1)
     open_deeds = np.flatnonzero(grid.open_to.any(axis=(0, 2)))
@@ -127,9 +147,15 @@ def _best(grid: _Grid, came: Flags, largest: NDArray[np.float64]) -> Iterator[Fo
     for place, q in zip(open_deeds.tolist(), adjusted.tolist(), strict=True):
         window, at_least, plateau = _plateau(phi[:, place], grid.open_to[:, place], deeds.people)
         value = float(phi[window, place, at_least - 1])
-        p = float((1 + (overall >= abs(value) - 1e-12).sum()) / (DEALS + 1))
+        p = _chance(value, overall, families)
         candidate = Candidate(deeds.deeds[place], at_least, deeds.windows[window])
-        yield Found(candidate, value, p, q, plateau)
+        yield Found(candidate, value, p, min(families * q, 1.0), plateau)
+
+
+def _chance(phi: float, largest: NDArray[np.float64], families: int) -> float:
+    """The p of a correlation beside the largest of each deal, in so many searches."""
+    p = float((1 + (largest >= abs(phi) - 1e-12).sum()) / (DEALS + 1))
+    return min(families * p, 1.0)
 
 
 def curve(crowd: Crowd, candidate: Candidate) -> list[tuple[int, Flags]]:

@@ -73,7 +73,7 @@ def _named(on_front: frozenset[Candidate]) -> list[Column]:
     """Which candidate, how far it came, how many did it."""
     return [
         (Text("Candidate", "候选"), lambda one: one.candidate.name),
-        (Text("Standing", "结论"), _standing),
+        (Text("Standing", "结论"), standing),
         (Text("On the front", "前沿"), lambda one: "●" if one.candidate in on_front else NONE),
         (Text("People", "人数"), lambda one: one.people),
         (Text("Share", "占比"), lambda one: Quantity(one.share, Unit.SHARE)),
@@ -113,9 +113,9 @@ def _differences(
 ) -> list[Column]:
     """A difference with both ends of its interval."""
     return [
-        (head, lambda one: _points(of(one))),
-        (LOW, lambda one: _end(of(one), low=True)),
-        (HIGH, lambda one: _end(of(one), low=False)),
+        (head, lambda one: points(of(one))),
+        (LOW, lambda one: end(of(one), low=True)),
+        (HIGH, lambda one: end(of(one), low=False)),
     ]
 
 
@@ -137,31 +137,36 @@ def front(found: Sequence[Confirmed]) -> frozenset[Candidate]:
     )
 
 
-def explained(crowd: Crowd, candidate: Candidate, level: float) -> CurveBlock | None:
+def explained(
+    crowd: Crowd, candidate: Candidate, level: float, among: Text | None = None
+) -> CurveBlock | None:
     """The difference at every threshold of a candidate's event and window, on the half that
-    confirms; None where fewer than two thresholds have one."""
+    confirms, `among` the people of a part where it names one; None where fewer than two thresholds
+    have one."""
     half = crowd.confirms
-    points = []
+    found = []
     for at_least, did in curve(crowd, candidate):
         known = share_difference(did[half], crowd.came[half], level)
         if isinstance(known, Estimate) and isinstance(known.interval, Interval):
-            points.append((float(at_least), known.value, known.interval))
-    if len(points) < 2:
+            found.append((float(at_least), known.value, known.interval))
+    if len(found) < 2:
         return None
     shown = candidate.deed.shown[0]
+    part = ("", "") if among is None else (f" ({among.en})", f"（{among.zh}）")
     return CurveBlock(
-        title=Text(f"{CURVE.en}: {shown}", f"{CURVE.zh}：{shown}"),
+        title=Text(f"{CURVE.en}: {shown}{part[0]}", f"{CURVE.zh}：{shown}{part[1]}"),
         x_label=TIMES,
         y_label=GAP,
         unit=Unit.POINTS,
-        x=tuple(x for x, _, _ in points),
-        y=tuple(y for _, y, _ in points),
-        low=tuple(interval.low for _, _, interval in points),
-        high=tuple(interval.high for _, _, interval in points),
+        x=tuple(x for x, _, _ in found),
+        y=tuple(y for _, y, _ in found),
+        low=tuple(interval.low for _, _, interval in found),
+        high=tuple(interval.high for _, _, interval in found),
     )
 
 
-def _standing(one: Confirmed) -> Cell:
+def standing(one: Confirmed) -> Cell:
+    """How far a candidate came, with the one that it goes along with."""
     said = STANDINGS[one.standing]
     leader = one.found.leader
     if leader is None:
@@ -173,13 +178,15 @@ def _value(estimate: Estimate | Undefined) -> float | Undefined:
     return estimate if isinstance(estimate, Undefined) else estimate.value
 
 
-def _points(estimate: Estimate | Undefined | None) -> Cell:
+def points(estimate: Estimate | Undefined | None) -> Cell:
+    """A difference of shares, a dash where there is none."""
     if estimate is None or isinstance(estimate, Undefined):
         return NONE
     return Quantity(estimate.value, Unit.POINTS)
 
 
-def _end(estimate: Estimate | Undefined | None, *, low: bool) -> Cell:
+def end(estimate: Estimate | Undefined | None, *, low: bool) -> Cell:
+    """An end of its interval, a dash where there is none."""
     if not isinstance(estimate, Estimate) or not isinstance(estimate.interval, Interval):
         return NONE
     return Quantity(estimate.interval.low if low else estimate.interval.high, Unit.POINTS)

@@ -12,6 +12,7 @@ from cynosure.metrics.inputs import Asked, Inputs
 from cynosure.metrics.judged.answered import AnsweredRequest
 from cynosure.metrics.judged.bridges import BridgesRequest, OfficesRequest
 from cynosure.metrics.judged.raters import Raters, RatersRequest
+from cynosure.metrics.judged.shown_runs import ShownRunsRequest, run_columns
 from cynosure.metrics.judged.spread import JudgedTwiceRequest, NestedRequest, RunsRequest
 from cynosure.metrics.kinds.judged import JUDGE_VERSION, Judged
 from cynosure.metrics.relations.labelled import JUDGE
@@ -34,6 +35,7 @@ class Questions:
     nested: NestedRequest
     twice: JudgedTwiceRequest
     runs: RunsRequest | None
+    shown: ShownRunsRequest | None
     weekly: FrameRequest
     whole: FrameRequest
 
@@ -48,7 +50,8 @@ class Questions:
             self.nested,
             self.twice,
         )
-        return each if self.runs is None else (*each, self.runs)
+        optional: tuple[Request[Any] | None, ...] = (self.runs, self.shown)
+        return (*each, *(one for one in optional if one is not None))
 
     @property
     def frames(self) -> tuple[FrameRequest, ...]:
@@ -63,15 +66,17 @@ def questions(asked: Asked, metric: str, periods: tuple[Period, ...]) -> Questio
         return None
     source, labels = model.from_.name, model.labels(definitions_of(asked.star_file))
     span = Period("range", periods[0].start, periods[-1].end)
-    length = length_of(asked.star_file, source)
+    length, ruled = length_of(asked.star_file, source), has_rule(asked.star_file, source)
+    columns = run_columns(asked.star_file, asked.profiles, source)
     return Questions(
         RatersRequest(labels),
         OfficesRequest(source, labels, model.where),
         BridgesRequest(source, labels, model.where),
-        AnsweredRequest(source, labels, periods, length, model.where),
+        AnsweredRequest(source, labels, periods, length, model.where, ruled),
         NestedRequest(source, labels, model.where),
         JudgedTwiceRequest(labels),
         RunsRequest() if "trials" in asked.profiles else None,
+        ShownRunsRequest(source, labels, periods, columns, model.where) if columns else None,
         FrameRequest((metric,), periods, (JUDGE_VERSION,)),
         FrameRequest((metric,), (span,), (JUDGE_VERSION,)),
     )
@@ -81,6 +86,12 @@ def length_of(star_file: StarFile, source: str) -> str | None:
     """The measure that says how long the rows of a source are: the first that they have."""
     kind = star_file.episodes.get(source)
     return None if kind is None else next(iter(kind.measures), None)
+
+
+def has_rule(star_file: StarFile, source: str) -> bool:
+    """Whether a rule says which rows of a source were fulfilled."""
+    kind = star_file.episodes.get(source)
+    return kind is not None and kind.fulfilled is not None
 
 
 def refuse_mixed(inputs: Inputs, asked_for: Questions | None) -> None:

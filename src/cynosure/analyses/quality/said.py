@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from cynosure.analyses.quality.settled import Change, Quality
+from cynosure.analyses.quality.runs import held
+from cynosure.analyses.quality.settled import Change, Quality, are_chosen
 from cynosure.findings.blocks import Check, Note, Unit
 from cynosure.findings.forms import Value
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.relations.labelled import JUDGE, NAMELESS
 from cynosure.stats.estimate import Estimate, Interval
+from cynosure.stats.judge.answering import Responding
 from cynosure.stats.judge.by_unit import ENOUGH, judge_weight
+from cynosure.stats.judge.crossed import CrossedShares
 from cynosure.stats.judge.variance import VarianceShares
 from cynosure.stats.ratio import t_quantile
 from cynosure.stats.undefined import Undefined
@@ -21,7 +24,10 @@ SAMPLES = (100, 400)
 NEW_LABELS = 100
 
 
-def caveats(quality: Quality, period: Period, shares: VarianceShares | Undefined) -> Iterator[Note]:
+Shares = VarianceShares | CrossedShares
+
+
+def caveats(quality: Quality, period: Period, shares: Shares | Undefined) -> Iterator[Note]:
     """The weightiest first."""
     yield from _uncalibrated(quality, period)
     for change in quality.changes:
@@ -36,22 +42,24 @@ def caveats(quality: Quality, period: Period, shares: VarianceShares | Undefined
             yield Note("labels_off_scale", values)
     if any(office.version == NAMELESS for office in quality.offices):
         yield Note("judge_nameless")
-    if isinstance(shares, VarianceShares) and shares.runs:
-        yield Note("runs_held", (("share", shares.runs),))
+    yield from _runs(quality, period, shares)
 
 
 def checks(quality: Quality, period: Period) -> Iterator[Check]:
     """Whether labels are drawn by chance, and whether one version judged the period."""
-    found = quality.responding
-    if isinstance(found, Undefined):
-        yield Check("labels_by_chance", None)
-    else:
-        values = (("lowest", found.lowest), ("highest", found.highest), ("p", found.p))
-        yield Check("labels_by_chance", not quality.is_chosen, values)
+    yield by_chance(quality.responding)
     versions = quality.versions_in(period)
     if versions:
         named = (("versions", ", ".join(versions)),)
         yield Check("judge_one_version", len(versions) == 1, named)
+
+
+def by_chance(found: Responding | Undefined) -> Check:
+    """Whether labels look drawn by chance."""
+    if isinstance(found, Undefined):
+        return Check("labels_by_chance", None)
+    values = (("lowest", found.lowest), ("highest", found.highest), ("p", found.p))
+    return Check("labels_by_chance", not are_chosen(found), values)
 
 
 def next_action(quality: Quality, period: Period) -> Note | None:
@@ -80,6 +88,26 @@ def _uncalibrated(quality: Quality, period: Period) -> Iterator[Note]:
     unit, gap = quality.reading.unit(quality.reading.metric).value, _gap_unit(quality).value
     yield Note("judge_alone", (("alone", alone), ("unit", unit)))
     yield Note("labels_would_give", (("few", few), ("many", many), ("unit", gap)))
+
+
+def _runs(quality: Quality, period: Period, shares: Shares | Undefined) -> Iterator[Note]:
+    """What runs of the model are of the interval: added where several people saw one, else held."""
+    added = quality.runs_added(period)
+    if added is not None:
+        runs = len({one.run for one in quality.shown})
+        yield Note("runs_added", (("share", added.part), ("count", runs)))
+        return
+    if isinstance(shares, Undefined) or not shares.runs:
+        return
+    rests = quality.rests(period)
+    cell = quality.reading.cell(quality.reading.metric, period)
+    part = None
+    if rests is not None and cell is not None:
+        part = held(rests, cell.moments, quality.repeats)
+    if part is None:
+        yield Note("runs_held", (("share", shares.runs),))
+    else:
+        yield Note("runs_within", (("share", shares.runs), ("part", part)))
 
 
 def _half(level: float, n: int) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cynosure.analyses.quality.asked_for import Questions, questions
+from cynosure.analyses.quality.runs import Rests, cut_to, weights_of, with_runs
 from cynosure.analyses.reading import Reading
 from cynosure.findings.blocks import SeriesBlock, SeriesPoint
 from cynosure.metrics.calendar import Period
@@ -14,10 +15,13 @@ from cynosure.metrics.cell import Cell
 from cynosure.metrics.frame import MetricFrame
 from cynosure.metrics.judged.answered import Stratum
 from cynosure.metrics.judged.bridges import Bridge, Office
+from cynosure.metrics.judged.shown_runs import ShownRun
 from cynosure.metrics.kinds.judged import JUDGE_VERSION, Judged
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.judge.answering import Answers, Responding, responding, weighted
-from cynosure.stats.judge.by_unit import judge_alone
+from cynosure.stats.judge.by_unit import by_unit, judge_alone
+from cynosure.stats.judge.runs import Widened
+from cynosure.stats.judge.variance import Repeats
 from cynosure.stats.undefined import Undefined
 
 BY_CHANCE = 0.001
@@ -73,24 +77,67 @@ class Quality:
     @property
     def is_chosen(self) -> bool:
         """Whether who has a label depends on length or outcome."""
-        found = self.responding
-        if isinstance(found, Undefined):
-            return False
-        return found.p < BY_CHANCE and found.highest >= RATIO * found.lowest
+        return are_chosen(self.responding)
 
     def estimate(self, period: Period) -> Estimate | Undefined:
         """The value of a period: people and judge together or, where labels are not drawn by
-        chance, weighted by length and outcome."""
+        chance, weighted by length and outcome; its interval holds runs that several people saw."""
+        known = self._by_labels(period)
+        more = self.runs_added(period)
+        if isinstance(known, Undefined) or more is None:
+            return known
+        return cut_to(known, more.interval, self.ends)
+
+    def _by_labels(self, period: Period) -> Estimate | Undefined:
         known = self.reading.estimate(self.reading.metric, period)
         if isinstance(known, Undefined) or not self.is_chosen:
             return known
+        return weighted(self._answers(period), self.level, self.ends)
+
+    def _answers(self, period: Period) -> list[Answers]:
         number = self.reading.periods.index(period)
         own = by_stratum([one for one in self.strata if one.period == number])
-        return weighted([answers(rows) for rows in own.values()], self.level, self.ends)
+        return [answers(rows) for rows in own.values()]
+
+    @cached_property
+    def repeats(self) -> Repeats:
+        """How runs of the model on one item differ; none on other scales than 0 to 1, of which
+        trials, which pass or fail, say nothing."""
+        wanted = self.asked_for.runs
+        if wanted is None or not self.model.scale.is_share:
+            return Repeats(0.0, 0)
+        return self.reading.inputs.answer_to(wanted)
+
+    @cached_property
+    def shown(self) -> tuple[ShownRun, ...]:
+        """The rows that name an item of `trials`, by person and run."""
+        wanted = self.asked_for.shown
+        return () if wanted is None else self.reading.inputs.answer_to(wanted)
+
+    def rests(self, period: Period) -> Rests | None:
+        """What the interval of a period rests on, None without labels."""
+        cell = self.reading.cell(self.reading.metric, period)
+        if cell is None or not cell.moments.totals[1]:
+            return None
+        labels, weights = round(cell.moments.totals[1]), weights_of(cell.moments)
+        found, degrees = by_unit(cell.moments, self.level), labels - 1
+        if self.is_chosen:
+            own = self._answers(period)
+            found, weights = weighted(own, self.level), weights_of(cell.moments, 0.0)
+            degrees = labels - sum(one.items > 0 for one in own)
+        return None if isinstance(found, Undefined) else Rests(found, degrees, weights)
+
+    def runs_added(self, period: Period) -> Widened | None:
+        """The interval of a period with runs that several people saw, None where none were."""
+        rests = self.rests(period) if self.shown else None
+        if rests is None:
+            return None
+        number = self.reading.periods.index(period)
+        return with_runs(rests, [one for one in self.shown if one.period == number], self.repeats)
 
     def series(self, block: SeriesBlock) -> SeriesBlock:
         """A series of the metric with the values that labels allow."""
-        if not self.is_chosen:
+        if not self.is_chosen and not self.shown:
             return block
         points = tuple(
             SeriesPoint(point.start, point.end, point.state, self.estimate(period))
@@ -146,6 +193,13 @@ def quality_of(reading: Reading) -> Quality | None:
     if asked_for is None or not isinstance(model, Judged):
         return None
     return Quality(reading, model, asked_for)
+
+
+def are_chosen(found: Responding | Undefined) -> bool:
+    """Whether the share labelled differs over strata by more than chance."""
+    if isinstance(found, Undefined):
+        return False
+    return found.p < BY_CHANCE and found.highest >= RATIO * found.lowest
 
 
 def by_stratum(

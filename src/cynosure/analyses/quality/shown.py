@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cynosure.analyses import window
+from cynosure.analyses.quality.runs import named
 from cynosure.analyses.quality.settled import Quality, answers, by_stratum
 from cynosure.errors import Text
 from cynosure.findings.blocks import Block, Cell, MatrixBlock, Quantity, TableBlock, Unit
+from cynosure.metrics.judged.answered import Stratum
+from cynosure.metrics.judged.shown_runs import ShownRun
+from cynosure.metrics.judged.spread import JudgedTwice
 from cynosure.stats.estimate import Estimate, Interval
 from cynosure.stats.judge.by_unit import by_unit, judge_alone, judge_weight
-from cynosure.stats.judge.variance import VarianceShares, variance_shares
+from cynosure.stats.judge.crossed import CrossedShares, crossed_shares
+from cynosure.stats.judge.variance import Nested, Repeats, VarianceShares, variance_shares
 from cynosure.stats.undefined import Reason, Undefined
 
 LATEST = 13
@@ -46,12 +53,18 @@ ANSWERED_COLUMNS = (
 )
 VARIES = Text("What one verdict varies by", "一次打分的差异来自")
 VARIES_COLUMNS = (Text("Source", "来源"), Text("Share", "占比"))
+OWN_ITEMS = Text("items of one person", "同一人的不同条目")
+CROSSED_ITEMS = Text("items", "不同的条目")
+OUTCOME = Text("Outcome", "结果")
 NONE: tuple[Cell, ...] = ("", "", "")
 UNREPEATED = Text("nothing repeated", "没有重复测量")
 PASSED = {True: Text("passes", "通过"), False: Text("fails", "不通过"), None: Text("none", "无")}
 
 
-def blocks(quality: Quality, shares: VarianceShares | Undefined) -> list[Block]:
+Shares = VarianceShares | CrossedShares
+
+
+def blocks(quality: Quality, shares: Shares | Undefined) -> list[Block]:
     """Everything that there is to show."""
     found: list[Block] = []
     if quality.offices:
@@ -62,21 +75,44 @@ def blocks(quality: Quality, shares: VarianceShares | Undefined) -> list[Block]:
         found.append(_bridges(quality))
     if len(by_stratum(quality.strata)) > 1 and any(one.labelled for one in quality.strata):
         found.append(_answered(quality))
-    if isinstance(shares, VarianceShares):
-        found.append(_varies(shares))
+    if quality.offices:
+        found.append(varies(shares))
     return found
 
 
-def shares_of(quality: Quality) -> VarianceShares | Undefined:
+def shares_of(quality: Quality) -> Shares | Undefined:
     """What the verdicts vary by."""
     inputs, asked_for = quality.reading.inputs, quality.asked_for
     nested, twice = inputs.answer_to(asked_for.nested), inputs.answer_to(asked_for.twice)
-    none = type(twice.repeats)(0.0, 0)
-    runs = none if asked_for.runs is None else inputs.answer_to(asked_for.runs)
-    # Trials pass or fail, so that their runs say something of a scale from 0 to 1 only.
-    return variance_shares(
-        nested, twice.repeats, runs if quality.model.scale.is_share else none, twice.each
-    )
+    return shares_from(quality.shown, nested, twice, quality.repeats)
+
+
+def shares_from(
+    shown: Sequence[ShownRun], nested: Nested, twice: JudgedTwice, runs: Repeats
+) -> Shares | Undefined:
+    """What verdicts vary by: where several people met an item of `trials`, people and items are
+    crossed; else each person has items of their own."""
+    if shown:
+        crossed = crossed_of(shown, twice.repeats, runs)
+        if isinstance(crossed, CrossedShares):
+            return crossed
+    return variance_shares(nested, twice.repeats, runs, twice.each)
+
+
+def crossed_of(
+    shown: Sequence[ShownRun], judge: Repeats, runs: Repeats
+) -> CrossedShares | Undefined:
+    """The shares from rows that name an item, all periods together."""
+    cells: dict[tuple[str, str], tuple[int, float, float]] = {}
+    for row in shown:
+        verdicts = row.both + row.alone
+        if verdicts:
+            key = row.person, named(row)
+            n, total, square = cells.get(key, (0, 0.0, 0.0))
+            cells[key] = n + verdicts, total + row.total, square + row.squares
+    counts, totals, squares = ([cell[k] for cell in cells.values()] for k in range(3))
+    people, items = ([key[k] for key in cells] for k in range(2))
+    return crossed_shares(people, items, counts, totals, squares, judge, runs)
 
 
 def _judges(quality: Quality) -> TableBlock:
@@ -148,8 +184,20 @@ def _bridges(quality: Quality) -> TableBlock:
 
 def _answered(quality: Quality) -> TableBlock:
     unit = quality.reading.unit(quality.reading.metric)
+    columns = answered_columns(judged=bool(quality.offices))
+    return TableBlock(ANSWERED, columns, answered_rows(quality.strata, unit))
+
+
+def answered_columns(*, judged: bool) -> tuple[Text, ...]:
+    """The heads of `answered_rows`: where no judge speaks a rule tells the outcome."""
+    length, judge, *rest = ANSWERED_COLUMNS
+    return length, judge if judged else OUTCOME, *rest
+
+
+def answered_rows(strata_of: Sequence[Stratum], unit: Unit) -> tuple[tuple[Cell, ...], ...]:
+    """The cells of `ANSWERED_COLUMNS`, a row a band of length and outcome."""
     rows: list[tuple[Cell, ...]] = []
-    for (band, outcome), strata in by_stratum(quality.strata).items():
+    for (band, outcome), strata in by_stratum(strata_of).items():
         found = answers(strata)
         longest = max((one.longest for one in strata if one.longest is not None), default=None)
         mean: Cell = ""
@@ -165,7 +213,7 @@ def _answered(quality: Quality) -> TableBlock:
                 mean,
             )
         )
-    return TableBlock(ANSWERED, ANSWERED_COLUMNS, tuple(rows))
+    return tuple(rows)
 
 
 def _length(band: int | None, longest: float | None) -> Cell:
@@ -174,16 +222,27 @@ def _length(band: int | None, longest: float | None) -> Cell:
     return Text(f"up to {longest:g}", f"{longest:g} 及以下")
 
 
-def _varies(shares: VarianceShares) -> TableBlock:
+def varies(shares: Shares | Undefined) -> TableBlock:
+    """The shares as a table; where there are none, why."""
+    if isinstance(shares, Undefined):
+        return TableBlock(VARIES, VARIES_COLUMNS, ((Text("all of them", "各来源"), shares),))
+
     def cell(share: float | None) -> Cell:
         return UNREPEATED if share is None else Quantity(share, Unit.SHARE)
 
+    crossed = isinstance(shares, CrossedShares)
+    items = (
+        Text("items", "不同的条目") if crossed else Text("items of one person", "同一人的不同条目")
+    )
     rows: tuple[tuple[Cell, ...], ...] = (
         (Text("people", "不同的人"), cell(shares.people)),
-        (Text("items of one person", "同一人的不同条目"), cell(shares.items)),
+        (items, cell(shares.items)),
         (Text("runs of the model", "模型多次运行"), cell(shares.runs)),
         (Text("the judge itself", "评审自身"), cell(shares.judge)),
     )
+    if isinstance(shares, CrossedShares):
+        what = Text("one person with one item", "某人遇上某条目")
+        rows = (*rows, (what, cell(shares.rest)))
     return TableBlock(VARIES, VARIES_COLUMNS, rows)
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 
 from cynosure.analyses import window
 from cynosure.analyses.release import experiment, market, staggered, switch, switchback, trial
 from cynosure.analyses.release.asked_for import (
     SUBJECT,
+    WEEK,
     Method,
     Release,
+    is_over,
     metric_of,
     release_asked,
     tables_under,
     unit_of,
+    weeks_about,
 )
 from cynosure.analyses.release.course import spending
 from cynosure.analyses.release.outcome import Outcome
+from cynosure.analyses.structure import is_count
 from cynosure.errors import Text
 from cynosure.findings.blocks import Check, Note, State, Unit
 from cynosure.findings.kinds import Kind
@@ -108,14 +113,14 @@ def _finding(inputs: Inputs, release: Release, found: Outcome) -> Finding:
         question=asked.question,
         kind=found.kind,
         subject=Subject(metric, label, _unit(asked, metric, release), hashed),
-        estimand=ESTIMAND[release.method],
+        estimand=_estimand(asked, metric, release),
         estimate=found.estimate,
         n=found.n,
         units=found.units,
         rows=sum(asked.profiles[table].kept for table in tables if table in asked.profiles),
         window=window.window_of(asked, found.period, State.CLOSED),
         provenance=inputs.provenance,
-        next_action=found.next_action,
+        next_action=_next(asked, metric, release, found),
         checks=found.checks,
         caveats=(*found.caveats, *_beside(release)),
         candidates=found.candidates,
@@ -126,6 +131,31 @@ def _finding(inputs: Inputs, release: Release, found: Outcome) -> Finding:
         contrast=contrast,
         version=version,
     )
+
+
+WAITING = ("decide_hold", "release_keep_split", "switch_on")
+"""Next actions that wait for more rows."""
+
+
+def _next(asked: Asked, metric: str, release: Release, found: Outcome) -> Note:
+    """What to do next; of what is over, another test: nothing more will come of waiting."""
+    if found.next_action.code not in WAITING or not is_over(asked, release, metric):
+        return found.next_action
+    command = f"cyn release plan {shlex.quote(release.id)} --metric {metric}"
+    return Note("over_unsure", (("command", command),))
+
+
+def _estimand(asked: Asked, metric: str, release: Release) -> Text:
+    """What is estimated; of arms that are compared by a count, per whom and how long."""
+    said = ESTIMAND[release.method]
+    counts = is_count(asked.star_file, metric) and unit_of(asked, metric) is not Unit.SHARE
+    if release.method is not Method.EXPERIMENT or not counts:
+        return said
+    first = weeks_about(asked, release, metric).after[0]
+    days = (first.end - first.start).days + 1
+    if days == WEEK:
+        return Text(f"{said.en}; per person and week", f"{said.zh}；按每人每周计")
+    return Text(f"{said.en}; per person in {days} days", f"{said.zh}；按每人 {days} 天合计")
 
 
 def _unit(asked: Asked, metric: str, release: Release) -> Unit:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cynosure.analyses.release.asked_for import Release, experiment_of, planned_shares
+from cynosure.analyses.release.asked_for import Release, experiment_of
 from cynosure.analyses.release.control import control_first
+from cynosure.analyses.release.split import planned_shares
 from cynosure.errors import Refusal
 from cynosure.findings.blocks import Check, Note
 from cynosure.metrics.calendar import day_of
@@ -148,6 +149,8 @@ def split_breaks(
 ) -> Iterator[Note]:
     """Where a broken split breaks most: the day, the version of the app."""
     planned = planned_shares(release.split, units.names)
+    if planned is None and release.split.strip():
+        yield Note("split_unread", (("split", release.split),))
     failed = {check.code for check in checks if check.passed is False}
     if planned is None:
         return

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -213,6 +212,7 @@ def weeks_about(asked: Asked, release: Release, metric: str) -> Weeks:
     first, _ = window.extent(asked, tables)
     last = _last_closed(asked, metric)
     if release.ended is not None:
+        _refuse_backwards(release, release.ended)
         last = min(last, release.ended)
     days = (last - release.day).days + 1
     if days < 1:
@@ -226,6 +226,16 @@ def weeks_about(asked: Asked, release: Release, metric: str) -> Weeks:
         after = [Period("range", release.day, last)]
     known = min(WEEKS_BEFORE, max((release.day - first).days // WEEK, 0))
     return Weeks(tuple(_seven(release.day, k) for k in range(-known, 0)), tuple(after))
+
+
+def _refuse_backwards(release: Release, ended: date) -> None:
+    if ended < release.day:
+        raise Refusal(
+            f"`{release.id}` ended on {ended}, before it began on {release.day}; mend `ts` or "
+            "`ended` of the release.",
+            f"`{release.id}` 的结束日 {ended} 早于开始日 {release.day}；"
+            "请改正该发布的 `ts` 或 `ended`。",
+        )
 
 
 def weeks_after_end(asked: Asked, release: Release, metric: str) -> tuple[Period, ...]:
@@ -255,6 +265,11 @@ def known_weeks(asked: Asked, metric: str) -> tuple[Period, ...]:
         )
     after = last + timedelta(days=1)
     return tuple(_seven(after, k) for k in range(-count, 0))
+
+
+def is_over(asked: Asked, release: Release, metric: str) -> bool:
+    """Whether a release ended, and all its days are closed: waiting brings no row any more."""
+    return release.ended is not None and release.ended <= _last_closed(asked, metric)
 
 
 def _last_closed(asked: Asked, metric: str) -> date:
@@ -333,41 +348,6 @@ def _bare(path: str) -> str:
 def experiment_of(release: Release) -> str:
     """The name under which exposures tell of a release."""
     return release.experiment or release.id
-
-
-_SHARE = re.compile(r"(?:(?P<name>[^,:=]+)[:=])?\s*(?P<share>\d+(?:\.\d+)?)\s*%?")
-
-
-def planned_shares(split: str, variants: Sequence[str]) -> dict[str, float] | None:
-    """The share of each variant, in the order of the split; None where the split does not say.
-
-    `50:50` gives shares without names: they are those of the variants only where all are equal.
-    """
-    told = _shares_told(split)
-    whole = sum(share for _, share in told)
-    if not whole or any(share <= 0 for _, share in told):
-        return None
-    if {name for name, _ in told} == set(variants):
-        return {name: share / whole for name, share in told}
-    if len(told) == len(variants) and len({share for _, share in told}) == 1:
-        return dict.fromkeys(variants, 1 / len(variants))
-    return None
-
-
-def split_names(split: str) -> tuple[str, ...]:
-    """The variants that a split names, in its order."""
-    return tuple(name for name, _ in _shares_told(split) if name)
-
-
-def _shares_told(split: str) -> list[tuple[str, float]]:
-    """Names (empty where there is none) and shares as written; nothing where it cannot be read."""
-    parts = [part.strip() for part in re.split(r"[,/;]", split) if part.strip()]
-    if len(parts) == 1 and parts[0].count(":") >= 1 and not re.search(r"[^\d.:\s%]", parts[0]):
-        parts = parts[0].split(":")
-    found = [_SHARE.fullmatch(part) for part in parts]
-    if any(one is None for one in found):
-        return []
-    return [((one["name"] or "").strip(), float(one["share"])) for one in found if one is not None]
 
 
 UNITS = ("person", "account")

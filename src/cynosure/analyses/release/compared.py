@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cynosure.analyses.release.arms import Units
 from cynosure.analyses.release.quality import arm_of, is_judged, parts_of
+from cynosure.findings.record import Placebo
 from cynosure.stats.clustered.permutation import permutation_test
 from cynosure.stats.estimate import Estimate, Interval
 from cynosure.stats.experiments.adjustment import Adjusted, cuped_ratio
 from cynosure.stats.experiments.difference import Arm, Effect, difference
+from cynosure.stats.experiments.looks import level_at_any_look
 from cynosure.stats.experiments.sequential import always_valid
 from cynosure.stats.moments import moments_of
 from cynosure.stats.undefined import Undefined
@@ -29,7 +31,8 @@ class Compared:
     """An effect in the unit of the metric, with what it differs from and what it rests on.
 
     `cut` is the share of the variance that the weeks before took away, 0 where nothing was
-    adjusted. `placebos` are the effects of reshuffled assignments; `error` the standard error.
+    adjusted; `runs` the share of the interval's width that runs of a model add to it. `placebos`
+    are the effects of reshuffled assignments; `error` the standard error.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Compared:
     cut: float
     placebos: tuple[float, ...]
     permuted: bool
+    runs: float = 0.0
 
 
 def compared(
@@ -57,14 +61,10 @@ def compared(
     interval: Interval | Undefined = effect.interval
     value = effect.value
     if few:
-        each = _each(units.after)
-        dealt = permutation_test(each[sides[0]], each[sides[1]], rng, level)
+        dealt = _dealt(units, sides, level, sequential, rng)
         if isinstance(dealt, Undefined):
             return dealt
-        value, interval = dealt.estimate.value, dealt.estimate.interval
-        if isinstance(interval, Undefined):
-            return interval
-        cut = 0.0
+        (value, interval), cut = dealt, 0.0
     elif sequential:
         lasting = always_valid(effect, sum(n), level)
         if isinstance(lasting, Undefined):
@@ -81,6 +81,31 @@ def compared(
         _reshuffled(units, sides, rng),
         few,
     )
+
+
+def _dealt(
+    units: Units,
+    sides: list[NDArray[np.intp]],
+    level: float,
+    sequential: bool,
+    rng: np.random.Generator,
+) -> tuple[float, Interval] | Undefined:
+    """The difference of few clusters and what dealing them out anew does not reject."""
+    each = _each(units.after)
+    once = level_at_any_look(level) if sequential else level
+    dealt = permutation_test(each[sides[0]], each[sides[1]], rng, once)
+    if isinstance(dealt, Undefined):
+        return dealt
+    interval = dealt.estimate.interval
+    if isinstance(interval, Undefined):
+        return interval
+    return dealt.estimate.value, replace(interval, level=level)
+
+
+def placebo_of(found: Compared) -> Placebo:
+    """What chance makes of the assignment, beside the effect."""
+    as_large = sum(abs(one) >= abs(found.estimate.value) for one in found.placebos)
+    return Placebo(found.placebos, as_large)
 
 
 def effect_of(units: Units, arm: int, level: float) -> Effect | Undefined:

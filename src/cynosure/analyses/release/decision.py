@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cynosure.analyses.release.asked_for import Release
 from cynosure.analyses.release.compared import Compared, is_clear
-from cynosure.errors import UserMistake
-from cynosure.findings.blocks import Check
+from cynosure.errors import Text, UserMistake
+from cynosure.findings.blocks import Check, Note
+from cynosure.metrics.inputs import Asked
 from cynosure.stats.undefined import Undefined
 
 SHIP, HOLD, STOP = "ship", "hold", "stop"
@@ -37,6 +39,32 @@ class Rail:
         if worst > -self.margin:
             return True
         return False if best < -self.margin else None
+
+
+def better_of(asked: Asked, metric: str) -> float:
+    """1 where more of a metric is better, else −1."""
+    return 1.0 if asked.star_file.metrics[metric].better == "up" else -1.0
+
+
+def is_named(asked: Asked, release: Release, metric: str) -> bool:
+    """Whether the release named the metric before it began, or the star file had it as the star."""
+    stars = asked.star_file.star
+    was_star = any(one.metric.name == metric and one.since.date <= release.day for one in stars)
+    return was_star or (release.declared_before and metric in release.metrics)
+
+
+def is_standing(asked: Asked, release: Release, metric: str) -> bool:
+    """Whether a margin of the metric was known before: it was named, or the star file holds one
+    whatever is released."""
+    return is_named(asked, release, metric) or metric in asked.star_file.evidence.not_worse_than
+
+
+def rail_of(asked: Asked, metric: str, found: Compared | Undefined) -> Rail:
+    """A guardrail of a star with what it did; its margin is a share of the control."""
+    entry = next(one for one in asked.star_file.star if metric in one.guardrails)
+    control = found.control if isinstance(found, Compared) else 0.0
+    margin = abs(entry.guardrails[metric].worse_than.fraction * control)
+    return Rail(metric, margin, better_of(asked, metric), found)
 
 
 def held_checks(rails: tuple[Rail, ...]) -> Iterator[Check]:
@@ -83,6 +111,13 @@ def decided(
         return STOP
     good = (is_clear(found) and gain > 0) or not_worse(found, margin, better)
     return SHIP if good and all(rail.holds for rail in rails) else HOLD
+
+
+def to_do(verdict: str, rails: tuple[Rail, ...], part: Text | None) -> Note:
+    """What follows from a decision; what harms one part, and no guardrail, is taken back there."""
+    if verdict == STOP and part is not None and all(one.holds is not False for one in rails):
+        return Note("decide_stop_part", (("part", part),))
+    return Note(f"decide_{verdict}")
 
 
 def _ends(found: Compared | Undefined, better: float) -> tuple[float, float] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cynosure.analyses.release import shown_arms, within
+from cynosure.analyses.release.arm_notes import of_decision, of_method
 from cynosure.analyses.release.arms import units_of
 from cynosure.analyses.release.asked_for import (
     Release,
@@ -21,22 +22,29 @@ from cynosure.analyses.release.compared import (
     Compared,
     compared,
     effect_of,
-    expected_loss,
     halves,
     is_clear,
+    placebo_of,
 )
 from cynosure.analyses.release.course import NOTHING_AFTER, Course, with_course
 from cynosure.analyses.release.decision import (
     HOLD,
     SHIP,
     Rail,
+    better_of,
     decided,
     held_checks,
+    is_named,
+    is_standing,
     margin_of,
     not_worse,
+    rail_of,
+    to_do,
 )
 from cynosure.analyses.release.interference import sharing_check, too_much
+from cynosure.analyses.release.judging import asking
 from cynosure.analyses.release.outcome import Outcome
+from cynosure.analyses.release.shown_judging import CHOSEN, answering, with_answers, with_judging
 from cynosure.analyses.release.trial import (
     Trial,
     afterwards,
@@ -54,13 +62,15 @@ from cynosure.analyses.release.trial import (
 from cynosure.analyses.release.within import Searched
 from cynosure.findings.blocks import Check, Note, Unit
 from cynosure.findings.kinds import Kind
-from cynosure.findings.record import Placebo
 from cynosure.metrics.inputs import Asked, Inputs
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
 
-NEGLIGIBLE = 1e-4
-"""The share of its own error under which a loss is no number to look at."""
+MENDED = {
+    Reason.NO_VARIATION: "release_other_metric",
+    Reason.ZERO_DENOMINATOR: "release_denominator",
+}
+"""What to do next where the metric itself is why nothing can be told."""
 
 
 @dataclass(frozen=True)
@@ -86,19 +96,23 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
     others = mixed(inputs.answer_to(meeting_of(asked, release)))
     judges = judges_of(asked, release)
     who = () if judges is None else tuple(judged_by(inputs.answer_to(judges)))
-    checks = (*trial.splits, *others, *who)
+    checks = (*trial.splits, *others, *who, *answering(inputs, release))
     if any(check.passed is False for check in trial.splits):
         return _untold(inputs, release, trial, Undefined(Reason.SPLIT_BROKEN), checks, "mend_split")
     few = too_few(trial, asked.star_file.evidence.floors.users_per_cell)
     if few is not None:
         return _untold(inputs, release, trial, few, checks, "release_keep_split")
+    if any(check.code == CHOSEN and check.passed is False for check in checks):
+        chosen = Undefined(Reason.LABELS_CHOSEN)
+        return with_answers(
+            _untold(inputs, release, trial, chosen, checks, "release_keep_split"), inputs, release
+        )
     found = _searched(inputs, release, trial, rng)
     best = trial.best if found is None else found
     if isinstance(best, Searched):
-        best = best.found
+        best = trial.with_runs(best.found)
     if isinstance(best, Undefined):
-        alike = best.reason is Reason.NO_VARIATION
-        needs = "release_other_metric" if alike else "release_keep_split"
+        needs = MENDED.get(best.reason, "release_keep_split")
         return _untold(inputs, release, trial, best, checks, needs)
     searched = found if isinstance(found, Searched) else None
     told = _confirmed(inputs, release, trial, best, searched, rng)
@@ -138,7 +152,11 @@ def _untold(
         span_of(asked, release),
         Note(needs),
         checks,
-        (*_notes(trial, None), *amiss(trial, release, weeks.after), *_where_absent(trial, absent)),
+        (
+            *of_method(trial, None),
+            *amiss(trial, release, weeks.after),
+            *_where_absent(trial, absent),
+        ),
         verdict=HOLD,
     )
 
@@ -168,7 +186,7 @@ def _confirmed(
 ) -> Told:
     """What nobody declared must show on one half and again on the other, whose number is told."""
     asked = inputs.asked
-    declared = _declared(asked, release, metric_of(asked))
+    declared = is_named(asked, release, metric_of(asked))
     if searched is not None:
         return Told(best, searched, declared=declared, confirmed=True)
     if declared or not is_clear(best):
@@ -176,7 +194,8 @@ def _confirmed(
     arm = trial.units.names.index(best.name)
     level = asked.star_file.evidence.level
     first, second = (
-        compared(half, arm, level, release.looks > 1, rng) for half in halves(trial.units, rng)
+        trial.with_runs(compared(half, arm, level, release.looks > 1, rng))
+        for half in halves(trial.units, rng)
     )
     if isinstance(first, Undefined) or isinstance(second, Undefined):
         return Told(best, None, declared=False, confirmed=False)
@@ -196,36 +215,58 @@ def _told(
 ) -> Outcome:
     asked = inputs.asked
     metric, unit = metric_of(asked), unit_of(asked, metric_of(asked))
-    best, searched = told.best, told.searched
     rails = tuple(
-        _rail(inputs, release, name, rng) for name in by_metric(asked, release) if name != metric
+        rail_of(asked, name, trial_of(inputs, release, name, rng).best)
+        for name in by_metric(asked, release)
+        if name != metric
     )
-    judged = _judged(asked, told, rails)
-    found = Outcome(
+    found = _apart(
+        inputs, release, trial, _unmixed(_claim(inputs, release, trial, told, checks, rails))
+    )
+    labels = asking(asked, release, metric)
+    if labels is not None and trial.judging is not None:
+        found = with_judging(found, inputs, labels, trial.judging, told.best, unit)
+    if release.ended is None or told.searched is not None:
+        return found
+    course = _course(inputs, release, trial, told.best)
+    return with_course(found, inputs, release, course, unit)
+
+
+def _claim(
+    inputs: Inputs,
+    release: Release,
+    trial: Trial,
+    told: Told,
+    checks: tuple[Check, ...],
+    rails: tuple[Rail, ...],
+) -> Outcome:
+    """What the arms alone say."""
+    asked = inputs.asked
+    metric, unit = metric_of(asked), unit_of(asked, metric_of(asked))
+    best, searched, better = told.best, told.searched, better_of(asked, metric)
+    part = None if searched is None else searched.part
+    judged = _judged(asked, release, told, rails)
+    return Outcome(
         judged.kind,
         best.estimate,
         sum(best.n),
         _counted(trial),
         span_of(asked, release),
-        Note(f"decide_{judged.verdict}"),
+        to_do(judged.verdict, rails, part),
         (*checks, *_claimed(told, metric), *held_checks(rails)),
         tuple(_caveats(inputs, release, trial, told)),
         (
             *shown_arms.tables(searched, trial, best, rails, unit, asked.star_file),
-            *shown_arms.elsewhere(searched, judged.margin, _better(asked, metric), unit),
+            *shown_arms.elsewhere(searched, judged.margin, better, unit),
         ),
-        Placebo(best.placebos, sum(abs(p) >= abs(best.estimate.value) for p in best.placebos)),
+        placebo_of(best),
         best.control,
         best.control + best.estimate.value,
-        None if judged.margin is None else -_better(asked, metric) * judged.margin,
+        None if judged.margin is None else -better * judged.margin,
         judged.verdict,
         len(trial.arms) if searched is None else searched.candidates,
-        None if searched is None else searched.part,
+        part,
     )
-    found = _apart(inputs, release, trial, _unmixed(found))
-    if release.ended is None or searched is not None:
-        return found
-    return with_course(found, inputs, release, _course(inputs, release, trial, best), unit)
 
 
 @dataclass(frozen=True)
@@ -237,12 +278,11 @@ class Judged:
     margin: float | None
 
 
-def _judged(asked: Asked, told: Told, rails: tuple[Rail, ...]) -> Judged:
+def _judged(asked: Asked, release: Release, told: Told, rails: tuple[Rail, ...]) -> Judged:
     metric = metric_of(asked)
-    better = _better(asked, metric)
+    better = better_of(asked, metric)
     margin = margin_of(margin_declared(asked, metric), told.best.control)
-    standing = told.declared or metric in asked.star_file.evidence.not_worse_than
-    held = margin if standing and told.searched is None else None
+    held = margin if told.searched is None and is_standing(asked, release, metric) else None
     kind = _kind(told, held, better)
     verdict = decided(told.best, held, better, rails)
     if kind is Kind.CANNOT_TELL and all(rail.holds is not False for rail in rails):
@@ -253,10 +293,10 @@ def _judged(asked: Asked, told: Told, rails: tuple[Rail, ...]) -> Judged:
 def _caveats(inputs: Inputs, release: Release, trial: Trial, told: Told) -> Iterator[Note]:
     asked = inputs.asked
     metric = metric_of(asked)
-    yield from _notes(trial, told.best)
+    yield from of_method(trial, told.best)
     yield from _of_search(told)
     yield from amiss(trial, release, weeks_about(asked, release, metric).after)
-    yield from _of_decision(told.best, _better(asked, metric), release, unit_of(asked, metric))
+    yield from of_decision(told.best, better_of(asked, metric), release, unit_of(asked, metric))
 
 
 def _course(inputs: Inputs, release: Release, trial: Trial, best: Compared) -> Course:
@@ -333,52 +373,9 @@ def _apart(inputs: Inputs, release: Release, trial: Trial, found: Outcome) -> Ou
     )
 
 
-def _better(asked: Asked, metric: str) -> float:
-    return 1.0 if asked.star_file.metrics[metric].better == "up" else -1.0
-
-
 def _kind(told: Told, margin: float | None, better: float) -> Kind:
     """Caused takes a declaration or a second half; not worse takes a margin declared before."""
     if not_worse(told.best, margin, better):
         gained = is_clear(told.best) and better * told.best.estimate.value > 0
         return Kind.CAUSED if gained and told.confirmed else Kind.NOT_WORSE
     return Kind.CAUSED if is_clear(told.best) and told.confirmed else Kind.CANNOT_TELL
-
-
-def _declared(asked: Asked, release: Release, metric: str) -> bool:
-    """Whether the release named the metric before it began, or the star file had it as the star."""
-    stars = asked.star_file.star
-    was_star = any(one.metric.name == metric and one.since.date <= release.day for one in stars)
-    return was_star or (release.declared_before and metric in release.metrics)
-
-
-def _rail(inputs: Inputs, release: Release, metric: str, rng: np.random.Generator) -> Rail:
-    asked = inputs.asked
-    found = trial_of(inputs, release, metric, rng).best
-    entries = [entry.guardrails[metric] for entry in asked.star_file.star
-               if metric in entry.guardrails]  # fmt: skip
-    control = found.control if isinstance(found, Compared) else 0.0
-    margin = abs(entries[0].worse_than.fraction * control)
-    return Rail(metric, margin, _better(asked, metric), found)
-
-
-def _notes(trial: Trial, best: Compared | None) -> Iterator[Note]:
-    yield Note("method_experiment", (("control", trial.units.names[0]),))
-    if trial.units.clustered:
-        yield Note("unit_is_cluster", (("count", len(trial.units.arm)),))
-    if best is not None and best.permuted:
-        yield Note("clusters_permuted")
-    if best is not None and best.cut > 0 and not best.permuted:
-        yield Note("adjusted_before", (("share", best.cut),))
-
-
-def _of_decision(best: Compared, better: float, release: Release, unit: Unit) -> Iterator[Note]:
-    if release.looks > 1:
-        yield Note("looked_before", (("looks", release.looks),))
-    loss = expected_loss(best, better)
-    if loss < best.error * NEGLIGIBLE:
-        yield Note("expected_loss_none")
-    elif unit is Unit.SHARE:
-        yield Note("expected_loss_share", (("loss", loss),))
-    else:
-        yield Note("expected_loss", (("loss", loss), ("unit", unit.value)))

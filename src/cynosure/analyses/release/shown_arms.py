@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from cynosure.analyses.release.within import Searched
 from cynosure.errors import Text
 from cynosure.findings.blocks import Cell, Quantity, TableBlock, Unit
 from cynosure.metrics.starfile.models import StarFile
+from cynosure.stats.estimate import Estimate
 from cynosure.stats.experiments.difference import Effect
 from cynosure.stats.undefined import Undefined
 
@@ -45,15 +46,24 @@ def elsewhere(
     searched: Searched | None, margin: float | None, better: float, unit: Unit
 ) -> Iterator[TableBlock]:
     """The parts that were searched and are not the one told, beside the margin."""
-    if searched is None or not searched.elsewhere:
-        return
+    if searched is not None and searched.elsewhere:
+        yield parts_table(searched.elsewhere, margin, better, unit)
+
+
+def parts_table(
+    parts: Sequence[tuple[Text, Effect | Estimate | Undefined]],
+    margin: float | None,
+    better: float,
+    unit: Unit,
+) -> TableBlock:
+    """What other parts show, each over all units."""
     rows = tuple(
         (name, *_told(found, _difference(unit)), _beside_margin(found, margin, better))
-        for name, found in searched.elsewhere
+        for name, found in parts
     )
     title = Text("Elsewhere, over all units", "其他部分（全部单位）")
     columns = (Text("Part", "部分"), EFFECT, FROM, TO, Text("Beside the margin", "与界值相比"))
-    yield TableBlock(title, columns, rows)
+    return TableBlock(title, columns, rows)
 
 
 NO_MARGIN = Text("no margin declared", "未声明界值")
@@ -64,12 +74,15 @@ WITHIN, BEYOND, UNSURE = (
 )
 
 
-def _beside_margin(found: Effect | Undefined, margin: float | None, better: float) -> Cell:
-    if isinstance(found, Undefined):
+def _beside_margin(
+    found: Effect | Estimate | Undefined, margin: float | None, better: float
+) -> Cell:
+    interval = found if isinstance(found, Undefined) else found.interval
+    if isinstance(interval, Undefined):
         return UNSURE
     if margin is None:
         return NO_MARGIN
-    worst, best = sorted((better * found.interval.low, better * found.interval.high))
+    worst, best = sorted((better * interval.low, better * interval.high))
     if worst > -margin:
         return WITHIN
     return BEYOND if best < -margin else UNSURE
@@ -109,10 +122,12 @@ def _weeks(units: Units, arm: int, unit: Unit, level: float) -> TableBlock:
     return TableBlock(title, (Text("When", "时间"), EFFECT, FROM, TO), tuple(rows))
 
 
-def _told(found: Effect | Undefined, unit: Unit) -> tuple[Cell, Cell, Cell]:
+def _told(found: Effect | Estimate | Undefined, unit: Unit) -> tuple[Cell, Cell, Cell]:
     if isinstance(found, Undefined):
         return found, found, found
     interval = found.interval
+    if isinstance(interval, Undefined):
+        return Quantity(found.value, unit), interval, interval
     return (
         Quantity(found.value, unit),
         Quantity(interval.low, unit),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from cynosure.analyses.release.decision import Rail
-from cynosure.analyses.release.shown_arms import rails_table
+from cynosure.analyses.release.onoff import Clearest
+from cynosure.analyses.release.shown_arms import parts_table, rails_table
 from cynosure.analyses.release.switching import Cells, Course
 from cynosure.errors import Text
 from cynosure.findings.blocks import Block, Cell, Quantity, TableBlock, Unit
@@ -54,3 +57,11 @@ def _row(course: Course, cells: Cells, place: int, unit: Unit) -> tuple[Cell, ..
         for side in sides
     )
     return (name or EVERYBODY, *counts, *means)
+
+
+def elsewhere(
+    parted: Clearest | None, margin: float | None, better: float, unit: Unit
+) -> Iterator[TableBlock]:
+    """The parts that were declared and are not the one told, beside the margin."""
+    if parted is not None and parted.elsewhere:
+        yield parts_table(parted.elsewhere, margin, better, unit)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cynosure.analyses import window
-from cynosure.analyses.release.asked_for import margin_declared, planned_shares
+from cynosure.analyses.release.asked_for import margin_declared
 from cynosure.analyses.release.control import control_first
 from cynosure.analyses.release.decision import margin_of
 from cynosure.analyses.release.outcome import Outcome
 from cynosure.analyses.release.shown import EFFECT, FROM, TO
+from cynosure.analyses.release.split import planned_shares
 from cynosure.errors import Refusal, Text
 from cynosure.findings.address import digest
 from cynosure.findings.blocks import Cell, Check, Note, State, TableBlock, Unit

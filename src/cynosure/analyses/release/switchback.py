@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from cynosure.analyses.release import shown_switchback
+from cynosure.analyses.release import shown_switchback, within
+from cynosure.analyses.release.arm_notes import of_decision
 from cynosure.analyses.release.arms import no_exposure
 from cynosure.analyses.release.asked_for import (
     ALTERNATING,
@@ -21,29 +22,43 @@ from cynosure.analyses.release.asked_for import (
     metric_of,
     rails_of,
     unit_of,
+    weeks_about,
 )
-from cynosure.analyses.release.compared import Compared, is_clear
+from cynosure.analyses.release.compared import Compared, is_clear, placebo_of
 from cynosure.analyses.release.decision import (
     HOLD,
     SHIP,
     Rail,
+    better_of,
     decided,
     held_checks,
+    is_standing,
     margin_of,
     not_worse,
+    rail_of,
+    to_do,
 )
 from cynosure.analyses.release.interference import agents_in
+from cynosure.analyses.release.onoff import (
+    Clearest,
+    Part,
+    Switched,
+    Tried,
+    as_compared,
+    clearest,
+    tried,
+)
 from cynosure.analyses.release.outcome import PLACEBO_ALARM, Outcome
-from cynosure.analyses.release.switching import Cells, Course, cells_of, course_of, together
+from cynosure.analyses.release.switching import Course, course_of
 from cynosure.errors import Refusal
 from cynosure.findings.blocks import Check, Note, Unit
 from cynosure.findings.kinds import Kind
-from cynosure.findings.record import Placebo
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import Asked, Inputs
-from cynosure.metrics.release.switching import PlacedRequest, SwitchesRequest
+from cynosure.metrics.release.placed_parts import PlacedMembersRequest, PlacedPartsRequest
+from cynosure.metrics.release.switching import Placed, PlacedRequest, SwitchesRequest
 from cynosure.metrics.requests import Request
-from cynosure.stats.clustered.switchback import Switchback, switchback
+from cynosure.stats.clustered.switchback import Switchback
 from cynosure.stats.undefined import Reason, Undefined
 
 FEWEST_SWITCHES = 6
@@ -51,8 +66,6 @@ FEWEST_SWITCHES = 6
 TRACE_ALARM = 0.01
 """How unlikely chance must make what is there before the release, or is left of the period before,
 for it to count as something."""
-CYCLES = 3
-"""Periods of each weekday that it takes to set the days of the week apart."""
 
 
 def by_metric(asked: Asked, release: Release) -> dict[str, PlacedRequest]:
@@ -61,7 +74,7 @@ def by_metric(asked: Asked, release: Release) -> dict[str, PlacedRequest]:
     Raises Refusal where agents were switched and the metric knows none.
     """
     metric = metric_of(asked)
-    by_agent = asked.question.argument("variants") == ALTERNATING[1]
+    by_agent = _is_by_agent(asked)
     if by_agent and not agents_in(asked, metric):
         raise Refusal(
             f"`{release.id}` was switched agent by agent, and the rows of `{metric}` name no "
@@ -82,8 +95,51 @@ def by_metric(asked: Asked, release: Release) -> dict[str, PlacedRequest]:
 
 
 def requests(asked: Asked, release: Release) -> tuple[Request[Any], ...]:
-    """All that is asked of the store. Raises as `by_metric` does."""
-    return (_switches(asked, release), *by_metric(asked, release).values())
+    """All that is asked of the store. Raises as `by_metric` and `parts_request` do."""
+    parts = parts_request(asked, release)
+    found: list[Request[Any]] = [_switches(asked, release), *by_metric(asked, release).values()]
+    return tuple(found if parts is None else [*found, parts])
+
+
+def parts_request(
+    asked: Asked, release: Release
+) -> PlacedPartsRequest | PlacedMembersRequest | None:
+    """What parts of places did, None where the question names no dimension.
+
+    Raises Refusal where the release did not declare them before it began: places are too few for
+    one half to be searched; and where agents were switched, whom no person keeps to.
+    """
+    dimension = within.dimension_of(asked)
+    if dimension is None:
+        return None
+    metric, experiment = metric_of(asked), experiment_of(release)
+    if _is_by_agent(asked):
+        raise Refusal(
+            f"`{release.id}` was switched agent by agent, and is told as a whole; parts are told "
+            "of what was switched for places that people keep to.",
+            f"`{release.id}` 按智能体轮换，只能给出整体影响；"
+            "只有按固定用户的单位轮换时，才能再分部分看。",
+        )
+    if not within.is_declared(asked, release, metric):
+        words = f"{metric}{within.BY}{dimension}"
+        raise Refusal(
+            f"`{release.id}` was switched for whole places, which are too few to search one half "
+            "and tell from the other; parts are told where they were declared before it began: "
+            f"`{words}` among the `metrics` of the release.",
+            f"`{release.id}` 按单位整体轮换，单位太少，不足以一半用于搜索、一半给出数字；"
+            f"只有开始之前已声明的部分才能给出：在该发布的 `metrics` 中写 `{words}`。",
+        )
+    days = days_about(asked, release, metric)
+    periods = (*days.before, *days.after)
+    if dimension != within.GROUPS:
+        return PlacedPartsRequest(experiment, metric, periods, dimension)
+    before = within.weeks_known(weeks_about(asked, release, metric))
+    groups = tuple(asked.star_file.groups)
+    return PlacedMembersRequest(experiment, metric, periods, groups, before)
+
+
+def _is_by_agent(asked: Asked) -> bool:
+    return asked.question.argument("variants") == ALTERNATING[1]
 
 
 def _switches(asked: Asked, release: Release) -> SwitchesRequest:
@@ -92,12 +148,20 @@ def _switches(asked: Asked, release: Release) -> SwitchesRequest:
 
 
 @dataclass(frozen=True)
-class Tried:
-    """A metric over the course: its cells, and what they and the time before say."""
+class Told:
+    """What every answer says of the course; of a part (`parted`), where parts were asked for."""
 
-    cells: Cells
-    found: Switchback | Undefined
-    before: Switchback | Undefined
+    release: Release
+    course: Course
+    days: Days
+    notes: tuple[Note, ...]
+    parted: Clearest | None = None
+
+    @property
+    def period(self) -> Period:
+        """The days that are read."""
+        after = self.days.after
+        return Period("range", after[0].start, after[self.course.days - 1].end)
 
 
 def outcome(inputs: Inputs, release: Release) -> Outcome:
@@ -112,119 +176,111 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
         raise no_exposure(release)
     course = course_of(release, seen, days.after[0].first_day, len(days.after))
     rng = np.random.default_rng(inputs.provenance.seed)
-    tried = _tried(inputs, release, course, days, metric, rng)
-    placed = inputs.answer_to(by_metric(asked, release)[metric])
-    told = Told(release, course, days, tuple(_notes(release, course, placed.moved)))
+    level = asked.star_file.evidence.level
+    switched = Switched(course, days, level, release.looks > 1, rng)
+    placed = {name: inputs.answer_to(one) for name, one in by_metric(asked, release).items()}
+    told = Told(release, course, days, tuple(_notes(course, placed[metric].moved)))
+    whole = tried(switched, placed[metric])
     if course.switches < FEWEST_SWITCHES:
         had = (("had", course.switches), ("needed", FEWEST_SWITCHES))
-        return _untold(told, tried, Undefined(Reason.FEW_SWITCHES, had))
-    if isinstance(tried.found, Undefined):
-        return _untold(told, tried, tried.found)
+        return _untold(told, whole, Undefined(Reason.FEW_SWITCHES, had))
+    if isinstance(whole.found, Undefined):
+        return _untold(told, whole, whole.found)
     rails = tuple(
-        _rail(inputs, name, _tried(inputs, release, course, days, name, rng))
-        for name in by_metric(asked, release)
+        _rail(asked, name, tried(switched, own).found)
+        for name, own in placed.items()
         if name != metric
     )
-    return _told(inputs, told, tried, tried.found, rails)
+    parted = _parted(inputs, release, switched, placed[metric])
+    if parted is None:
+        return _told(asked, told, whole, whole.found, rails)
+    if isinstance(parted, Undefined):
+        return _untold(told, whole, parted)
+    return _told(asked, _of_part(told, parted), parted.tried, parted.found, rails)
 
 
-@dataclass(frozen=True)
-class Told:
-    """What every answer says of the course."""
-
-    release: Release
-    course: Course
-    days: Days
-    notes: tuple[Note, ...]
-
-    @property
-    def period(self) -> Period:
-        """The days that are read."""
-        after = self.days.after
-        return Period("range", after[0].start, after[self.course.days - 1].end)
+def _rail(asked: Asked, name: str, found: Switchback | Undefined) -> Rail:
+    effect = found if isinstance(found, Undefined) else as_compared(name, found)
+    return rail_of(asked, name, effect)
 
 
-def _tried(
-    inputs: Inputs,
-    release: Release,
-    course: Course,
-    days: Days,
-    metric: str,
-    rng: np.random.Generator,
-) -> Tried:
-    placed = inputs.answer_to(by_metric(inputs.asked, release)[metric])
-    level = inputs.asked.star_file.evidence.level
-    begin = len(days.before)
-    cells = cells_of(course, placed, range(begin, begin + course.days))
-    found = _compared(course, cells, level, rng)
-    absent: Switchback | Undefined = Undefined(Reason.NO_ROWS)
-    if days.before:
-        absent = _compared(
-            course, cells_of(course, placed, range(min(begin, course.days))), level, rng
+def _parted(
+    inputs: Inputs, release: Release, switched: Switched, whole: Placed
+) -> Clearest | Undefined | None:
+    """The clearest of the parts asked for, None where none are."""
+    asked = inputs.asked
+    wanted = parts_request(asked, release)
+    if wanted is None:
+        return None
+    groups = isinstance(wanted, PlacedMembersRequest)
+    parts = [
+        Part(
+            within.named(asked, name, groups=groups),
+            Placed(part.of_place if groups else whole.people, part.sums, 0),
+            part.people,
         )
-    return Tried(cells, found, absent)
+        for name, part in inputs.answer_to(wanted).items()
+    ]
+    parts.sort(key=lambda part: part.name.en)
+    return clearest(switched, parts, asked.star_file.evidence.floors.users_per_cell)
 
 
-def _compared(
-    course: Course, cells: Cells, level: float, rng: np.random.Generator
-) -> Switchback | Undefined:
-    on, cells = together(course, cells)
-    kept = cells.present.any(axis=1)
-    if not kept.any():
-        return Undefined(Reason.NO_ROWS)
-    whole = cells.under[kept].sum(axis=1) / np.maximum(cells.present[kept].sum(axis=1), 1)
-    enough = len(course.first) >= CYCLES * len(np.unique(course.first))
-    seasons = course.first if enough else np.zeros_like(course.first)
-    return switchback(cells.values[kept], on[kept], cells.present[kept], rng, whole, seasons, level)
+def _of_part(told: Told, parted: Clearest) -> Told:
+    declared = Note("parts_declared", (("count", parted.candidates),))
+    return replace(told, notes=(*told.notes, declared), parted=parted)
 
 
-def _untold(told: Told, tried: Tried, absent: Undefined) -> Outcome:
+def _untold(told: Told, whole: Tried, absent: Undefined) -> Outcome:
+    few = absent.reason is Reason.TOO_FEW
     return Outcome(
         Kind.CANNOT_TELL,
         absent,
-        int(tried.cells.present.sum()),
+        int(whole.cells.present.sum()),
         Unit.UNITS,
         told.period,
-        Note("switch_on"),
+        Note("release_keep_split" if few else "switch_on"),
         caveats=told.notes,
         verdict=HOLD,
     )
 
 
 def _told(
-    inputs: Inputs, told: Told, tried: Tried, found: Switchback, rails: tuple[Rail, ...]
+    asked: Asked, told: Told, of: Tried, found: Switchback, rails: tuple[Rail, ...]
 ) -> Outcome:
-    asked = inputs.asked
     metric, unit = metric_of(asked), unit_of(asked, metric_of(asked))
-    better = _better(asked, metric)
-    effect = _as_compared(told.course.names[1], found)
+    better, effect = better_of(asked, metric), as_compared(told.course.names[1], found)
     margin = margin_of(margin_declared(asked, metric), found.off)
-    checks = tuple(_checks(found, tried.before))
-    held = all(check.passed is not False for check in checks)
-    kind = _kind(effect, margin, better) if held else Kind.CANNOT_TELL
-    verdict = decided(effect, margin, better, rails)
+    standing = told.parted is None and is_standing(asked, told.release, metric)
+    held = margin if standing else None
+    checks = tuple(_checks(found, of.before))
+    sound = all(check.passed is not False for check in checks)
+    kind = _kind(effect, held, better) if sound else Kind.CANNOT_TELL
+    verdict = decided(effect, held, better, rails)
     if kind is Kind.CANNOT_TELL and verdict == SHIP:
         verdict = HOLD
     carried = any(check.code == "no_carry_over" and check.passed is False for check in checks)
-    as_large = int((np.abs(found.placebos) >= abs(found.estimate.value)).sum())
+    parted = told.parted
+    part = None if parted is None else parted.part
     return Outcome(
         kind,
         found.estimate,
         found.estimate.n,
         Unit.UNITS,
         told.period,
-        Note("switch_slower" if carried else f"decide_{verdict}"),
+        Note("switch_slower") if carried else to_do(verdict, rails, part),
+        (*checks, *held_checks(rails)),
+        (*told.notes, *of_decision(effect, better, told.release, unit)),
         (
-            *checks,
-            *held_checks(rails),
+            *shown_switchback.tables(told.course, of.cells, rails, unit, asked.star_file),
+            *shown_switchback.elsewhere(parted, margin, better, unit),
         ),
-        told.notes,
-        shown_switchback.tables(told.course, tried.cells, rails, unit, asked.star_file),
-        Placebo(effect.placebos, as_large),
+        placebo_of(effect),
         found.off,
         found.off + found.estimate.value,
         None if margin is None else -better * margin,
         verdict,
+        1 if parted is None else parted.candidates,
+        part,
     )
 
 
@@ -250,37 +306,7 @@ def _kind(effect: Compared, margin: float | None, better: float) -> Kind:
     return Kind.PROBABLY_CAUSED
 
 
-def _as_compared(name: str, found: Switchback) -> Compared:
-    """The effect as that of an arm, by which decisions and guardrails read it."""
-    return Compared(
-        name,
-        found.estimate,
-        float(found.placebos.std()),
-        found.off,
-        found.off + found.estimate.value,
-        (found.estimate.n, found.estimate.n),
-        0.0,
-        tuple(float(one) for one in found.placebos),
-        permuted=True,
-    )
-
-
-def _rail(inputs: Inputs, metric: str, tried: Tried) -> Rail:
-    asked = inputs.asked
-    entries = [entry.guardrails[metric] for entry in asked.star_file.star
-               if metric in entry.guardrails]  # fmt: skip
-    found = tried.found
-    off = 0.0 if isinstance(found, Undefined) else found.off
-    margin = abs(entries[0].worse_than.fraction * off)
-    compared = found if isinstance(found, Undefined) else _as_compared(metric, found)
-    return Rail(metric, margin, _better(asked, metric), compared)
-
-
-def _better(asked: Asked, metric: str) -> float:
-    return 1.0 if asked.star_file.metrics[metric].better == "up" else -1.0
-
-
-def _notes(release: Release, course: Course, moved: int) -> Iterator[Note]:
+def _notes(course: Course, moved: int) -> Iterator[Note]:
     yield Note(
         "method_switchback",
         (
@@ -296,5 +322,3 @@ def _notes(release: Release, course: Course, moved: int) -> Iterator[Note]:
         yield Note("switched_within", (("count", course.mixed),))
     if moved:
         yield Note("moved_places", (("count", moved),))
-    if release.looks > 1:
-        yield Note("looked_switchback", (("looks", release.looks),))

@@ -32,9 +32,10 @@ from cynosure.analyses.release.asked_for import (
 from cynosure.analyses.release.compared import Compared, compared
 from cynosure.analyses.release.course import spending
 from cynosure.analyses.release.interference import agents_in
+from cynosure.analyses.release.judging import Judging, asking, judging_of
 from cynosure.errors import Refusal
 from cynosure.findings.blocks import Check, Note
-from cynosure.metrics.calendar import Period, day_number
+from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import Asked, Inputs
 from cynosure.metrics.kinds.judged import Judged
 from cynosure.metrics.release.exposed import Exposed, ExposedRequest
@@ -60,6 +61,11 @@ class Trial:
     arms: tuple[Compared | Undefined, ...]
     splits: tuple[Check, ...]
     breaks: tuple[Note, ...]
+    judging: Judging | None = None
+
+    def with_runs(self, found: Compared | Undefined) -> Compared | Undefined:
+        """An effect whose interval holds runs of the model, where the metric is judged."""
+        return found if self.judging is None else self.judging.widened(found)
 
     @property
     def best(self) -> Compared | Undefined:
@@ -92,6 +98,8 @@ def requests(asked: Asked, release: Release) -> tuple[Request[Any], ...]:
     found += [] if sharing is None else [sharing]
     judges = judges_of(asked, release)
     found += [] if judges is None else [judges]
+    labels = asking(asked, release, metric)
+    found += [] if labels is None else labels.requests
     after = afterwards(asked, release)
     if after is not None:
         found += [after, *spending(asked, release)]
@@ -135,8 +143,7 @@ def judges_of(asked: Asked, release: Release) -> JudgesRequest | None:
 
 def meeting_of(asked: Asked, release: Release) -> MeetingRequest:
     """The question which other experiments the same people were in."""
-    span = span_of(asked, release)
-    return MeetingRequest(experiment_of(release), day_number(release.day), span.last_day)
+    return MeetingRequest(experiment_of(release), span_of(asked, release).last_day)
 
 
 def span_of(asked: Asked, release: Release) -> Period:
@@ -166,12 +173,19 @@ def trial_of(inputs: Inputs, release: Release, metric: str, rng: np.random.Gener
         )
     weeks = weeks_about(asked, release, metric)
     units = units_of(exposed, names, len(weeks.before), clusters)
+    labels = asking(asked, release, metric)
+    judging = None
+    if labels is not None:
+        judging = judging_of(inputs, labels, exposed, units, clusters)
+        units = judging.units
     level = 1 - (1 - asked.star_file.evidence.level) / (len(names) - 1)
     sequential = release.looks > 1
     found = tuple(compared(units, k, level, sequential, rng) for k in range(1, len(names)))
+    if judging is not None:
+        found = tuple(judging.widened(one) for one in found)
     splits = split_checks(release, exposed, units)
     breaks = tuple(split_breaks(release, exposed, units, splits))
-    return Trial(exposed, units, clusters, found, splits, breaks)
+    return Trial(exposed, units, clusters, found, splits, breaks, judging)
 
 
 def too_few(trial: Trial, floor: int) -> Undefined | None:

@@ -108,12 +108,25 @@ def request(
     experiment = experiment_of(release)
     if dimension != GROUPS:
         return PartedRequest(experiment, metric, weeks.after, dimension)
+    return MembersRequest(experiment, tuple(asked.star_file.groups), weeks_known(weeks))
+
+
+def weeks_known(weeks: Weeks) -> tuple[Period, ...]:
+    """The weeks before a release, by which people belong to groups. Raises Refusal without one."""
     if not weeks.before:
         raise Refusal(
             "Groups are those of the weeks before the release, and there is no such week.",
             "群体以发布之前几周的归属为准，而数据里没有这样的一周。",
         )
-    return MembersRequest(experiment, tuple(asked.star_file.groups), weeks.before)
+    return weeks.before
+
+
+def named(asked: Asked, part: str | None, *, groups: bool) -> Text:
+    """What a part is called; of `groups` as the star file labels them."""
+    label = asked.star_file.groups[part].label if groups and part is not None else None
+    if label is not None:
+        return label
+    return NOWHERE if part is None else Text(part, part)
 
 
 def parts_of(
@@ -125,24 +138,20 @@ def parts_of(
     weeks: Weeks,
 ) -> tuple[Part, ...]:
     """The arms within each part, over the same units as `like`."""
-    before = len(weeks.before)
+    asked, before = inputs.asked, len(weeks.before)
     if isinstance(wanted, MembersRequest):
-        groups = inputs.answer_to(wanted)
-        labels = {
-            name: model.label or Text(name, name)
-            for name, model in inputs.asked.star_file.groups.items()
-        }
-        named = [
-            (labels[name], _members(exposed, people), before) for name, people in groups.items()
+        found_parts = [
+            (named(asked, name, groups=True), _members(exposed, people), before)
+            for name, people in inputs.answer_to(wanted).items()
         ]
     else:
         parted = inputs.answer_to(wanted)
-        named = [
-            (NOWHERE if part is None else Text(part, part), sums, 0)
+        found_parts = [
+            (named(asked, part, groups=False), sums, 0)
             for part, sums in _sums(exposed, parted, weeks.after)
         ]
     found = []
-    for name, sums, first in named:
+    for name, sums, first in found_parts:
         units = units_of(replace(exposed, sums=sums), like.names, first, clusters)
         counted: NDArray[np.bool_] = units.after[1::2].sum(axis=0) > 0
         found.append(Part(name, units, counted))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from cynosure.analyses.audit.faults_by_part import BY_DEVICE, parts_apart
+from cynosure.analyses.audit.faults_by_part import of_devices, parts_apart
 from cynosure.analyses.audit.rests_on import (
     is_by_person,
     judging_kinds,
@@ -30,7 +30,6 @@ from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import Asked, Inputs, TableProfile
 from cynosure.metrics.kinds.contract import PEOPLE
 from cynosure.metrics.requests import Request
-from cynosure.metrics.starfile.models import CutEpisodes
 from cynosure.metrics.trust.clocks import LagRequest
 from cynosure.metrics.trust.lateness import NEARLY_ALL, LatenessRequest
 from cynosure.metrics.trust.tally import value_of
@@ -102,13 +101,7 @@ def looks(asked: Asked, metric: str, both: Compared) -> Looks:
         early = min(both.before.start, both.after.end - LOOKED_BACK)
         seen = Period("range", early, both.after.end)
         accounts = ContaminatedRequest((metric,), both.after, seen, kinds, None)
-    gaps = tuple(
-        GapRequest(kind, name, both.before, both.after)
-        for kind in (kinds if both.adjacent else ())
-        if isinstance(model := asked.star_file.episodes[kind], CutEpisodes)
-        for name in BY_DEVICE
-        if name in model.carries
-    )
+    gaps = of_devices(asked, kinds if both.adjacent else (), within, (both.after.start,))
     if not reads_events(asked, metric):
         return Looks(accounts=accounts, gaps=gaps, of_events=False)
     known = examination(asked)
@@ -157,9 +150,8 @@ def _accounts(inputs: Inputs, metric: str, asked: Looks) -> Iterator[Fault]:
 
 
 def _apart(inputs: Inputs, asked: Looks) -> Iterator[Fault]:
-    level = inputs.asked.star_file.evidence.level
     for request in asked.gaps:
-        for gap in parts_apart(request.dimension, inputs.answer_to(request), level):
+        for gap in parts_apart(inputs, request):
             values = (("dimension", gap.dimension), ("part", gap.part), ("points", gap.points))
             forms = (APART_SAID.en, APART_SAID.zh)
             said = Text(*(form.format(gap.dimension, gap.part) for form in forms))

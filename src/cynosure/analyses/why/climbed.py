@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from cynosure.analyses.reading import Reading
 from cynosure.analyses.why import four as four_way
 from cynosure.analyses.why.asked_for import Plan
+from cynosure.analyses.why.counted import counted
 from cynosure.analyses.why.drawn import Drawn
 from cynosure.analyses.why.four import Four
 from cynosure.analyses.why.mixed import Mix, mix
@@ -54,9 +55,9 @@ class Climbed:
 
 
 def climb(plan: Plan, reading: Reading) -> Climbed:
-    """Climbs as far as the steps pass."""
+    """Climbs as far as the steps pass; raises Refusal where nothing counts in either period."""
     level = reading.star_file.evidence.level
-    whole = Drawn(reading.inputs.answer_to(plan.sums)[plan.whole], level)
+    whole = Drawn(counted(plan, reading), level)
     ground = real(reading, plan.both, whole, plan.looks)
     beside = _placebos(plan, reading)
     if ground.stop is not None:

@@ -13,15 +13,18 @@ from itertools import pairwise
 
 from cynosure.analyses import structure, window
 from cynosure.analyses.displays import subject_of
+from cynosure.analyses.parts import CLOSES_WITHIN
 from cynosure.analyses.reading import Reading
 from cynosure.analyses.why.asked_for import Plan, planned
+from cynosure.analyses.why.counted import counted
 from cynosure.analyses.why.drawn import SEED, Drawn, values_of
 from cynosure.analyses.why.where import Formula, shared
-from cynosure.errors import Text, UserMistake, did_you_mean
+from cynosure.errors import Refusal, Text, UserMistake, did_you_mean
 from cynosure.findings.blocks import Block, Cell, Note, Quantity, State, TableBlock, Unit
 from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Finding, Subject
 from cynosure.metrics.inputs import Asked, Inputs, Needs, label_of
+from cynosure.metrics.why.sums import Sums
 from cynosure.stats.arrays import Floats
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
@@ -114,6 +117,11 @@ def supposed(asked: Asked, plan: Plan) -> Supposed:
     known = [one for one in below if one in plan.whole.metrics]
     if name not in known:
         near = did_you_mean(name, known)
+        if not known:
+            near = Text(
+                " It has no parts yet: name them under `tree:` in `cynosure.yml`.",
+                "它还没有拆分，请先在 `cynosure.yml` 的 `tree:` 下写明。",
+            )
         raise UserMistake(
             f"`{name}` is no part of `{plan.metric}` in the tree.{near.en}",
             f"树中 `{plan.metric}` 之下没有 `{name}` 这一部分。{near.zh}",
@@ -142,7 +150,7 @@ def _moved(reading: Reading, plan: Plan, assumed: Supposed) -> Estimate | Undefi
 
     names = tuple(dict.fromkeys((*plan.leaves, assumed.part)))
     formula = Formula(reading.star_file, plan.metric, names)
-    drawn = Drawn(reading.inputs.answer_to(plan.sums)[plan.whole], reading.star_file.evidence.level)
+    drawn = Drawn(_closing(plan, reading, formula), reading.star_file.evidence.level)
     columns = [drawn.sums.whole(name)[:, 1] for name in names]
     widths = np.cumsum([0, *(one.shape[1] for one in columns)])
     scale = 100.0 if reading.unit(plan.metric) is Unit.SHARE else 1.0
@@ -164,6 +172,29 @@ def _moved(reading: Reading, plan: Plan, assumed: Supposed) -> Estimate | Undefi
     if not np.isfinite(values[0]):
         return Undefined(Reason.ZERO_DENOMINATOR)
     return Estimate(float(values[0]), intervals[0], reading.n(plan.metric, plan.both.after))
+
+
+def _closing(plan: Plan, reading: Reading, formula: Formula) -> Sums:
+    """The sums; raises Refusal where the parts do not make up the metric, for then what a part
+    moves is no move of the metric."""
+    import numpy as np
+
+    sums = counted(plan, reading)
+
+    def now(name: str) -> float:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return float(values_of(reading.model(name), sums.whole(name)[:, 1].sum(axis=0)))
+
+    whole = now(plan.metric)
+    made = float(formula.of(np.array([[now(name) for name in formula.leaves]]))[0])
+    if abs(made - whole) > CLOSES_WITHIN * max(abs(whole), abs(made)):
+        raise Refusal(
+            f"The parts of `{plan.metric}` do not make it up: they come to {made:g}, and it is "
+            f"{whole:g}. Mend the identity under `tree:` in `cynosure.yml`.",
+            f"`{plan.metric}` 的各部分与整体对不上：合起来是 {made:g}，整体是 {whole:g}。"
+            "请修正 `cynosure.yml` 中 `tree:` 的恒等式。",
+        )
+    return sums
 
 
 def _targets(reading: Reading, plan: Plan) -> Iterator[Block]:

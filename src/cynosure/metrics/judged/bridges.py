@@ -48,21 +48,7 @@ class BridgesRequest:
 
     def query(self, scope: Scope) -> ir.Table:
         """One row a pair of versions, the first by its name before the other."""
-        rows = judged_rows(scope, self.source, self.labels, None, self.where)
-        rows = rows.select(_key=key_of(rows).cast("string"), _unit=rows["user_id"])
-        each = verdicts(scope, self.labels).select("_about", "_version", "_verdict")
-        other = each.select(
-            _about_too=each["_about"], _later=each["_version"], _verdict_too=each["_verdict"]
-        )
-        same = [each["_about"] == other["_about_too"], each["_version"] < other["_later"]]
-        pairs = each.inner_join(other, same)
-        pairs = pairs.select(
-            "_about", "_version", "_later", _gap=pairs["_verdict_too"] - pairs["_verdict"]
-        )
-        joined = pairs.inner_join(rows, pairs["_about"] == rows["_key"])
-        units = joined.group_by(
-            _version=joined["_version"], _later=joined["_later"], _unit=joined["_unit"]
-        ).agg(_gap=joined["_gap"].sum(), _rows=joined.count().cast("float64"))
+        units = bridged_units(scope, self.source, self.labels, self.where)
         return units.group_by("_version", "_later").agg(
             n=units.count(),
             gap=units["_gap"].sum(),
@@ -82,6 +68,27 @@ class BridgesRequest:
             moments = Moments(n, (float(row["gap"]), float(row["rows"])), products)
             found.append(Bridge(row["_version"], row["_later"], round(row["rows"]), moments))
         return tuple(sorted(found, key=lambda one: (one.before, one.after)))
+
+
+def bridged_units(scope: Scope, source: str, labels: Labelled, where: Formula | None) -> ir.Table:
+    """One row a person (`_unit`) and pair of versions that judged the same rows of theirs:
+    `_version` and by its name after it `_later`, `_gap` (how much higher the latter scores, summed)
+    and `_rows`."""
+    rows = judged_rows(scope, source, labels, None, where)
+    rows = rows.select(_key=key_of(rows).cast("string"), _unit=rows["user_id"])
+    each = verdicts(scope, labels).select("_about", "_version", "_verdict")
+    other = each.select(
+        _about_too=each["_about"], _later=each["_version"], _verdict_too=each["_verdict"]
+    )
+    same = [each["_about"] == other["_about_too"], each["_version"] < other["_later"]]
+    pairs = each.inner_join(other, same)
+    pairs = pairs.select(
+        "_about", "_version", "_later", _gap=pairs["_verdict_too"] - pairs["_verdict"]
+    )
+    joined = pairs.inner_join(rows, pairs["_about"] == rows["_key"])
+    return joined.group_by(
+        _version=joined["_version"], _later=joined["_later"], _unit=joined["_unit"]
+    ).agg(_gap=joined["_gap"].sum(), _rows=joined.count().cast("float64"))
 
 
 @dataclass(frozen=True)

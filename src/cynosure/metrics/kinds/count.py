@@ -8,7 +8,7 @@ from typing import ClassVar
 from cynosure.findings.blocks import Unit
 from cynosure.metrics.cell import Cell
 from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric, count_of, names
-from cynosure.metrics.kinds.window import Window, course_of
+from cynosure.metrics.kinds.window import Window, course_of, starts_of
 from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.needs import Contribution, Rows
 from cynosure.stats.estimate import Estimate
@@ -25,7 +25,7 @@ class Count(Metric):
     window: Window | None = None
 
     def sources(self) -> tuple[Ref, ...]:
-        return self.from_
+        return (*self.from_, *starts_of(self.window))
 
     def contributions(self, definitions: Definitions) -> tuple[Contribution, ...]:
         group = None if self.group is None else self.group.name

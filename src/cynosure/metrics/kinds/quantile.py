@@ -10,7 +10,7 @@ from cynosure.errors import UserMistake
 from cynosure.findings.blocks import Unit
 from cynosure.metrics.cell import Cell
 from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric, names
-from cynosure.metrics.kinds.window import Window, course_of
+from cynosure.metrics.kinds.window import Window, course_of, starts_of
 from cynosure.metrics.located.nodes import Node
 from cynosure.metrics.located.values import Formula, Ref, scalar
 from cynosure.metrics.needs import AtOrBelow, Contribution, Valued
@@ -56,7 +56,7 @@ class Quantile(Metric):
     window: Window | None = None
 
     def sources(self) -> tuple[Ref, ...]:
-        return self.from_
+        return (*self.from_, *starts_of(self.window))
 
     def contributions(self, definitions: Definitions) -> tuple[Contribution, ...]:
         group = None if self.group is None else self.group.name

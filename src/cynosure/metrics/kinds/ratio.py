@@ -18,7 +18,7 @@ from cynosure.metrics.kinds.quantile import Quantile
 from cynosure.metrics.kinds.retention import Retention
 from cynosure.metrics.kinds.sum import Sum
 from cynosure.metrics.kinds.units import Units
-from cynosure.metrics.kinds.window import Window, course_of
+from cynosure.metrics.kinds.window import Window, course_of, starts_of
 from cynosure.metrics.located.decode import decode_fields
 from cynosure.metrics.located.nodes import Entries, Node
 from cynosure.metrics.located.values import Formula, Ref
@@ -123,7 +123,8 @@ class Ratio(Metric):
 
     def sources(self) -> tuple[Ref, ...]:
         inline = [side.rows.from_ for side in (self.num, self.den) if side.rows is not None]
-        return (*(self.from_ or ()), *(ref for refs in inline for ref in refs))
+        own = (*(self.from_ or ()), *(ref for refs in inline for ref in refs))
+        return (*own, *starts_of(self.window))
 
     def groups(self) -> tuple[Ref, ...]:
         inline = [side.rows.groups() for side in (self.num, self.den) if side.rows is not None]

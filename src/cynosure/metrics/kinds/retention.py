@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
-from cynosure.errors import Place
 from cynosure.findings.blocks import Unit
 from cynosure.metrics.cell import Cell
 from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric
-from cynosure.metrics.kinds.days import DayRange, WholeDays
+from cynosure.metrics.kinds.days import DayRange
+from cynosure.metrics.kinds.start import Start
 from cynosure.metrics.located.values import Ref
 from cynosure.metrics.needs import Contribution, Reached, Return
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.proportion import proportion
 from cynosure.stats.undefined import Reason, Undefined
-
-
-@dataclass(frozen=True)
-class Start:
-    """A person's first row of `first`.
-
-    `after` is how far into the data it must lie: who is seen before may have begun long ago, and
-    is left out.
-    """
-
-    first: Ref
-    after: WholeDays | None = None
-    at: Place = field(compare=False, kw_only=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +37,7 @@ class Retention(Metric):
     @property
     def course(self) -> Return:
         """What is asked of each person."""
-        after = 0 if self.start.after is None else self.start.after.days
-        return Return(self.return_.name, after, self.days.first, self.days.last)
+        return Return(self.return_.name, self.start.days_in, self.days.first, self.days.last)
 
     def contributions(self, definitions: Definitions) -> tuple[Contribution, ...]:
         group = None if self.group is None else self.group.name

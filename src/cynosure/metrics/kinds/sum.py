@@ -9,7 +9,7 @@ from cynosure.errors import UserMistake
 from cynosure.findings.blocks import Unit
 from cynosure.metrics.cell import Cell
 from cynosure.metrics.kinds.contract import NOBODY, Definitions, Metric, names, unit_of
-from cynosure.metrics.kinds.window import Window, course_of
+from cynosure.metrics.kinds.window import Window, course_of, starts_of
 from cynosure.metrics.located.values import Formula, Ref
 from cynosure.metrics.needs import Contribution, Total
 from cynosure.stats.estimate import Estimate
@@ -32,7 +32,7 @@ class Sum(Metric):
     cap: float | None = None
 
     def sources(self) -> tuple[Ref, ...]:
-        return self.from_
+        return (*self.from_, *starts_of(self.window))
 
     def contributions(self, definitions: Definitions) -> tuple[Contribution, ...]:
         group = None if self.group is None else self.group.name

@@ -9,9 +9,9 @@ from cynosure.errors import UserMistake
 from cynosure.findings.blocks import Unit
 from cynosure.metrics.cell import Cell
 from cynosure.metrics.kinds.contract import PEOPLE, Definitions, Metric, count_of, names
-from cynosure.metrics.kinds.window import Window, course_of
+from cynosure.metrics.kinds.window import Window, course_of, starts_of
 from cynosure.metrics.located.values import Formula, Ref
-from cynosure.metrics.needs import Contribution, Qualifies
+from cynosure.metrics.needs import Contribution, InOrder, Qualifies
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Undefined
 
@@ -25,18 +25,22 @@ READ_AS: tuple[tuple[tuple[str, ...], Unit], ...] = (
 @dataclass(frozen=True, kw_only=True)
 class Units(Metric):
     """Distinct units with at least one row of `from` that satisfies `where` and, over the rows
-    of one period, `having`; or, with `union`, units that any of some metrics counts."""
+    of one period, `having`; or, with `union`, units that any of some metrics counts. With `then`
+    a row of that must stand at the instant of the first of `from`, or later, in the same period (or
+    window)."""
 
     kind: ClassVar[str] = "units"
     from_: tuple[Ref, ...] = ()
     unit: tuple[str, ...] = PEOPLE
     where: Formula | None = None
     having: Formula | None = None
+    then: Ref | None = None
     window: Window | None = None
     union: tuple[Ref, ...] = ()
 
     def sources(self) -> tuple[Ref, ...]:
-        return self.from_
+        then = () if self.then is None else (self.then,)
+        return (*self.from_, *then, *starts_of(self.window))
 
     def refers(self) -> tuple[Ref, ...]:
         return self.union
@@ -51,18 +55,33 @@ class Units(Metric):
         if self.union:
             return tuple(c for ref in self.union for c in self._member(ref, definitions))
         group = None if self.group is None else self.group.name
-        qualifies = Qualifies(self.having)
         course = course_of(self.window, self.unit)
-        return (Contribution(names(self.from_), self.unit, group, self.where, qualifies, course),)
+        own = (self.unit, group, self.where)
+        if self.then is None:
+            return (Contribution(names(self.from_), *own, Qualifies(self.having), course),)
+        first, then = self._ordered(self.then)
+        return (Contribution((first, then), *own, InOrder(first, then), course),)
+
+    def _ordered(self, then: Ref) -> tuple[str, str]:
+        """The two sources of `then`. Raises UserMistake unless `from` names one other one and
+        nothing else is asked of its rows."""
+        if len(self.from_) > 1 or self.from_[0].name == then.name or self.having is not None:
+            raise UserMistake(
+                "With `then`, `from` names one other source, and there is no `having`.",
+                "写了 `then` 时，`from` 只能写另一个来源，且不能再写 `having`。",
+                then.at,
+            )
+        return self.from_[0].name, then.name
 
     def _member(self, ref: Ref, definitions: Definitions) -> tuple[Contribution, ...]:
         metric = definitions.metrics[ref.name]
-        own = (self.where, self.having, self.group, self.window)
+        own = (self.where, self.having, self.group, self.window, self.then)
         if any(given is not None for given in own):
             raise UserMistake(
-                "With `union`, `where`, `having`, `window` and `group` belong to the metrics it "
-                "unites.",
-                "写了 `union` 时，`where`、`having`、`window` 和 `group` 应写在被合并的指标里。",
+                "With `union`, `where`, `having`, `then`, `window` and `group` belong to the "
+                "metrics it unites.",
+                "写了 `union` 时，`where`、`having`、`then`、`window` 和 `group` "
+                "应写在被合并的指标里。",
                 self.at,
             )
         if not isinstance(metric, Units) or metric.unit != self.unit:

@@ -58,18 +58,33 @@ def _in_first_days(
     import ibis
 
     rows = source_rows(scope, sources, wanted, at)
-    starts = starts_of(scope, sources)
+    if course.first is None:
+        starts = starts_of(scope, sources)
+    else:
+        starts = first_days_of(scope, course.first)
     starts = starts.select(_who=starts[PERSON], _start=starts["start"])
     joined = rows.left_join(starts, rows[PERSON] == starts["_who"])
+    if course.first is not None:
+        # Who never began has no first days.
+        joined = joined.filter(joined["_start"].notnull() | ~known(joined))
     # A row of nobody has no start; it is kept on its own day, to be counted as one of nobody's.
     start = ibis.coalesce(joined["_start"], joined["day"])
     rows = joined.select(*rows.columns, _dated=start)
     since = rows["day"] - rows["_dated"]
     rows = rows.filter((since >= 0) & (since < course.days))
-    complete = scope.span(scope.star_file.table_of(source) for source in sources).complete
-    return rows.mutate(
-        _open=rows["_dated"] + course.outlook > complete, _early=ibis.literal(value=False)
-    )
+    span = scope.span(scope.star_file.table_of(name) for name in (*sources, *course.others))
+    early = ibis.literal(value=False)
+    if course.first is not None:
+        early = rows["_dated"] < span.first + course.after
+    is_open = ~early & (rows["_dated"] + course.outlook > span.complete)
+    return rows.mutate(_open=is_open, _early=early)
+
+
+def first_days_of(scope: Scope, source: str) -> ir.Table:
+    """One row a person with rows of a source: `user_id` and `start`, the local day of the first."""
+    rows = source_rows(scope, (source,), frozenset())
+    rows = rows.filter(known(rows))
+    return rows.group_by(user_id=rows[PERSON]).agg(start=rows["day"].min())
 
 
 def starts_of(scope: Scope, sources: tuple[str, ...]) -> ir.Table:

@@ -10,7 +10,7 @@ from cynosure.metrics.kinds.contract import PERSON
 from cynosure.metrics.located.values import Ref
 from cynosure.metrics.relations.moments import in_moment
 from cynosure.metrics.relations.reasked import REASKED
-from cynosure.metrics.relations.scope import AT, MICROSECONDS, Scope
+from cynosure.metrics.relations.scope import AT, DAY, MICROSECONDS, Scope
 from cynosure.metrics.relations.taking import MIXED, taken, unpacked
 from cynosure.metrics.starfile.models import CutEpisodes, Take
 from cynosure.tables.schema import AGENTS
@@ -54,7 +54,11 @@ def _cut(scope: Scope, kind: CutEpisodes, wanted: frozenset[str]) -> ir.Table:
     columns = _needed(kind, wanted)
     order = events.seq.cast("int64").fill_null(events.ts_us)
     counts = _counts(scope, kind, events, wanted)
-    late = None if scope.carried_since is None else scope.day(events.ts_us) >= scope.carried_since
+    late = (
+        None
+        if scope.carried_since is None
+        else scope.local(events.ts_us) >= scope.carried_since * DAY
+    )
     grouped = events.group_by(_episode=events["_episode"])
     own = {
         **_people(events),
@@ -205,5 +209,5 @@ def _counts(
             continue
         moment = scope.star_file.moments[measured.count.name]
         if moment.event is not None:
-            found[name] = in_moment(events, moment).cast("int64").sum()
+            found[name] = events.count(where=in_moment(events, moment))
     return found

@@ -43,7 +43,8 @@ class Scope:
     `spans` has each table with dated rows. `hold` works a relation out once and keeps it, where the
     store can: for what several statements of a question rest on. `since` is the first local day of
     which episodes are asked, where earlier ones need not be cut; `carried_since` that from which on
-    a question asks what they carry, where it asks of all of them how they went.
+    a question asks what they carry, where it asks of all of them how they went. `keys_apart` says
+    that all rows of an episode are in one share of the people, where a store has these in shares.
     """
 
     stored: Callable[[str], ir.Table]
@@ -55,6 +56,7 @@ class Scope:
     hold: Callable[[str, ir.Table], ir.Table] | None = None
     since: int | None = None
     carried_since: int | None = None
+    keys_apart: bool = False
 
     def span(self, tables: Iterable[str]) -> Span:
         """The days that all of some tables cover; none of them where one has no rows."""

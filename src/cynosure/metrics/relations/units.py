@@ -11,6 +11,7 @@ from cynosure.metrics.located.values import Formula
 from cynosure.metrics.needs import (
     AtOrBelow,
     Contribution,
+    InOrder,
     Qualifies,
     Reached,
     Rows,
@@ -18,6 +19,7 @@ from cynosure.metrics.needs import (
     Valued,
 )
 from cynosure.metrics.relations.axis import Axis
+from cynosure.metrics.relations.scope import AT
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -30,7 +32,8 @@ BITS = 7
 def mentioned(contribution: Contribution) -> frozenset[str]:
     """Every column of the rows that a contribution needs."""
     found = {name.path for written in contribution.formulas for name in names_in(written.tree)}
-    return frozenset((found - {"rows"}) | set(contribution.unit))
+    when = {AT} if isinstance(contribution.measure, InOrder) else set()
+    return frozenset((found - {"rows"}) | set(contribution.unit) | when)
 
 
 def limit_of(name: str) -> str:
@@ -61,6 +64,12 @@ def unit_column(rows: ir.Table, contribution: Contribution, name: str) -> Any:
             if having is not None:
                 holds = holds & _having(rows, where, having)
             return ibis.ifelse(holds, ibis.literal(1, "int64"), ibis.null("int64"))
+        case InOrder(first=first, then=then):
+            began, followed = rows["_source"] == first, rows["_source"] == then
+            if where is not None:
+                began, followed = began & where, followed & where
+            in_order = rows[AT].min(where=began) <= rows[AT].max(where=followed)
+            return ibis.ifelse(in_order, ibis.literal(1, "int64"), ibis.null("int64"))
         case Reached(step=step):
             far = rows["_step"] >= step
             came = _count(rows, far if where is None else where & far)

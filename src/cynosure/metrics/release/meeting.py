@@ -1,4 +1,4 @@
-"""Other experiments that the people of one experiment were in at the same time."""
+"""Other experiments that the people of one experiment were in at the same time, or before."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ Counts = Mapping[tuple[str, str], int]
 
 @dataclass(frozen=True)
 class MeetingRequest:
-    """Who of `experiment` met which variant of any other one between two local days (since 1970),
-    both included."""
+    """Who of `experiment` met which variant of any other one up to a local day (since 1970), that
+    day included: who met one before may see its variant still."""
 
     experiment: str
-    first: int
     last: int
 
     def query(self, scope: Scope) -> ir.Table:
@@ -31,9 +30,7 @@ class MeetingRequest:
         day = scope.day(rows["ts_us"])
         own = rows.filter((rows["experiment"] == self.experiment) & (day <= self.last))
         own = own.select(_who=own[PERSON], here=own["variant"]).distinct()
-        others = rows.filter(
-            (rows["experiment"] != self.experiment) & day.between(self.first, self.last)
-        )
+        others = rows.filter((rows["experiment"] != self.experiment) & (day <= self.last))
         others = others.select(
             _of=others[PERSON], other=others["experiment"], there=others["variant"]
         ).distinct()

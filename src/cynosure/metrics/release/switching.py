@@ -64,7 +64,7 @@ class AlternationRequest:
 
     def query(self, scope: Scope) -> ir.Table:
         """One row."""
-        each = _met(scope, self.experiment)
+        each = met_in(scope, self.experiment)
         lowest = each.group_by(_of=each["place"]).agg(_low=each["variant"].min())
         flagged = each.join(lowest, each["place"] == lowest["_of"])
         low = flagged["variant"] == flagged["_low"]
@@ -119,7 +119,7 @@ class SwitchesRequest:
 
     def query(self, scope: Scope) -> ir.Table:
         """One row a place, day and variant."""
-        met = _met(scope, self.experiment)
+        met = met_in(scope, self.experiment)
         met = met.filter(met["day"].between(self.first, self.last))
         return met.group_by("place", "day", "variant").agg(n=met.count())
 
@@ -155,31 +155,20 @@ class PlacedRequest:
 
     def query(self, scope: Scope) -> ir.Table:
         """One row a place and period, the period null for a place where nothing was done."""
-        met = _met(scope, self.experiment)
+        met = met_in(scope, self.experiment)
         if self.by_agent:
             sizes = met.group_by("place").agg(people=met["person"].nunique())
             rows = self._of_agents(scope)
         else:
-            each = met.group_by("person").agg(
-                place=met["place"].min(), _places=met["place"].nunique()
-            )
+            each = housed(met)
             one = each.filter(each["_places"] == 1)
             # Who moved from place to place is counted under no place.
             sizes = each.mutate(place=(each["_places"] == 1).ifelse(each["place"], None))
             sizes = sizes.group_by("place").agg(people=sizes.count())
-            rows = self._of_people(scope, one)
-        names = [name for name in rows.columns if name.startswith("_") and name[1:].isdigit()]
+            rows = by_place(one, done_by(scope, self.metric, self.periods))
+        names = summed(rows)
         joined = sizes.left_join(rows, sizes["place"] == rows["_place"])
         return joined.select("place", "people", "period", *names)
-
-    def _of_people(self, scope: Scope, one: ir.Table) -> ir.Table:
-        rows = unit_rows(scope, FrameRequest((self.metric,), self.periods))
-        columns = [name for name in rows.columns if name not in ("unit", "period")]
-        sums = {f"_{k}": rows[name].cast("float64") for k, name in enumerate(columns)}
-        rows = rows.select(_unit=rows["unit"], period=rows["period"], **sums)
-        joined = one.inner_join(rows, one["person"] == rows["_unit"])
-        totals = {name: joined[name].sum() for name in sums}
-        return joined.group_by(_place=joined["place"], period=joined["period"]).agg(**totals)
 
     def _of_agents(self, scope: Scope) -> ir.Table:
         definitions = definitions_of(scope.star_file)
@@ -196,16 +185,14 @@ class PlacedRequest:
         moved = sum(int(row["people"]) for row in rows if row["place"] is None)
         people = {row["place"]: int(row["people"]) for row in rows if row["place"] is not None}
         sums = {
-            (row["place"], int(row["period"])): tuple(
-                float(row[f"_{k}"] or 0.0) for k in range(2) if f"_{k}" in row
-            )
+            (row["place"], int(row["period"])): sums_in(row)
             for row in rows
             if row["place"] is not None and row["period"] is not None
         }
         return Placed(people, sums, moved)
 
 
-def _met(scope: Scope, experiment: str) -> ir.Table:
+def met_in(scope: Scope, experiment: str) -> ir.Table:
     """The exposures: `place`, `day`, `person`, `variant`."""
     rows = scope.table("exposures")
     rows = rows.filter(rows["experiment"] == experiment)
@@ -215,3 +202,33 @@ def _met(scope: Scope, experiment: str) -> ir.Table:
         person=rows[PERSON].cast("string"),
         variant=rows["variant"].cast("string"),
     )
+
+
+def housed(met: ir.Table) -> ir.Table:
+    """One row a person: `place`, and the number of `_places`, of which they have one who stay."""
+    return met.group_by("person").agg(place=met["place"].min(), _places=met["place"].nunique())
+
+
+def done_by(scope: Scope, metric: str, periods: tuple[Period, ...]) -> ir.Table:
+    """One row a person and period: `_unit`, `period`, and the sums `_0` and `_1` of a metric."""
+    rows = unit_rows(scope, FrameRequest((metric,), periods))
+    columns = [name for name in rows.columns if name not in ("unit", "period")]
+    sums = {f"_{k}": rows[name].cast("float64") for k, name in enumerate(columns)}
+    return rows.select(_unit=rows["unit"], period=rows["period"], **sums)
+
+
+def summed(rows: ir.Table) -> list[str]:
+    """The columns of `rows` that are sums of a metric."""
+    return [name for name in rows.columns if name.startswith("_") and name[1:].isdigit()]
+
+
+def by_place(people: ir.Table, done: ir.Table) -> ir.Table:
+    """What `people` did together, one row a place (`_place`) and period."""
+    joined = people.inner_join(done, people["person"] == done["_unit"])
+    totals = {name: joined[name].sum() for name in summed(done)}
+    return joined.group_by(_place=joined["place"], period=joined["period"]).agg(**totals)
+
+
+def sums_in(row: Mapping[str, Any]) -> tuple[float, ...]:
+    """The sums of a metric in a row, 0 where there are none."""
+    return tuple(float(row[f"_{k}"] or 0.0) for k in range(2) if f"_{k}" in row)

@@ -12,6 +12,7 @@ from cynosure.metrics.kinds.judged import LABEL_COLUMNS, Judged
 from cynosure.metrics.kinds.quantile import Quantile
 from cynosure.metrics.located.nodes import Scalar, full_width
 from cynosure.metrics.located.values import Formula, Ref
+from cynosure.metrics.needs import InOrder
 from cynosure.metrics.starfile.handover import PARALLEL_WEEKS, Handover
 from cynosure.metrics.starfile.models import CutEpisodes, RecordedEpisodes, Star, StarFile
 from cynosure.tables.schema import TABLES
@@ -221,7 +222,8 @@ def _only_kinds_in_lists(metric: Metric, definitions: Definitions) -> None:
     places = {ref.name: ref.at for ref in metric.sources()}
     for contribution in metric.contributions(definitions):
         others = [name for name in contribution.sources if name not in definitions.episodes]
-        if others and len(contribution.sources) > 1:
+        in_order = isinstance(contribution.measure, InOrder)
+        if others and len(contribution.sources) > 1 and not in_order:
             raise UserMistake(
                 f"A list in `from` holds episode kinds only; `{others[0]}` is none.",
                 f"`from` 的列表只能是片段类型；`{others[0]}` 不是。",

@@ -17,7 +17,8 @@ from cynosure.tables.schema import TABLES, table_called
 
 @dataclass(frozen=True)
 class _Mapped:
-    """One entry of `map`: a path, `{const: …}`, a list of columns joined to a key, a look-up."""
+    """One entry of `map`: a path, `{const: …}`, `{first: […]}`, a list of columns joined to a key,
+    a look-up."""
 
     mapping: mapping.Mapping
 
@@ -29,17 +30,26 @@ class _Mapped:
             return cls(mapping.Path(scalar(node, "a column", "一个列名").text))
         if node.get("from") is not None:
             return cls(_look_up(node))
+        if node.get("first") is not None and len(node.entries) == 1:
+            return cls(mapping.FirstOf(decode_fields(node, _FirstOf).first))
         if [key.text for key, _ in node.entries] != ["const"]:
             raise UserMistake(
-                "A mapping is a column, a dotted path, a list of columns, `{const: …}`, or a "
+                "A mapping is a column, a dotted path, a list of columns, `{const: …}`, "
+                "`{first: [column, another]}`, or a "
                 "look-up `{from: table, on: {column of this file: column of the table}, "
                 "column: …, take: last}`.",
-                "映射可以是列名、带点的路径、列名列表、`{const: …}`，或到另一张表中查找："
+                "映射可以是列名、带点的路径、列名列表、`{const: …}`、`{first: [列名, 另一列]}`，"
+                "或到另一张表中查找："
                 "`{from: 表, on: {本文件的列: 该表的列}, column: …, take: last}`。",
                 node.at,
             )
         ((_, value),) = node.entries
         return cls(mapping.Const(_constant(value)))
+
+
+@dataclass(frozen=True)
+class _FirstOf:
+    first: tuple[str, ...]
 
 
 def _constant(node: Node) -> str | int | float | bool:

@@ -16,7 +16,8 @@ from cynosure.findings.record import Question
 from cynosure.metrics.kinds.contract import Metric
 from cynosure.metrics.kinds.days import DayRange, WholeDays
 from cynosure.metrics.kinds.funnel import Funnel
-from cynosure.metrics.kinds.retention import Retention, Start
+from cynosure.metrics.kinds.retention import Retention
+from cynosure.metrics.kinds.start import Start
 from cynosure.metrics.located.decode import decode
 from cynosure.metrics.located.nodes import Scalar
 from cynosure.metrics.located.values import Duration, Ref

@@ -32,6 +32,8 @@ TWO_PERIODS = "rows_of_two_periods"
 """What the store calls the rows that it keeps for all cuts."""
 ITS_OWN: tuple[str, ...] = ("_episode", "_first_us", "_last_us", AT)
 """What an episode is found by: nothing is added up by it."""
+UNITS = -1
+"""The number of no cut, under which the units of a share are counted."""
 GROUPS = 1_000
 """Groups of people: enough that drawing them is as good as drawing people."""
 
@@ -67,9 +69,32 @@ class Dealt:
         """
         import ibis
 
-        by_rows = bool(cut.by) and _is_of_rows(self._of(cut))
+        by_rows = bool(cut.by) and is_of_rows(self._of(cut))
         found = self._by_rows(cut) if by_rows else self._by_person(cut)
         return found.mutate(_cut=ibis.literal(number, "int64"))
+
+    def unfolded(self, number: int, cut: Cut) -> ir.Table:
+        """As `summed`, of a cut whose rows add what they add whatever else their person does, with
+        every value a part, and with `_size`, by which the small ones are told."""
+        import ibis
+
+        if cut.by:
+            rows, size = self._of_values(cut)
+            rows = rows.mutate(_size=size)
+            found = self._added(cut, rows, [f"_key{k}" for k in range(len(cut.by))], sized=True)
+        else:
+            found = self._by_person(cut)
+        return found.mutate(_cut=ibis.literal(number, "int64"))
+
+    @property
+    def counted(self) -> ir.Table:
+        """One row: how many units there are (`_units`), as the cut `UNITS`."""
+        import ibis
+
+        numbers = [station.rows.select("_number") for station in self._numbered]
+        every = numbers[0] if len(numbers) == 1 else numbers[0].union(*numbers[1:], distinct=False)
+        units = (every["_number"].max() + 1).fill_null(0).cast("int64")
+        return every.agg(_units=units).mutate(_cut=ibis.literal(UNITS, "int64"))
 
     def _of(self, cut: Cut) -> list[Contribution]:
         definitions = definitions_of(self.scope.star_file)
@@ -80,7 +105,7 @@ class Dealt:
         import ibis
 
         keys: list[str] = []
-        if not cut.by and _is_of_rows(self.named):
+        if not cut.by and is_of_rows(self.named):
             rows = merged(self.scope, self.axis, self._by_number, WHOLE)
             rows = rows.mutate(_group=rows["_unit"] % cut.groups)
             return self._added(cut, rows, keys, counts_people=True)
@@ -98,6 +123,12 @@ class Dealt:
 
     def _by_rows(self, cut: Cut) -> ir.Table:
         """What each row adds goes to its group at once: a tenth of the work."""
+        rows, size = self._of_values(cut)
+        rows, parts = folded(rows, cut.by, size, cut.most)
+        return self._added(cut, rows, parts)
+
+    def _of_values(self, cut: Cut) -> tuple[ir.Table, Any]:
+        """What the rows of each group, period and part add, and the size of it."""
         own = {c: self.named[c] for c in self._of(cut)}
         tables = []
         for station in self._numbered:
@@ -110,9 +141,7 @@ class Dealt:
             added = {name: unit_column(rows, c, name) for c, name in names.items()}
             tables.append(rows.group_by(**keys).agg(**added))
         rows = keyed(stacked(tables), len(cut.by))
-        size = rows[next(reversed(own.values()))].fill_null(0)
-        rows, parts = folded(rows, cut.by, size, cut.most)
-        return self._added(cut, rows, parts, counts_people=False)
+        return rows, rows[next(reversed(own.values()))].fill_null(0)
 
     @cached_property
     def _by_number(self) -> tuple[Station, ...]:
@@ -142,10 +171,18 @@ class Dealt:
             found.append(replace(station, rows=rows))
         return tuple(found)
 
-    def _added(self, cut: Cut, rows: ir.Table, keys: list[str], counts_people: bool) -> ir.Table:
+    def _added(
+        self,
+        cut: Cut,
+        rows: ir.Table,
+        keys: list[str],
+        *,
+        counts_people: bool = False,
+        sized: bool = False,
+    ) -> ir.Table:
         """The columns of the contributions added up by group, period and part."""
         definitions = definitions_of(self.scope.star_file)
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {"_size": rows["_size"].sum()} if sized else {}
         for place, metric in enumerate(cut.metrics):
             model = definitions.metrics[metric]
             own = [rows[self.named[c]] for c in model.contributions(definitions)]
@@ -180,7 +217,7 @@ def is_additive(star_file: StarFile, metric: str) -> bool:
     return all(_adds_up(contribution) for contribution in contributions)
 
 
-def _is_of_rows(contributions: Iterable[Contribution]) -> bool:
+def is_of_rows(contributions: Iterable[Contribution]) -> bool:
     """Whether a row adds what it adds whatever else its person does."""
     return all(_adds_up(one) and one.group is None for one in contributions)
 

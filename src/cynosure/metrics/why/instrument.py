@@ -6,16 +6,20 @@ else: the meter changed. Rows are counted in two periods, by groups of people as
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.kinds.contract import PERSON
-from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.relations.scope import DAY, Scope
+from cynosure.metrics.relations.shares import rows_in_shares
+from cynosure.metrics.requests import LAST, added, dealt_on
 from cynosure.stats.arrays import Floats
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
 
 GROUPS = 200
 VERSIONS = 8
@@ -37,9 +41,11 @@ class EventsRequest:
         import ibis
 
         rows = scope.table("events")
-        day = scope.day(rows.ts_us)
-        first = day.between(self.before.first_day, self.before.last_day)
-        second = day.between(self.after.first_day, self.after.last_day)
+        at = scope.local(rows.ts_us)
+        first, second = (
+            at.between(period.first_day * DAY, (period.last_day + 1) * DAY - 1)
+            for period in (self.before, self.after)
+        )
         kept = rows.event.isin(list(self.events)) & rows[PERSON].notnull() & (first | second)
         version = ibis.null("string") if self.version is None else rows[self.version].cast("string")
         rows = rows.mutate(_period=second.cast("int64"), _version=version).filter(kept)
@@ -47,9 +53,10 @@ class EventsRequest:
             _unit=rows[PERSON], _period=rows["_period"], _version=rows["_version"], event=rows.event
         ).agg(_rows=rows.count())
         line = ibis.window(order_by=[each["_unit"]])
-        grouped = each.mutate(_group=ibis.dense_rank().over(line) % GROUPS)
+        placed = each.mutate(_place=ibis.dense_rank().over(line))
+        grouped = placed.mutate(_group=placed["_place"] % GROUPS)
         return grouped.group_by("_group", "_period", "_version", "event").agg(
-            rows=grouped["_rows"].sum()
+            rows=grouped["_rows"].sum(), **{LAST: grouped["_place"].max()}
         )
 
     def read(self, rows: list[dict[str, Any]]) -> Recorded:
@@ -69,6 +76,19 @@ class EventsRequest:
                 at = (row["_group"], row["_period"], place[row["_version"]], number[row["event"]])
                 counts[at] = float(row["rows"])
         return Recorded(self.events, versions, counts)
+
+    def is_in_shares(self, scope: Scope) -> bool:
+        """Unless several ids are one person."""
+        return rows_in_shares(scope, ("events",))
+
+    def of_share(self, scope: Scope) -> ir.Table:
+        """As `query`."""
+        return self.query(scope)
+
+    def read_shares(self, shares: Sequence[pa.Table]) -> Recorded:
+        """As `read`."""
+        dealt = dealt_on(shares, GROUPS)
+        return self.read(added(dealt, ("_group", "_period", "_version", "event")))
 
 
 @dataclass(frozen=True, eq=False)

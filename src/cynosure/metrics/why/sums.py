@@ -5,7 +5,7 @@ No row leaves the store: see `dealt.py`. Sums over all groups are the metric's o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,15 +18,18 @@ from cynosure.metrics.kinds.retention import Retention
 from cynosure.metrics.needs import Contribution
 from cynosure.metrics.relations.axis import Axis
 from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.relations.shares import is_in_shares
 from cynosure.metrics.relations.stacking import stacked
 from cynosure.metrics.relations.stations import Station, stations_of
 from cynosure.metrics.starfile.resolve import definitions_of
-from cynosure.metrics.why.cuts import OWN, cell_of
-from cynosure.metrics.why.dealt import Cut, Dealt
+from cynosure.metrics.why.cuts import GROUPS, OWN, cell_of
+from cynosure.metrics.why.dealt import Cut, Dealt, is_of_rows
+from cynosure.metrics.why.joined import joined
 from cynosure.stats.arrays import Floats
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
 
 QUOTIENTS = (Ratio, Mean, Retention)
 """The kinds whose value is one sum over another."""
@@ -49,16 +52,39 @@ class SumsRequest:
 
     def query(self, scope: Scope) -> ir.Table:
         """One row a cut, group, period and part."""
+        dealt = self._dealt(scope)
+        return stacked([dealt.summed(number, cut) for number, cut in enumerate(self.cuts)])
+
+    def is_in_shares(self, scope: Scope) -> bool:
+        """Where every row adds what it adds, whatever else its person does and whoever else does
+        it."""
+        named = _named(scope, self._metrics)
+        own = all(GROUPS not in cut.by for cut in self.cuts) and is_of_rows(named)
+        return own and is_in_shares(scope, named)
+
+    def of_share(self, scope: Scope) -> ir.Table:
+        """As `query` with all values by themselves, and a row that counts the people."""
+        dealt = self._dealt(scope)
+        parts = [dealt.unfolded(number, cut) for number, cut in enumerate(self.cuts)]
+        return stacked([*parts, dealt.counted])
+
+    def read_shares(self, shares: Sequence[pa.Table]) -> Mapping[Cut, Sums]:
+        """As `read`."""
+        return self.read(joined(self.cuts, shares))
+
+    @property
+    def _metrics(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for cut in self.cuts for name in cut.metrics))
+
+    def _dealt(self, scope: Scope) -> Dealt:
         axis = Axis(_successive(self.before, self.after))
-        metrics = tuple(dict.fromkeys(name for cut in self.cuts for name in cut.metrics))
-        named = _named(scope, metrics)
+        named = _named(scope, self._metrics)
         by = {name for cut in self.cuts for name in cut.by} - set(OWN)
         by |= set() if self.only is None else {self.only[0]}
         stations = stations_of(scope, axis, tuple(named.items()), tuple(sorted(by)))
         ends = [0, len(axis.periods) - 1]
         stations = tuple(_narrowed(station, ends, self.only) for station in stations)
-        dealt = Dealt(scope, axis, stations, named)
-        return stacked([dealt.summed(number, cut) for number, cut in enumerate(self.cuts)])
+        return Dealt(scope, axis, stations, named)
 
     def read(self, rows: list[dict[str, Any]]) -> Mapping[Cut, Sums]:
         """The sums of each cut, parts in the order of their keys."""
@@ -113,7 +139,7 @@ def _read(cut: Cut, rows: list[dict[str, Any]]) -> Sums:
         columns = [c for c in (f"m{number}.{k}" for k in range(2)) if _has(rows, c)]
         found = np.zeros((groups, 2, len(parts), max(len(columns), 1)))
         for k, column in enumerate(columns):
-            found[(*where, k)] = [float(row[column] or 0) for row in rows]
+            np.add.at(found[..., k], where, [float(row[column] or 0) for row in rows])
         totals[name] = found
         if _has(rows, f"m{number}.n"):
             people[name] = np.zeros((2, len(parts)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cynosure.selftest.row import Row
 from cynosure.selftest.rows import (
+    apart,
     arithmetic,
     association,
     audited,
@@ -15,15 +16,18 @@ from cynosure.selftest.rows import (
     findings,
     items,
     judge,
+    judged_arms,
     labels,
     levels,
     one_prompt,
     past_experiments,
+    pushes,
     releases,
     retention,
     searched,
     staircase,
     surrogacy,
+    switched,
 )
 
 MODULES = (
@@ -34,13 +38,17 @@ MODULES = (
     levels,
     experiments,
     clusters,
+    apart,
     change,
     judge,
     labels,
+    judged_arms,
     surrogacy,
     past_experiments,
     audited,
+    pushes,
     releases,
+    switched,
     retention,
     items,
     one_prompt,

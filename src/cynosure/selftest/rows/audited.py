@@ -17,7 +17,7 @@ from cynosure.worlds.world import Strength
 
 RANKED, LOGGED = 4_200, 3_100
 TURNS = "  turns: {kind: sum, from: conversation, of: turns}\n"
-FARM, LOST = "star_accounts", "star_gap"
+FARM, LOST = "star_accounts", "star_gap_since"
 
 
 def _audit(metric: str, criterion: str) -> Question:

@@ -11,10 +11,14 @@ from cynosure.tracks.bucket import Bucket, Codes
 from cynosure.tracks.clock import Clock
 from cynosure.tracks.compiled import Kernel, kernel
 from cynosure.tracks.kernels.retention import period_at
+from cynosure.tracks.kernels.steady import AHEAD, fetch
 from cynosure.tracks.people import LEFT_OUT
 from cynosure.tracks.reader import Tracks
 
 MOST_STEPS = 16
+STRETCH = np.uint64(32)
+"""Rows that are read together before one looks whether the last step was reached."""
+ONE, FIRST = np.uint64(1), np.uint64(0)
 
 
 @dataclass(frozen=True)
@@ -249,28 +253,28 @@ def walk_once(
 ) -> None:
     """The same for one period and whole seconds: forwards, and no further than to the last step.
 
-    `latest[k]` is the latest try that has come to step k - 1: no earlier one can do better; `[0]`
-    is the one that would begin now. Rows of no step have a place of their own at the end, which is
-    quicker than to tell them apart.
+    `latest[k]` is the latest try that has come to step k - 1, in time or not: no earlier one can do
+    better, and none that is late comes in time again. `[0]` is the one that would begin now; after
+    the period none does, and the latest one goes on.
     """
-    steps, one = found.shape[0], np.uint64(1)
+    steps = found.shape[0]
     latest = np.empty(steps + 2, np.int64)
     for person in range(category.size):
+        fetch(offsets, time, code, person + AHEAD)
         if category[person] == LEFT_OUT:
             continue
         latest[:] = -NEVER
-        i, last, done = np.uint64(offsets[person]), np.uint64(offsets[person + 1]), 0
-        while i < last and not done >> (steps - 1) & 1:
-            now, following = np.int64(time[i]), i + one
-            latest[0] = now if begin <= now < end else -NEVER
-            done |= advance(step_of[code[i]], now, limit, latest)
-            while following < last and time[following] == now:
-                following += one
-            # Of one instant any row may come before any other.
-            for _ in range(steps if following - i > one else 0):
-                for j in range(i, following):
-                    done |= advance(step_of[code[j]], now, limit, latest)
-            i = following
+        i, last, done = np.uint64(offsets[person]), np.uint64(offsets[person + 1]), np.int64(0)
+        if i < last and time[i] < begin:
+            i = first_since(time, i, last, begin)
+        while i < last and time[i] < end + limit + 1 and not done >> (steps - 1) & 1:
+            ahead = min(i + STRETCH, last)
+            until = before_shared(time, i, ahead, last)
+            done |= go_on(time, code, step_of, i, until, limit, end, latest)
+            i = until
+            if until < ahead:
+                i, does = at_once(time, code, step_of, i, last)
+                done |= go_together(does, np.int64(time[until]), limit, end, latest)
         for step in range(steps - 1, -1, -1):
             if done >> step & 1:
                 found[step, category[person]] += 1
@@ -278,9 +282,84 @@ def walk_once(
 
 
 @kernel
-def advance(step: int, now: int, limit: int, latest: NDArray[np.int64]) -> int:
-    """Let a row take the try before it one step further; the bit of the step where it could."""
-    since = latest[step]
-    in_time = now - since <= limit
-    latest[step + 1] = since if in_time else latest[step + 1]
-    return 1 << step if in_time else 0
+def first_since(time: NDArray[np.int32], low: np.uint64, high: np.uint64, second: int) -> np.uint64:
+    """The first of the rows from `low` to before `high` that is not before a second."""
+    while low < high:
+        middle = (low + high) >> ONE
+        if time[middle] < second:
+            low = middle + ONE
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def before_shared(
+    time: NDArray[np.int32], first: np.uint64, ahead: np.uint64, last: np.uint64
+) -> np.uint64:
+    """The first of the rows from `first` to before `ahead` that the row after it shares an instant
+    with, `ahead` where there is none."""
+    # To look at all of them at once is quicker than to stop at the first.
+    shared, end = np.int32(0), min(ahead, last - ONE)
+    for i in range(first, end):
+        shared |= np.int32(time[i] == time[i + ONE])
+    if not shared:
+        return ahead
+    found = first
+    while time[found] != time[found + ONE]:
+        found += ONE
+    return found
+
+
+@kernel
+def go_on(
+    time: NDArray[np.int32],
+    code: Codes,
+    step_of: NDArray[np.uint8],
+    first: np.uint64,
+    last: np.uint64,
+    limit: int,
+    end: int,
+    latest: NDArray[np.int64],
+) -> np.int64:
+    """Each row, at an instant of its own, takes the try before it one step further; the bits of
+    the steps that were reached in time. Rows of no step have a place of their own at the end, which
+    is quicker than to tell them apart."""
+    done = np.int64(0)
+    for i in range(first, last):
+        now, step = np.int64(time[i]), np.uint64(step_of[code[i]])
+        latest[FIRST] = now if now < end else latest[ONE]
+        since = latest[step]
+        latest[step + ONE] = since
+        done |= np.int64(now - since <= limit) << np.int64(step)
+    return done
+
+
+@kernel
+def at_once(
+    time: NDArray[np.int32],
+    code: Codes,
+    step_of: NDArray[np.uint8],
+    i: np.uint64,
+    last: np.uint64,
+) -> tuple[np.uint64, np.int64]:
+    """The row after those of the instant of row `i`, and the bits of the steps done at it."""
+    now, does = time[i], np.int64(0)
+    while i < last and time[i] == now:
+        does |= np.int64(1) << np.int64(step_of[code[i]])
+        i += ONE
+    return i, does
+
+
+@kernel
+def go_together(does: int, now: int, limit: int, end: int, latest: NDArray[np.int64]) -> np.int64:
+    """The same for all rows of an instant, any of which may come before any other: so the steps are
+    taken in their order."""
+    done = np.int64(0)
+    latest[FIRST] = now if now < end else latest[ONE]
+    for step in range(latest.size - 2):
+        if does >> step & 1:
+            since = latest[step]
+            latest[step + 1] = since
+            done |= np.int64(now - since <= limit) << step
+    return done
