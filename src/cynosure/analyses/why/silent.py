@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from cynosure.errors import Text
 from cynosure.metrics.calendar import day_of
@@ -18,6 +19,10 @@ from cynosure.metrics.why.answers import Answered
 from cynosure.stats.arrays import Floats
 from cynosure.stats.cusum import Alarm, cusum, cusum_limit, fewest_days
 from cynosure.stats.undefined import Undefined
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 FEWEST = 12
 """Days below which nothing is dated."""
@@ -123,13 +128,15 @@ def alarms(answered: Answered) -> tuple[tuple[int, int], ...]:
     A shift that lasts alarms again and again; it is told once, and from its third alarm on it is
     what is usual. More days never take an alarm back.
     """
+    import numpy as np
+
     signals, values = _moving(answered)
     if not signals:
         return ()
     found: list[tuple[int, int]] = []
     begin: int | None = 0
     while begin is not None:
-        runs = _runs(tuple(_seen(values, begin)))
+        runs = _runs(tuple(_seen(values, np.array(answered.n), begin)))
         lasting = next((k for k, run in enumerate(runs) if len(run) >= LASTING), None)
         told = runs if lasting is None else runs[: lasting + 1]
         found += [(answered.days[run[0].day], answered.days[run[0].onset]) for run in told]
@@ -138,7 +145,7 @@ def alarms(answered: Answered) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _seen(values: Floats, begin: int) -> Iterator[Alarm]:
+def _seen(values: Floats, n: NDArray[np.int64], begin: int) -> Iterator[Alarm]:
     """Every alarm after `begin`, in days of `values`; each stretch of days is held against all
     before it, up to eight weeks, so that what was seen with fewer days stays as it was seen."""
     signals = values.shape[1]
@@ -148,9 +155,22 @@ def _seen(values: Floats, begin: int) -> Iterator[Alarm]:
         if first >= end:
             continue
         limit = limit_of(signals, reference)
-        seen = cusum(values[first:end], values[begin:first], limit, ALLOWANCE)
+        past = values[begin:first]
+        watched = _as_sure(values[first:end], n[first:end], past.mean(axis=0), n[begin:first].min())
+        seen = cusum(watched, past, limit, ALLOWANCE)
         for alarm in () if isinstance(seen, Undefined) else seen.alarms:
             yield replace(alarm, day=first + alarm.day, onset=first + alarm.onset)
+
+
+def _as_sure(watched: Floats, n: NDArray[np.int64], usual: Floats, fewest: int) -> Floats:
+    """The days, those of fewer answers than any day before them drawn towards what is usual by as
+    much as their means spread more: where half of the people move on to another model, the days of
+    the old one are no alarm."""
+    import numpy as np
+
+    weights = np.sqrt(np.minimum(n / fewest, 1.0))[:, None]
+    drawn: Floats = usual + (watched - usual) * weights
+    return drawn
 
 
 def _runs(told: tuple[Alarm, ...]) -> list[list[Alarm]]:
