@@ -32,6 +32,8 @@ UV_READY := $(if $(UV_ON_PATH),,$(TOOLS)/.ready)
 export UV_PYTHON_DOWNLOADS := never
 # As pip does: otherwise the first question is asked while four seconds of source are compiled.
 export UV_COMPILE_BYTECODE := 1
+# Where it is set, each process of each test compiles our source anew, and every worker all tests.
+unexport PYTHONDONTWRITEBYTECODE
 PIP = $(UV) pip install --quiet --python
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(LOCK_OPTIONS)

@@ -13,12 +13,11 @@ import argparse
 import statistics
 import sys
 import time
-from datetime import UTC, datetime
 from functools import partial
 
 import numpy as np
 
-from bench.runs import RESULTS, machine
+from bench.runs import keep, machine
 from cynosure.analyses.boundary.material import beside_reference
 from cynosure.analyses.boundary.scenario import Scenario
 from cynosure.metrics.trials.results import Cell, ItemResult
@@ -128,8 +127,7 @@ def main() -> int:
         apart=apart,
         bar=BAR,
     )
-    day = datetime.now(UTC).date().isoformat()
-    (RESULTS / f"{day}-boundary.md").write_text(told, encoding="utf-8")
+    keep("boundary", told)
     print(told)
     return 0 if statistics.median(mine) < BAR else 1
 

@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bench.runs import BUILD, CYN, RESULTS, ROOT, Run, machine, timed
+from bench.runs import BUILD, CYN, ROOT, Run, keep, machine, timed
 
 SEED = 20260831
 DAYS = 180
@@ -53,8 +53,7 @@ def main() -> int:
         runs[PEER].append(timed(command, ROOT))
     text, held = _table(runs, asked.events)
     print(text)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-day.md").write_text(text, "utf-8")
+    keep("day", text)
     return 0 if held else 1
 
 

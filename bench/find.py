@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.runs import BUILD, RESULTS, machine
+from bench.runs import BUILD, keep, machine
 from bench.tracks_data import NAMES
 from bench.tracks_ours import CAP, WINDOWS, people_of, read, tracks_of
 from bench.tracks_ours import UTC as NO_ZONE
@@ -79,8 +79,7 @@ def main() -> int:
     lines += ["| job | seconds | beside | ratio | must | |", "|---" * 6 + "|"]
     text = "\n".join([*lines, *(job.line for job in jobs), ""])
     print(text)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-find.md").write_text(text, "utf-8")
+    keep("find", text)
     return 0 if all(job.held for job in jobs) else 1
 
 

@@ -25,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bench.runs import BUILD, RESULTS, ROOT, machine, timed
+from bench.runs import BUILD, ROOT, keep, machine, timed
 
 SEED = 20260831
 BAR = 1_000_000
@@ -82,8 +82,7 @@ def main() -> int:
     _compare(found)
     text, held = _table(found, asked.rows)
     print(text)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-jsonl.md").write_text(text, "utf-8")
+    keep("jsonl", text)
     return 0 if held else 1
 
 

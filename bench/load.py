@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from bench.no_pandas import hide_pandas
 from bench.product import Size, write_product
-from bench.runs import BUILD, RESULTS, ROOT, Run, machine, timed
+from bench.runs import BUILD, ROOT, Run, keep, machine, timed
 
 SEED = 20260831
 REPEATED = 0.01
@@ -67,8 +67,7 @@ def main() -> int:
             runs[side].append(_timed(side, folder))
     text, held = _table(runs, asked.events)
     print(text)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-load.md").write_text(text, "utf-8")
+    keep("load", text)
     return 0 if held else 1
 
 

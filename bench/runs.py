@@ -1,4 +1,4 @@
-"""A run of one side in a process of its own, and what it ran on."""
+"""A run of one side in a process of its own, what it ran on, and where results are kept."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -79,6 +80,12 @@ def machine() -> str:
         f"Python {platform.python_version()}, {', '.join(versions)}. "
         f"Load of the machine before: {os.getloadavg()[0]:.1f}."
     )
+
+
+def keep(name: str, text: str) -> None:
+    """Write the table of a benchmark down as its result of today."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-{name}.md").write_text(text, "utf-8")
 
 
 def _processor() -> str:

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bench.find import searching
-from bench.runs import BUILD, RESULTS, ROOT, Run, machine, timed
+from bench.runs import BUILD, ROOT, Run, keep, machine, timed
 from bench.tracks import data_of
 from bench.tracks_ours import jobs, people_of, tracks_of
 from cynosure.tracks.reader import Tracks
@@ -72,8 +72,7 @@ def main() -> int:
     sizes = [_measured(events, asked.threads, asked.rounds) for events in asked.events]
     text = _table(before, sizes)
     print(text)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-scaling.md").write_text(text, "utf-8")
+    keep("scaling", text)
     return 0 if all(size.held for size in sizes) else 1
 
 

@@ -22,11 +22,10 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 
-from bench.runs import BUILD, RESULTS, ROOT, machine
+from bench.runs import BUILD, ROOT, keep, machine
 from cynosure.findings.address import digest
 from cynosure.store.layout import Layout
 from cynosure.store.ledger import Ledger
@@ -65,8 +64,7 @@ def main() -> int:
         swapped = _read_while_loading(where, folder, last)
     text, held = _table(start, steady, swapped, seconds)
     print(text)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-serve.md").write_text(text, "utf-8")
+    keep("serve", text)
     return 0 if held else 1
 
 

@@ -26,7 +26,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from bench.product import WEEKS, Size, write_product
-from bench.runs import BUILD, CYN, RESULTS, ROOT, Run, machine, timed
+from bench.runs import BUILD, CYN, ROOT, Run, keep, machine, timed
 
 SEED = 20260831
 MONDAY = date(2026, 8, 31)
@@ -88,8 +88,7 @@ def main() -> int:
     rounds = [_round(folder, turn) for turn in range(asked.rounds)]
     text, held = _table(rounds, compared, asked.events)
     print(text)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-star.md").write_text(text, "utf-8")
+    keep("star", text)
     return 0 if held else 1
 
 

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.runs import RESULTS, machine
+from bench.runs import keep, machine
 from cynosure.stats.agreement.krippendorff import Measure, krippendorff
 from cynosure.stats.experiments.adjustment import cuped
 from cynosure.stats.experiments.difference import difference, mean_arm
@@ -314,9 +314,7 @@ def main() -> int:
             print(_line(job), flush=True)
             jobs.append(job)
     if len(chosen) == len(FAMILIES):
-        RESULTS.mkdir(parents=True, exist_ok=True)
-        kept = RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-stats.md"
-        kept.write_text(_table(jobs, peers), "utf-8")
+        keep("stats", _table(jobs, peers))
     return 0 if all(job.held for job in jobs) else 1
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 import duckdb
 
-from bench.runs import BUILD, RESULTS, ROOT, Run, machine, timed
+from bench.runs import BUILD, ROOT, Run, keep, machine, timed
 from bench.tracks_data import write
 from bench.tracks_ours import WHOLE, jobs, tracks_of
 from bench.tracks_peers import SAMPLE, chdb_jobs, duckdb_jobs, polars_jobs
@@ -71,8 +71,7 @@ def main() -> int:
     bars = [*_of_jobs(told), *_of_builds(builds)]
     text = _table(asked, builds, sides, told, bars)
     print(text)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-tracks.md").write_text(text, "utf-8")
+    keep("tracks", text)
     return 0 if all(bar.held for bar in bars) else 1
 
 

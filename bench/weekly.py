@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from bench.months import write_months
-from bench.runs import BUILD, CYN, RESULTS, ROOT, Run, machine, timed
+from bench.runs import BUILD, CYN, ROOT, Run, keep, machine, timed
 from bench.weekly_sides import DIMENSIONS, LIMIT, OURS, SIDES, STATEMENTS, WEEKS, Key
 
 SEED = 20260831
@@ -50,8 +50,7 @@ def main() -> int:
     compared = _compare({side: some[0].output for side, some in runs.items() if side != WHOLE})
     text, held = _table(runs, asked.events, compared)
     print(text)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-weekly.md").write_text(text, "utf-8")
+    keep("weekly", text)
     return 0 if held else 1
 
 

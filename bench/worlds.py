@@ -11,7 +11,7 @@ import statistics
 import sys
 from datetime import UTC, datetime
 
-from bench.runs import RESULTS, ROOT, Run, machine, timed
+from bench.runs import ROOT, Run, keep, machine, timed
 
 SEED = 20260720
 WEEKS = 16
@@ -35,8 +35,7 @@ def main() -> int:
     }
     text, held = _table(runs, asked.person_weeks)
     print(text)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-worlds.md").write_text(text, "utf-8")
+    keep("worlds", text)
     return 0 if held else 1
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import errno
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -31,6 +33,45 @@ class Place:
     def __str__(self) -> str:
         parts = [self.file, *(str(n) for n in (self.line, self.column) if n is not None)]
         return ":".join(parts)
+
+
+_SYSTEM = {
+    errno.EPERM: "没有权限执行此操作",
+    errno.ENOENT: "文件或目录不存在",
+    errno.EIO: "读写设备出错",
+    errno.ENXIO: "设备不存在",
+    errno.EAGAIN: "资源暂时不可用",
+    errno.ENOMEM: "内存不足",
+    errno.EACCES: "没有访问权限",
+    errno.EBUSY: "设备或资源正被占用",
+    errno.EEXIST: "文件已存在",
+    errno.ENOTDIR: "路径中有一段不是目录",
+    errno.EISDIR: "这是目录，不是文件",
+    errno.EINVAL: "系统不接受这个参数",
+    errno.ENFILE: "系统打开的文件过多",
+    errno.EMFILE: "打开的文件过多",
+    errno.EFBIG: "文件过大",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EROFS: "文件系统是只读的",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.ELOOP: "符号链接层数过多",
+    errno.EADDRINUSE: "地址已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.ETIMEDOUT: "连接超时",
+    errno.ESTALE: "网络文件已失效",
+    errno.EDQUOT: "超出磁盘配额",
+}
+_IN_CHINESE = {os.strerror(code): said for code, said in _SYSTEM.items()}
+
+
+def system_words(said: str | None) -> Text:
+    """What the operating system gives as its reason (`OSError.strerror`), in both languages.
+
+    The system speaks English only; a reason that is not known here stays as it is.
+    """
+    if not said:
+        return Text(en="input/output error", zh=_SYSTEM[errno.EIO])
+    return Text(en=said, zh=_IN_CHINESE.get(said, said))
 
 
 class CynosureError(Exception):

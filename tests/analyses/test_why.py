@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from hypothesis.extra import numpy as arrays
 from cynosure.analyses.why.drawn import Drawn, clear
 from cynosure.analyses.why.meter import meter_changes
 from cynosure.analyses.why.mixed import Mix, kitagawa_terms, mix
-from cynosure.analyses.why.silent import alarms, silent_change
+from cynosure.analyses.why.noticed import alarms
+from cynosure.analyses.why.real import Real, against_before
+from cynosure.analyses.why.silent import silent_change
 from cynosure.analyses.why.slices import search
 from cynosure.analyses.why.where import Formula, shared
 from cynosure.metrics.kinds.contract import Metric
@@ -211,7 +214,10 @@ def answered(shift: float, days: int = 60, at: int = 40, seed: int = 7) -> Answe
     values = rng.normal(size=(days, 3))
     values[at:, 0] += shift
     values[:, 2] = 0.5
-    return Answered(tuple(range(days)), (50,) * days, ("length", "latency", "error"), values)
+    within = np.tile(np.diag([50.0, 50.0, 0.25]), (days, 1, 1))
+    return Answered(
+        tuple(range(days)), (50,) * days, ("length", "latency", "error"), values, within
+    )
 
 
 def test_a_silent_change_is_dated_and_named() -> None:
@@ -256,6 +262,54 @@ def test_a_model_that_people_leave_is_no_alarm(kept: float) -> None:
         lengths, latencies = rng.normal(5, 1 / np.sqrt(n)), rng.normal(7, 0.8 / np.sqrt(n))
         values = np.column_stack([lengths, rng.binomial(n, 0.06) / n, latencies])
         days = tuple(range(120))
-        left = Answered(days, tuple(map(int, n)), ("length", "refused", "latency"), values)
+        within = np.zeros((120, 3, 3))
+        within[:, range(3), range(3)] = np.column_stack(
+            [np.ones(120), values[:, 1] * (1 - values[:, 1]), np.full(120, 0.64)]
+        )
+        signals = ("length", "refused", "latency")
+        left = Answered(days, tuple(map(int, n)), signals, values, within)
         seen += sum(day >= 60 for day, _ in alarms(left))
     assert seen / 60 / 2 <= 1.3
+
+
+def test_people_of_unequal_weight_widen_the_interval(star_file: StarFile) -> None:
+    """Three people with most of the rows: the jackknife knows more of them than resampling does."""
+    rng = np.random.default_rng(11)
+    totals = people(rng, {0: (0.5, 0.5), 1: (0.3, 0.3)}, groups=60)
+    totals[:3] *= 60
+    drawn = Drawn(sums(totals), 0.95)
+    found = mix(star_file.metrics["rate"], "rate", "category", drawn).within
+    assert isinstance(found.interval, Interval)
+    whole = totals.sum(axis=0)
+    left_out = kitagawa_terms(whole[np.newaxis] - totals)[:, :, 0].sum(axis=1)
+    jackknifed = float(left_out.std()) * (len(totals) - 1) ** 0.5
+    resampled = kitagawa_terms(np.tensordot(drawn.weights, totals, axes=1))[:, :, 0].sum(axis=1)
+    half = (found.interval.high - found.interval.low) / 2
+    assert jackknifed > float(resampled.std(ddof=1)) * (60 / 59) ** 0.5
+    assert half == pytest.approx(2.0010 * jackknifed, rel=1e-4)
+
+
+def test_what_held_against_a_change_is_no_place_of_it(star_file: StarFile) -> None:
+    """Four parts fall and one rises: the change sits in the four, never in the one."""
+    rates = {0: (0.5, 0.7), **dict.fromkeys(range(1, 5), (0.5, 0.38))}
+    totals = people(np.random.default_rng(12), rates, 1_200)
+    found = search(
+        star_file.metrics["rate"], "rate", [("category", Drawn(sums(totals), 0.95))], 0.95
+    )
+    assert found.tried == 5
+    assert found.found
+    assert all(one.excess < 0 for one in found.found)
+    assert ("v0",) not in [one.part for one in found.found]
+
+
+@pytest.mark.parametrize("code", ["outside_range", "clear_of_zero"])
+def test_a_change_from_nothing_is_no_percentage(code: str) -> None:
+    nothing = Undefined(Reason.STANDS_ALONE)
+    ground = Real((), None, 0.0, 2_698.0, nothing, nothing, 0)
+    found = against_before(code, passed=True, found=ground, ends=(2_630.0, 2_766.0))
+    assert (found.code, found.values) == (f"{code}_from_nothing", ())
+    tenth = against_before(
+        code, passed=True, found=replace(ground, before=2_000.0), ends=(1.0, 2.0)
+    )
+    assert tenth.code == code
+    assert dict(tenth.values)["change"] == pytest.approx(0.349)

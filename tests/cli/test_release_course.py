@@ -156,6 +156,24 @@ def test_a_campaign_in_one_market(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert [row[1] for row in after["rows"]] == pytest.approx([-10] * 4, abs=4)
 
 
+def test_a_week_that_the_files_do_not_fill_is_no_week(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An export that ends on a Monday and does not say up to when it is complete; bills whose kind
+    is written in Chinese."""
+    bakery = markets(tmp_path, capsys)
+    bakery.rewrite(', data_until: "2026-07-22T00:00:00Z"', "")
+    bills = tmp_path / "data" / "bills.csv"
+    bills.write_text("day,kind,amount,currency\n2026-05-26,营销活动,40,CNY\n", "utf-8")
+    bakery.rewrite("data/costs.csv", "data/bills.csv")
+    assert bakery.cyn("load").code == 0
+    found = finding(bakery.cyn("release", "effect", "summer", "--json"))
+    after = next(one for one in found["blocks"] if one["title"]["en"].startswith("Period by"))
+    assert [row[1] for row in after["rows"]] == pytest.approx([-10] * 3, abs=4)
+    told = {one["code"]: dict(one["values"]) for one in found["caveats"]}
+    assert told["cost_each"]["each"] == pytest.approx(40 / told["cost_each"]["more"])
+
+
 def test_two_in_one_market_cannot_be_separated(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

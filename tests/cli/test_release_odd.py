@@ -147,3 +147,57 @@ def test_harm_in_a_part_is_taken_back_there(
     assert (found["verdict"], found["next_action"]["code"]) == ("stop", "decide_stop_part")
     assert "Set Eager back to the control" in bakery.cyn(*asks).out
     assert "请把“常问者”退回对照" in bakery.cyn(*asks, lang="zh").out
+
+
+def test_days_that_no_file_holds_are_no_days_without_anything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An export of long ago that does not say up to when it is complete, as most do not."""
+    kitchen = Kitchen(tmp_path, lift=0.06)
+    said = finding(asked(kitchen, capsys))
+    other = tmp_path / "other"
+    other.mkdir()
+    kitchen.data.rename(other / "data")
+    bakery = Bakery(other, capsys)
+    bakery.star_file(STAR_FILE.replace(', data_until: "2026-07-10T00:00:00Z"', ""))
+    assert bakery.cyn("load").code == 0
+    found = finding(bakery.cyn("release", "effect", "new-oven", "--json"))
+    assert found["window"] == said["window"]
+    assert found["estimate"] == said["estimate"]
+    planned = finding(bakery.cyn("release", "plan", "--json"))
+    assert planned["window"]["end"] == "2026-07-05"
+
+
+@pytest.mark.parametrize(
+    ("arms", "at", "en", "zh"),
+    [
+        (("old", "new"), "2026-06-01", "more than one variant (600 people)", "600 人全都见过"),
+        (("old",), "2026-07-09T20:00:00Z", "up to 2026-07-05", "截至 2026-07-05"),
+    ],
+)
+def test_nobody_met_one_variant(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arms: tuple[str, ...],
+    at: str,
+    en: str,
+    zh: str,
+) -> None:
+    kitchen = Kitchen(tmp_path)
+    rows = [f"new-oven,{arm},p{k},{at}" for k in range(PEOPLE) for arm in arms]
+    kitchen.write("exposures", [EXPOSED, *rows])
+    said = asked(kitchen, capsys)
+    assert (said.code, en in said.err) == (3, True), said.err
+    assert zh in Bakery(tmp_path, capsys).cyn("release", "effect", "new-oven", lang="zh").err
+
+
+def test_a_guardrail_that_stops_is_named_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = asked(Kitchen(tmp_path, lift=0.06, fails=0.4), capsys)
+    assert (said.code, finding(said)["kind"]) == (4, "caused")
+    bakery = Bakery(tmp_path, capsys)
+    for lang, first in (("en", "all the same: guardrail `failures`"), ("zh", "护栏 `failures`")):
+        said = bakery.cyn("release", "effect", "new-oven", lang=lang)
+        head = " ".join(said.out.split("\n")[1:3])
+        assert (said.code, first in head) == (4, True), head

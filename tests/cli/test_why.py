@@ -51,7 +51,7 @@ def test_a_usual_week_is_nothing_to_explain(bakery: Bakery) -> None:
     ready(bakery)
     said = bakery.cyn("why")
     assert said.code == 0
-    assert "Nothing to explain" in said.out
+    assert "Nothing to explain: Weekly bakers is" in said.out
     assert "not looked at: the step above has not passed" in said.out
     assert "Σ" not in said.out
     assert "无需解释" in bakery.cyn("why", lang="zh").out
@@ -112,6 +112,8 @@ def test_the_floor_holds_for_comparisons(bakery: Bakery) -> None:
     assert finding["kind"] == "cannot_tell"
     assert "below_floor" in caveats(finding)
     assert "would_settle" in caveats(finding)
+    assert "and the floor is 200" in " ".join(bakery.cyn("why").out.split())
+    assert "低于门槛 200" in bakery.cyn("why", lang="zh").out.replace("\n", "")
 
 
 def test_only_one_value_is_looked_at(bakery: Bakery) -> None:
@@ -182,7 +184,10 @@ def test_a_tree_that_does_not_close_stops(bakery: Bakery) -> None:
     assert finding["kind"] == "cannot_tell"
     assert passed(finding)["tree_closes"] is False
     assert "mix_closes" not in passed(finding)
-    assert "Mend the identity" in bakery.cyn("why").out
+    said = " ".join(bakery.cyn("why").out.split())
+    assert "Mend the identity" in said
+    assert "Cannot tell why Weekly bakers moved" in said
+    assert "the parts of its tree do not make it up" in said
 
 
 def test_two_releases_at_one_instant_are_both_told(bakery: Bakery) -> None:
@@ -198,4 +203,5 @@ def test_two_releases_at_one_instant_are_both_told(bakery: Bakery) -> None:
     assert "m2" in said
     assert "p7" in said
     assert "caused" not in said
+    assert "`cyn release plan m2 --metric weekly_bakers`" in " ".join(said.split())
     assert "No placebo: 10 periods without a release" in said

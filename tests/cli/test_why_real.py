@@ -157,8 +157,9 @@ def drift(data: Path, days: np.ndarray[tuple[int], np.dtype[np.int64]], both: bo
     first = day_number(date(2026, 3, 1))
     means = np.array([values[days == day].mean(axis=0) for day in range(DAYS)])
     counts = tuple(int((days == day).sum()) for day in range(DAYS))
+    within = np.array([np.cov(values[days == day].T, ddof=0) for day in range(DAYS)])
     at = tuple(first + day for day in range(DAYS))
-    return Answered(at, counts, ("length", "latency"), means)
+    return Answered(at, counts, ("length", "latency"), means, within)
 
 
 def test_the_switch_from_march_to_june_is_dated(shared_data: Path) -> None:

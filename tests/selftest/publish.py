@@ -11,7 +11,9 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import shutil
 import sys
+import tempfile
 import time
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -30,6 +32,8 @@ PAGES: tuple[tuple[Path, str], ...] = (
     (ROOT / "docs" / "selftest.md", "en"),
     (ROOT / "docs" / "selftest.zh.md", "zh"),
 )
+DAY = 24 * 3600
+"""Seconds; no world is played for as long."""
 READMES: tuple[tuple[Path, str], ...] = (
     (ROOT / "README.md", "en"),
     (ROOT / "README.zh.md", "zh"),
@@ -44,6 +48,7 @@ def main() -> int:
     parser.add_argument("--fewer", type=int, default=1, help="times fewer runs from files on")
     parser.add_argument("--minutes", type=float, default=math.inf, help="then begin nothing more")
     asked = parser.parse_args()
+    sweep(time.time() - DAY)
     begun = time.monotonic()
 
     def progress(done: int, every: int, name: str) -> None:
@@ -62,6 +67,13 @@ def main() -> int:
             write(page, f"{made(lang)} {summary(judged).within(lang)}\n\n{table(findings, lang)}")
     print(summary(judged).en)
     return 0 if all(one.kept for one in judged) else 1
+
+
+def sweep(until: float) -> None:
+    """Remove the worlds that a run which was killed before that time had no chance to remove."""
+    for left in Path(tempfile.gettempdir()).glob("cynosure-selftest-*"):
+        if left.stat().st_mtime < until:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def made(lang: str) -> str:

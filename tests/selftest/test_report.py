@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from cynosure.selftest.report import summary, table, tables
 from cynosure.selftest.row import Row, Trial, coverage, exact, looks, power, size
 from cynosure.selftest.rows import ROWS
 from cynosure.selftest.run import Judged
-from tests.selftest.publish import CLOSES, OPENS, PAGES, between, write
+from tests.selftest.publish import CLOSES, OPENS, PAGES, between, sweep, write
 
 WELCH, PEEKED, GROWTH = (
     next(row for row in ROWS if row.name == name)
@@ -95,3 +97,18 @@ def test_the_pages_hold_every_row(page: Path, lang: str) -> None:
     told = between(page)
     missing = [row.name for row in ROWS if f"| {row.label.within(lang)} |" not in told]
     assert not missing, "`make selftest` has not been run since these were added"
+
+
+def test_worlds_of_a_killed_run_are_swept_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    old, fresh, foreign = (
+        tmp_path / name for name in ("cynosure-selftest-1", "cynosure-selftest-2", "else")
+    )
+    for folder in (old, fresh, foreign):
+        (folder / "data").mkdir(parents=True)
+    for folder in (old, foreign):
+        os.utime(folder, (1_000, 1_000))
+    sweep(2_000)
+    assert {path.name for path in tmp_path.iterdir()} == {fresh.name, foreign.name}

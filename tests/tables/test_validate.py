@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cynosure.tables.batch import RULES
-from cynosure.tables.schema import Column, Type
+from cynosure.tables.choices import WRITTEN
+from cynosure.tables.schema import RELEASES, TABLES, Column, Type
 from cynosure.tables.validate import conform, physical
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -83,9 +84,39 @@ def test_ids_keep_their_blanks_and_case() -> None:
 
 
 def test_choices() -> None:
-    values, faults = conformed(Type.NAME, ["tool", "Tool", None, ""], choices=("tool",))
+    values, faults = conformed(Type.NAME, ["tool", "toy", None, ""], choices=("tool",))
     assert values == ["tool", None, None, None]
     assert faults == {"not_a_choice": [1]}
+
+
+def test_choices_as_people_write_them() -> None:
+    ways = RELEASES.column("assigned_by")
+    assert ways is not None
+    cells: list[object] = [
+        "A/B 测试",
+        "全量",
+        "Hash",
+        "ab_test",
+        "灰度",
+        "hash",
+        "ｎｏｂｏｄｙ",
+        "实验",
+    ]
+    values, faults = conformed(Type.NAME, cells, choices=ways.choices)
+    meant = ["experiment", "nobody", "hash", "experiment", None, "hash", "nobody", "experiment"]
+    assert values == meant
+    assert faults == {"not_a_choice": [4]}, "by chance or batch by batch: nobody can see which"
+    # The same word means what its own column allows.
+    assert conformed(Type.NAME, ["model"], choices=("human", "judge"))[0] == [None]
+
+
+def test_every_way_of_writing_a_choice_leads_to_a_choice_of_the_contract() -> None:
+    known = {choice for table in TABLES for column in table.columns for choice in column.choices}
+    assert {choice for choice, _ in WRITTEN} == known
+    for table in TABLES:
+        for column in table.columns:
+            words = [word for choice, ways in WRITTEN if choice in column.choices for word in ways]
+            assert len(words) == len(set(words)), f"{table.name}.{column.name}"
 
 
 def test_sliced_and_dictionary_columns() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from itertools import groupby
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -83,38 +84,28 @@ def test_counts(log: list[Row], parts: int, tmp_path_factory: pytest.TempPathFac
         assert (found.exactly.sum(axis=2) == found.size).all()
 
 
+@pytest.mark.parametrize("measure", ["rows", "days"])
+@pytest.mark.parametrize("flag", [0, 1], ids=["all", "flagged"])
 @given(log=rows)
 @FAST
 def test_person_counts_add_up_to_the_histogram(
-    log: list[Row], tmp_path_factory: pytest.TempPathFactory
+    log: list[Row],
+    measure: Literal["rows", "days"],
+    flag: int,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     tracks = tracks_of(tmp_path_factory.mktemp("t"), log)
     people = people_of(tracks)
-    each = person_counts(tracks, CLOCK, people, WINDOWS, CAP)
-    whole = counts(tracks, CLOCK, people, WINDOWS, CAP)
+    each = person_counts(tracks, CLOCK, people, WINDOWS, CAP, flag, measure)
+    whole = counts(tracks, CLOCK, people, WINDOWS, CAP, measure, flag)
     found = np.zeros_like(whole.at_least)
     found[:, :, 0, :] = np.bincount(each.category, minlength=2)
     for k in range(each.keys.size):
         for j in range(each.offsets[k], each.offsets[k + 1]):
             found[each.name[j], each.window[j], 1 : each.count[j] + 1, each.category[k]] += 1
     assert (found == whole.at_least).all()
-
-
-@given(log=rows)
-@FAST
-def test_person_days_add_up_to_the_histogram(
-    log: list[Row], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    tracks = tracks_of(tmp_path_factory.mktemp("t"), log)
-    people = people_of(tracks)
-    each = person_counts(tracks, CLOCK, people, WINDOWS, CAP, measure="days")
-    whole = counts(tracks, CLOCK, people, WINDOWS, CAP, measure="days")
-    found = np.zeros_like(whole.at_least)
-    found[:, :, 0, :] = np.bincount(each.category, minlength=2)
-    for k in range(each.keys.size):
-        for j in range(each.offsets[k], each.offsets[k + 1]):
-            found[each.name[j], each.window[j], 1 : each.count[j] + 1, each.category[k]] += 1
-    assert (found == whole.at_least).all()
+    # No row of these logs has a flag.
+    assert flag == 0 or each.count.size == 0
 
 
 @given(log=rows)

@@ -43,6 +43,15 @@ def notes(calendar: Calendar, periods: Sequence[Period], period: Period) -> list
     return found
 
 
+def in_one_alone(calendar: Calendar, before: Period, after: Period) -> Text | None:
+    """The declared days of a kind that only one of two periods has; None where both are alike."""
+    kinds = _kinds(calendar, before) ^ _kinds(calendar, after)
+    if not kinds:
+        return None
+    both = (*_declared(calendar, before), *_declared(calendar, after))
+    return _names([one for one in both if one.kind in kinds])
+
+
 def _declared(calendar: Calendar, period: Period) -> tuple[Stretch, ...]:
     holidays = calendar.holidays
     return () if holidays is None else holidays.within(period.start, period.end)

@@ -1,7 +1,7 @@
 """`undeclared`: on which days did the answers of a model change under its name?
 
-Length, refusals, latency, errors and retries of each model, day by day; a cumulative sum over all
-of them alarms at most once a month where nothing happens.
+Length, refusals, latency, errors and retries of each model, day by day; the watch over all of them
+together alarms at most once a month where nothing happens.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from datetime import timedelta
 
 from cynosure.analyses import window
 from cynosure.analyses.why.asked_for import REGENERATED
-from cynosure.analyses.why.silent import alarms, silent_change
+from cynosure.analyses.why.noticed import alarms
+from cynosure.analyses.why.silent import silent_change
 from cynosure.analyses.why.together import NEAR, with_declared
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import Cell, Check, Note, State, TableBlock, Unit

@@ -13,7 +13,7 @@ from cynosure.errors import Text
 from cynosure.findings.record import Question
 from cynosure.project.ask import ask
 from cynosure.project.open import open_project
-from cynosure.project.served import AsOf
+from cynosure.project.served import day_of
 from cynosure.project.weekly import active_star
 
 METRIC = Text("the metric to judge (default: the star)", "要评定的指标（默认北极星）")
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     if wants_page(arguments):
         return run_page(project, arguments)
     now, served = datetime.now(UTC), arguments.snapshot
-    today = served.day if isinstance(served, AsOf) else now.date()
+    today = day_of(served, now.date())
     metric = arguments.metric or active_star(project.star_file, today)
     given = (("criterion", arguments.criterion),) if arguments.criterion else ()
     question = Question("audit", (*given, ("metric", metric)))

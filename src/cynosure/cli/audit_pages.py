@@ -17,7 +17,8 @@ from cynosure.project.card import card_of
 from cynosure.project.open import Project
 from cynosure.project.owners import has_answered
 from cynosure.project.poll_entries import POLL, polled_of
-from cynosure.project.reviewed import audit_question, day_of, review_of, stage_question
+from cynosure.project.reviewed import audit_question, review_of, stage_question
+from cynosure.project.served import day_of
 from cynosure.project.weekly import star_of_day
 from cynosure.report import LeafForm, render_leaf
 from cynosure.report.leaf import Leaf

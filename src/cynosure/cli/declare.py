@@ -73,9 +73,16 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _needs(arguments, ("about", "why"))
         number = ignore(project, Ignored(arguments.about, arguments.why), now)
-    entered = Text(f"On file as entry {number}.", f"已记入账本，第 {number} 条声明。")
-    print(printed_json({"entry": number}) if arguments.json else entered.within(lang))
+    print(entered(number, arguments))
     return 0
+
+
+def entered(number: int, arguments: argparse.Namespace) -> str:
+    """That an entry of the ledger was made, in words or as JSON."""
+    if arguments.json:
+        return printed_json({"entry": number})
+    said = Text(f"On file as entry {number}.", f"已记入账本，第 {number} 条声明。")
+    return said.within(arguments.lang)
 
 
 def _needs(arguments: argparse.Namespace, names: tuple[str, ...]) -> None:

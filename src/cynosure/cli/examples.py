@@ -16,7 +16,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "funnel": ("cyn funnel --steps asked,accepted --ordering any_window --within 7d",),
     "check": ("cyn check", "cyn check --against main"),
-    "watch": ("cyn watch", "cyn watch --json"),
+    "watch": ("cyn watch", "cyn watch --since 2026-10-01"),
     "serve": ("cyn serve --ask", "cyn serve --port 9000 --lang zh"),
     "brief": ("cyn brief", "cyn brief --html week.html"),
     "doctor": ("cyn doctor", "cyn doctor --period month"),

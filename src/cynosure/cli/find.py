@@ -12,7 +12,7 @@ from cynosure.findings.record import Question
 from cynosure.project.adopted import adopt, adopting
 from cynosure.project.ask import ask
 from cynosure.project.open import open_project
-from cynosure.project.served import AsOf
+from cynosure.project.served import day_of
 from cynosure.project.weekly import active_star
 
 OUTCOME = Text(
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     thresholds of one of them, with `--adopt` writes one of them into the star file."""
     project = open_project(arguments.project)
     now, served = datetime.now(UTC), arguments.snapshot
-    today = served.day if isinstance(served, AsOf) else now.date()
+    today = day_of(served, now.date())
     metric = arguments.outcome or active_star(project.star_file, today)
     wanted = arguments.adopt or arguments.explain
     given = {"by": arguments.by, "explain": wanted, "metric": metric}

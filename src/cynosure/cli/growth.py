@@ -11,7 +11,7 @@ from cynosure.errors import Text
 from cynosure.findings.record import Question
 from cynosure.project.ask import ask
 from cynosure.project.open import open_project
-from cynosure.project.served import AsOf
+from cynosure.project.served import day_of
 from cynosure.project.weekly import active_star
 
 METRIC = Text("another metric of kind units than the star", "北极星以外的 units 类型指标")
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Asks for the growth accounting of the star or of `--metric`."""
     project = open_project(arguments.project)
     now, served = datetime.now(UTC), arguments.snapshot
-    today = served.day if isinstance(served, AsOf) else now.date()
+    today = day_of(served, now.date())
     metric = arguments.metric or active_star(project.star_file, today)
     question = Question("growth", (("metric", metric), ("period", arguments.period)))
     print(show(ask(project, [question], served, now), arguments.lang, form_of(arguments)))

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from cynosure.cli.parser import one_of
-from cynosure.errors import Text, UserMistake
+from cynosure.errors import Text, UserMistake, system_words
 from cynosure.findings.codec import decode
 from cynosure.metrics.decided import Closing
 from cynosure.project.closings import closings_in
@@ -78,9 +78,10 @@ def exported(project: Project, arguments: argparse.Namespace) -> int:
     try:
         Path(arguments.out).write_text(text, encoding="utf-8")
     except OSError as error:
+        why = system_words(error.strerror)
         raise UserMistake(
-            f"{arguments.out} cannot be written: {error.strerror}.",
-            f"无法写入 {arguments.out}：{error.strerror}。",
+            f"{arguments.out} cannot be written: {why.en}.",
+            f"无法写入 {arguments.out}：{why.zh}。",
         ) from error
     count = Text(
         f"{len(rows)} findings in {arguments.out}.", f"{len(rows)} 条结论已写入 {arguments.out}。"

@@ -14,7 +14,7 @@ from cynosure import __version__
 from cynosure.cli.commands import COMMANDS, Command
 from cynosure.cli.output import harmless
 from cynosure.cli.parser import Parser
-from cynosure.errors import CynosureError, Refusal, Text, UserMistake, did_you_mean
+from cynosure.errors import CynosureError, Refusal, Text, UserMistake, did_you_mean, system_words
 
 LANGUAGES: tuple[str, ...] = ("en", "zh")
 INTERRUPTED = 130
@@ -119,11 +119,11 @@ def _said(error: CynosureError, lang: str) -> int:
 
 def _unusable(error: OSError) -> Refusal:
     """What is said where the machine does not give a file that is needed."""
-    name, why = error.filename or "?", error.strerror or type(error).__name__
+    name, why = error.filename or "?", system_words(error.strerror)
     return Refusal(
-        f"`{name}` cannot be used ({why}). Check the room on the disk and the rights, then try "
+        f"`{name}` cannot be used ({why.en}). Check the room on the disk and the rights, then try "
         "again.",
-        f"无法使用 `{name}`（{why}）。请检查磁盘空间和权限后重试。",
+        f"无法使用 `{name}`（{why.zh}）。请检查磁盘空间和权限后重试。",
     )
 
 

@@ -11,7 +11,7 @@ from cynosure.cli.options import add_form, add_project, form_of
 from cynosure.cli.output import harmless, printed_json
 from cynosure.cli.page_files import is_ours
 from cynosure.cli.show import show
-from cynosure.errors import Text, UserMistake
+from cynosure.errors import Text, UserMistake, system_words
 from cynosure.findings.record import Question
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.project.ask import ask
@@ -124,10 +124,8 @@ def _write_page(out: Path, written: str) -> None:
 
 
 def _unwritable(out: Path, error: OSError) -> UserMistake:
-    return UserMistake(
-        f"`{out}` cannot be written ({error.strerror}).",
-        f"无法写入 `{out}`（{error.strerror}）。",
-    )
+    why = system_words(error.strerror)
+    return UserMistake(f"`{out}` cannot be written ({why.en}).", f"无法写入 `{out}`（{why.zh}）。")
 
 
 def _entered(project: Project, files: list[Path], now: datetime, lang: str, as_json: bool) -> str:

@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from cynosure.cli.declare import entered
 from cynosure.cli.options import add_form, add_project, add_question, form_of
 from cynosure.cli.output import printed_json
 from cynosure.cli.parser import one_of
 from cynosure.cli.show import show
-from cynosure.errors import Text, UserMistake
+from cynosure.errors import Stop, Text, UserMistake
 from cynosure.project.ask import Answer, ask
 from cynosure.project.declare import ASSIGNED_BY, KINDS, Release, declare_release
 from cynosure.project.open import Project, open_project
 from cynosure.project.released import Listed, listed, plan_about, question_about
-from cynosure.project.served import AsOf
+from cynosure.project.served import day_of
 from cynosure.project.weekly import active_star
 from cynosure.report.layout import Grid, plain, wrap
 
@@ -116,8 +117,6 @@ UNDECLARED = Text(
 )
 WIDTH, LONGEST_NAME, LONGEST_NOTE = 100, 24, 40
 """Columns of the list, of a name in it, and of a note."""
-STOPPED = 4
-"""The exit code where a guardrail stops a release."""
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -212,14 +211,13 @@ def _add(project: Project, arguments: argparse.Namespace) -> int:
     told = {name: getattr(arguments, name) or "" for name, *_ in TOLD}
     release = Release(arguments.day, arguments.kind, arguments.id, arguments.why, **told)
     number = declare_release(project, release, datetime.now(UTC))
-    entered = Text(f"On file as entry {number}.", f"已记入账本，第 {number} 条声明。")
-    print(printed_json({"entry": number}) if arguments.json else entered.within(arguments.lang))
+    print(entered(number, arguments))
     return 0
 
 
 def _effect(project: Project, arguments: argparse.Namespace) -> int:
     now, served = datetime.now(UTC), arguments.snapshot
-    today = served.day if isinstance(served, AsOf) else now.date()
+    today = day_of(served, now.date())
     given = {
         "metric": arguments.metric or active_star(project.star_file, today),
         "period": arguments.period,
@@ -229,12 +227,12 @@ def _effect(project: Project, arguments: argparse.Namespace) -> int:
     question = question_about(project, arguments.id, given, served)
     answers = ask(project, [question], served, now)
     print(show(answers, arguments.lang, form_of(arguments)))
-    return STOPPED if any(_is_stopped(answer) for answer in answers) else 0
+    return Stop.exit_code if any(_is_stopped(answer) for answer in answers) else 0
 
 
 def _plan(project: Project, arguments: argparse.Namespace) -> int:
     now, served = datetime.now(UTC), arguments.snapshot
-    today = served.day if isinstance(served, AsOf) else now.date()
+    today = day_of(served, now.date())
     given = {
         "metric": arguments.metric or active_star(project.star_file, today),
         "detect": arguments.detect,

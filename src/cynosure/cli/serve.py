@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from cynosure.cli.options import add_project
 from cynosure.cli.output import harmless
-from cynosure.errors import Refusal, Text, UserMistake
+from cynosure.errors import Refusal, Text, UserMistake, system_words
 from cynosure.project.dashboard import ask_dashboard
 from cynosure.project.open import Project, open_project
 from cynosure.web.app import application
@@ -88,13 +88,19 @@ def _listening(host: str, port: int) -> socket.socket:
         listener.listen()
     except OSError as error:
         listener.close()
-        why = error.strerror or type(error).__name__
+        why = _reason(error)
         raise Refusal(
-            f"{host}:{port} cannot be listened on ({why}). Another program may serve there; name "
-            "another port with `--port`.",
-            f"无法监听 {host}:{port}（{why}）。可能已有程序占用；请用 `--port` 换一个端口。",
+            f"{host}:{port} cannot be listened on ({why.en}). Another program may serve there; "
+            "name another port with `--port`.",
+            f"无法监听 {host}:{port}（{why.zh}）。可能已有程序占用；请用 `--port` 换一个端口。",
         ) from error
     return listener
+
+
+def _reason(error: OSError) -> Text:
+    if isinstance(error, socket.gaierror):
+        return Text("no host of that name is known", "找不到这个主机名")
+    return system_words(error.strerror)
 
 
 def _where(host: str, port: int, token: str | None, lang: str) -> str:

@@ -12,7 +12,7 @@ from cynosure.errors import Text
 from cynosure.findings.record import Question
 from cynosure.project.ask import ask, sql_of
 from cynosure.project.open import Project, open_project
-from cynosure.project.served import AsOf
+from cynosure.project.served import day_of
 from cynosure.project.weekly import active_star
 
 
@@ -49,8 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
 def questions_of(project: Project, arguments: argparse.Namespace) -> list[Question]:
     """The questions that a call of `star` asks."""
     star_file = project.star_file
-    served = arguments.snapshot
-    today = served.day if isinstance(served, AsOf) else datetime.now(UTC).date()
+    today = day_of(arguments.snapshot, datetime.now(UTC).date())
     metric = arguments.metric or active_star(star_file, today)
     pairs = [("metric", metric), ("period", arguments.period)]
     if arguments.by:

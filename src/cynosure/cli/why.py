@@ -11,7 +11,7 @@ from cynosure.errors import Text
 from cynosure.findings.record import Question
 from cynosure.project.ask import ask
 from cynosure.project.open import Project, open_project
-from cynosure.project.served import AsOf
+from cynosure.project.served import day_of
 from cynosure.project.weekly import active_star
 
 METRIC = Text("the metric (default: the star)", "指标（默认北极星）")
@@ -57,8 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def question_of(project: Project, arguments: argparse.Namespace) -> Question:
     """The question that a call asks."""
-    served = arguments.snapshot
-    today = served.day if isinstance(served, AsOf) else datetime.now(UTC).date()
+    today = day_of(arguments.snapshot, datetime.now(UTC).date())
     metric = arguments.metric or active_star(project.star_file, today)
     given = {
         "metric": metric,

@@ -38,8 +38,10 @@ CAVEATS: tuple[Code, ...] = (
     # The variant that is why nothing can be told: too few people, or a metric without a value.
     Code("smallest_variant", (("variant", Form.NAME), ("count", Form.PEOPLE))),
     Code("undefined_in_variant", (("variant", Form.NAME),)),
-    # The part was searched on one half of the units, among so many, and told from the other.
+    # Parts, so many of them, were searched on each half of the units and tried on the other.
     Code("searched_on_half", (("count", Form.COUNT),)),
+    # What is clear on one half goes the other way on the half that pointed to it.
+    Code("halves_differ"),
     # The parts were declared before it began, so many of them: all are told from all units.
     Code("parts_declared", (("count", Form.COUNT),)),
     # Of what ended: the share of what was won that went missing since; that neither is clear.
@@ -56,7 +58,7 @@ CAVEATS: tuple[Code, ...] = (
         ),
     ),
     Code("cost_unclear", (("amount", Form.NUMBER), ("currency", Form.NAME))),
-    Code("no_bills"),
+    Code("no_bills", (("kind", Form.NAME), ("release", Form.NAME))),
     Code("bills_mixed", (("currencies", Form.TEXT),)),
     # Only sums are left of the experiment; of so many times, of which the last is told.
     Code("from_sums", (("control", Form.NAME),)),
@@ -111,6 +113,7 @@ NEXT: tuple[Code, ...] = (
     Code("decide_hold"),
     Code("decide_stop"),
     Code("decide_stop_part", (("part", Form.TEXT),)),
+    Code("decide_stop_guardrail", (("metric", Form.NAME),)),
     # It is over and nothing could be told.
     Code("over_unsure", (("command", Form.NAME),)),
     # The split is broken, too small, or was not one.

@@ -12,6 +12,8 @@ CAVEATS: tuple[Code, ...] = (
     Code("nothing_to_explain"),
     # Too few closed periods: the interval of the difference over people opened the steps.
     Code("range_by_people"),
+    # Days of the calendar that one of the two periods alone has.
+    Code("days_in_one_alone", (("names", Form.TEXT),)),
     # The slices that were confirmed.
     Code("sits_in", (("parts", Form.TEXT),)),
     # Within parts and between them the change goes opposite ways.
@@ -22,6 +24,8 @@ CAVEATS: tuple[Code, ...] = (
     Code("inseparable", (("factors", Form.TEXT),)),
     # A dimension of the calendar whose values mostly belong to one period, and the larger share.
     Code("mostly_one_sided", (("dimension", Form.NAME), ("share", Form.SHARE))),
+    # What asks about a release that stood beside a change.
+    Code("ask_release", (("command", Form.NAME),)),
     # Periods without a release: too few to set beside a change.
     Code("placebos_few", (("count", Form.PERIODS), ("needed", Form.COUNT))),
     # Of those that have an expected range, how many lie outside of it.
@@ -55,6 +59,8 @@ NEXT: tuple[Code, ...] = (
     Code("bridge_judge", (("command", Form.NAME),)),
     # Nothing to explain: ask again.
     Code("ask_next_period", (("command", Form.NAME),)),
+    # A usual value whose rows have a fault: rule it out first.
+    Code("rule_out_fault", (("command", Form.NAME),)),
     # An identity does not hold.
     Code("mend_tree"),
     # The split that would tell a cause: people a side, days, what it detects in `unit`.
@@ -82,6 +88,9 @@ CHECKS: tuple[Code, ...] = (
     Code("outside_range", _RANGE),
     # The same with the interval of the difference over people.
     Code("clear_of_zero", _RANGE),
+    # Both again where the value before was 0, of which nothing is a percentage.
+    Code("outside_range_from_nothing"),
+    Code("clear_of_zero_from_nothing"),
     # People in the smaller of the two periods, and the floor.
     Code("people_enough", (("n", Form.PEOPLE), ("floor", Form.COUNT))),
     # How often the watch over the answers of models alarmed; passes with 0.

@@ -18,6 +18,7 @@ from cynosure.metrics.needs import Contribution, InOrder, Qualifies, Reached
 from cynosure.metrics.relations.arrivals import at_age_of
 from cynosure.metrics.relations.axis import Axis
 from cynosure.metrics.relations.counting import AS_WRITTEN, Counting
+from cynosure.metrics.relations.members import group_of
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.relations.shares import is_in_shares
 from cynosure.metrics.relations.stacking import stacked
@@ -128,7 +129,8 @@ def plan(scope: Scope, request: FrameRequest) -> Plan:
     ]
     for number, station in enumerate(stations):
         branches += station.profile(number)
-    in_shares = request.age_of is None and is_in_shares(scope, named)
+    by_rows = all(group_of(name) is None for name in request.by)
+    in_shares = request.age_of is None and by_rows and is_in_shares(scope, named)
     return Plan(request, stacked(branches), columns, in_shares)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from cynosure.errors import Place, UserMistake, did_you_mean
+from cynosure.errors import Place, UserMistake, did_you_mean, system_words
 from cynosure.playbook.decode import decode_model
 from cynosure.playbook.located import Located, laid_over, locate
 from cynosure.playbook.models import Choices, Playbook
@@ -85,9 +85,10 @@ def _read(path: Path) -> str:
             at,
         ) from error
     except OSError as error:
+        why = system_words(error.strerror)
         raise UserMistake(
-            f"This playbook cannot be read ({error.strerror}).",
-            f"无法读取这个策略库文件（{error.strerror}）。",
+            f"This playbook cannot be read ({why.en}).",
+            f"无法读取这个策略库文件（{why.zh}）。",
             at,
         ) from error
 

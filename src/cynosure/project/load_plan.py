@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cynosure.errors import Place, UserMistake, did_you_mean
+from cynosure.errors import Place, UserMistake, did_you_mean, system_words
 from cynosure.findings.address import digest
 from cynosure.project.load_order import dependants, turns
 from cynosure.project.load_report import gone
@@ -143,9 +143,9 @@ def _content(path: Path, shown: str) -> tuple[str, int]:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
     except OSError as error:
-        why = error.strerror or "input/output error"
+        why = system_words(error.strerror)
         raise UserMistake(
-            f"The file cannot be read ({why}).", f"文件无法读取（{why}）。", Place(shown)
+            f"The file cannot be read ({why.en}).", f"文件无法读取（{why.zh}）。", Place(shown)
         ) from error
 
 

@@ -58,6 +58,8 @@ def read_files(
             is_alike = bool(alike) and alike[0].source is candidate.source
             following = begun.file(ahead, number + 1) if is_alike else None
             _read_file(staging, candidate, read, reading, batches)
+            if not is_alike:
+                staging.hand_over()
             begun.reached(begun.starts[number + 1])
     refuse_mixed_epochs(read)
     return read

@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from cynosure.errors import Place, Refusal, Text
 from cynosure.tables.batch import Quarantined, what_is_wrong
+from cynosure.tables.choices import allowed
 from cynosure.tables.mapping import SourceSpec
+from cynosure.tables.schema import EXPOSURES, table_called
 
 BAD_SHARE = 0.01
 """Above this share of bad rows in what was read of it, a source is refused."""
@@ -41,6 +43,13 @@ NOBODY = Text(
     "`user_id: {first: [user_id, device_id]}`。",
 )
 """The same for rows that name no person."""
+
+NEVER = Text(
+    " A row of exposures says when somebody met a variant: leave out those who never did (an empty "
+    "time or 0).",
+    "exposures 的每一行说明某人何时接触到某个变体：从未接触过的人（时间为空或 0）请不要写进去。",
+)
+"""The same for rows of exposures that name no time."""
 
 
 class Outcome(StrEnum):
@@ -133,8 +142,11 @@ def too_many_bad(spec: SourceSpec, read: int, bad: int, first: Sequence[Quaranti
     shown = places_of(first)
     share = f"{bad / read:.1%}"
     hint = next((HINTS[one.rule] for one in first if one.rule in HINTS), Text("", ""))
+    hint = _choices_of(spec, first) or hint
     if any((one.rule, one.column) == ("missing", "user_id") for one in first):
         hint = NOBODY
+    if spec.table == EXPOSURES.name and any(one.column == EXPOSURES.clock for one in first):
+        hint = NEVER
     return Refusal(
         f"{bad:,} of the {read:,} rows read from `{spec.path}` for the table {spec.table} are bad "
         f"({share}, the limit is 1 %), so nothing was loaded and the snapshot stays as it was. "
@@ -144,6 +156,14 @@ def too_many_bad(spec: SourceSpec, read: int, bad: int, first: Sequence[Quaranti
         f"最先出现的问题：{shown.zh}。{hint.zh}",
         spec.place,
     )
+
+
+def _choices_of(spec: SourceSpec, first: Sequence[Quarantined]) -> Text | None:
+    """What the first column may hold that held something else; None where none did."""
+    table = table_called(spec.table)
+    met = [one.column for one in first if one.rule == "not_a_choice"]
+    column = table.column(met[0]) if table is not None and met else None
+    return None if column is None else allowed(column.name, column.choices)
 
 
 def places_of(bad: Sequence[Quarantined | BadRow]) -> Text:

@@ -7,12 +7,13 @@ is asked of all people together.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from cynosure.metrics.frame import MetricFrame, plan, read_frame
+from cynosure.metrics.frame import FrameRequest, MetricFrame, plan, read_frame
 from cynosure.metrics.inputs import Needs
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.relations.shares import KEY, keys_of
@@ -22,6 +23,11 @@ from cynosure.store.shares import shares
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from cynosure.project.by_episodes import ByEpisodes
+
+BY_EPISODES = "cynosure.project.by_episodes"
+"""Loaded by its name once a log is large: to cut episodes takes numpy and a compiler."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,9 @@ def parted(scope: Scope, connection: Connection, needs: Needs) -> Parted:
     if needs.frame is None or needs.carried_since is None or whole:
         return Parted()
     scope = replace(scope, hold=connection.held_in_shares, keys_apart=True)
+    read = _read_once(scope, connection, needs, needs.frame)
+    if read is not None:
+        return read
     planned = plan(scope, needs.frame)
     if not planned.in_shares:
         return Parted()
@@ -63,6 +72,24 @@ def parted(scope: Scope, connection: Connection, needs: Needs) -> Parted:
         one: one.read_shares(own) for one, own in zip(asked, each, strict=True)
     }
     return Parted(frame, answers)
+
+
+def _read_once(
+    scope: Scope, connection: Connection, needs: Needs, frame: FrameRequest
+) -> Parted | None:
+    """The frame and all requests from one reading of the log; None where it does not tell all."""
+    opening = cast("type[ByEpisodes]", importlib.import_module(BY_EPISODES).ByEpisodes)
+    reading = opening.of(scope, connection, needs)
+    if reading is None:
+        return None
+    with reading.begun() as found:
+        planned = plan(scope, frame)
+        query = connection.sql(planned.expression) if planned.in_shares else None
+        episodes = None if query is None else found()
+    if episodes is None or query is None:
+        return None
+    answers = reading.answers(episodes, planned, query)
+    return None if answers is None else Parted(*answers)
 
 
 def _in_shares(

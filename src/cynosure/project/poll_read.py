@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from cynosure.analyses.audit.scenarios import scenarios
-from cynosure.errors import Place, Text, UserMistake, did_you_mean
+from cynosure.errors import Place, Text, UserMistake, did_you_mean, system_words
 from cynosure.metrics.inputs import label_of
 from cynosure.metrics.polled import Polled
 from cynosure.metrics.starfile.models import StarFile
@@ -126,9 +126,10 @@ def _bytes_of(path: Path) -> bytes:
         if size <= LARGEST and path.is_file():
             return path.read_bytes()
     except OSError as error:
+        why = system_words(error.strerror)
         raise UserMistake(
-            f"`{path.name}` cannot be read ({error.strerror}).",
-            f"无法读取 `{path.name}`（{error.strerror}）。",
+            f"`{path.name}` cannot be read ({why.en}).",
+            f"无法读取 `{path.name}`（{why.zh}）。",
         ) from error
     raise UserMistake(
         f"`{path.name}` is no form of a poll; `cyn poll` writes one.",

@@ -17,7 +17,7 @@ from cynosure.metrics.starfile.models import Star, StarFile
 from cynosure.project.ask import Answer
 from cynosure.project.open import Project
 from cynosure.project.poll_entries import POLL, polled_of
-from cynosure.project.served import AsOf, Served, snapshot_of
+from cynosure.project.served import Served, snapshot_of
 from cynosure.report.leaf import Fact, Leaf, Part
 from cynosure.store.ledger import Ledger
 
@@ -180,8 +180,3 @@ def _last_poll(project: Project, metric: str) -> date | None:
         if one.metric == metric and now.startswith(one.definition)
     ]
     return max(days, default=None)
-
-
-def day_of(served: Served, today: date) -> date:
-    """The day on which a review stands: that of the moment asked for."""
-    return served.day if isinstance(served, AsOf) else today

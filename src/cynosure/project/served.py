@@ -57,6 +57,11 @@ Served = str | AsOf | None
 """A snapshot by (the beginning of) its id, by a moment, or the one served now."""
 
 
+def day_of(served: Served, today: date) -> date:
+    """The day on which a question is asked: that of the moment named, else today."""
+    return served.day if isinstance(served, AsOf) else today
+
+
 def snapshot_of(project: Project, served: Served) -> Manifest:
     """The snapshot that answers.
 

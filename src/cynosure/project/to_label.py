@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cynosure.errors import Refusal, UserMistake, did_you_mean
+from cynosure.errors import Refusal, UserMistake, did_you_mean, system_words
 from cynosure.findings.record import Question
 from cynosure.metrics.calendar import written_period
 from cynosure.metrics.judged.unlabelled import UnlabelledRequest
@@ -94,8 +94,9 @@ def write(drawn: Drawn, path: Path) -> None:
             f"{path} 已经存在，覆盖会丢掉其中的标注。请用 `--out` 另取文件名。",
         ) from None
     except OSError as error:
+        why = system_words(error.strerror)
         raise UserMistake(
-            f"{path} cannot be written: {error.strerror}.", f"无法写入 {path}：{error.strerror}。"
+            f"{path} cannot be written: {why.en}.", f"无法写入 {path}：{why.zh}。"
         ) from error
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import Self
 
 from cynosure.errors import CynosureError, Refusal, UserMistake
@@ -52,12 +51,7 @@ class Verifying:
         self._ledger = self._opened.enter_context(Ledger.open(self._project.layout.root))
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._opened.close()
 
     def verified(self, recorded: Recorded) -> Verified:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from cynosure.analyses.alerts.belief import BELIEFS
 from cynosure.analyses.alerts.contract import ALERT, Seen
+from cynosure.analyses.alerts.silence import STREAMS
 from cynosure.analyses.alerts.troubles import TROUBLES
 from cynosure.analyses.alerts.value_link import AUDIT, value_link
 from cynosure.errors import Refusal, UserMistake
@@ -21,29 +22,62 @@ from cynosure.project.profiles import profiles_of
 from cynosure.project.served import snapshot_of
 from cynosure.project.weekly import PERIOD, ask_each, ask_weekly, star_of_day
 from cynosure.store.ledger import Ledger
-from cynosure.store.snapshots import listed
+from cynosure.store.snapshots import Manifest, listed
+
+RECENT = timedelta(weeks=4)
+"""How long before the last day of the data an alert is news; what is older is history."""
 
 
 @dataclass(frozen=True)
 class Watched:
     """The alerts that are new since the last watch, those that stop first.
 
-    `stops` says that one of them breaks what the star file demands.
+    `earlier` is history, by day: what this watch found of more than four weeks ago, or, where
+    somebody asked since when, every alert since that day that is not in `alerts`. `stops` says that
+    one of them breaks what the star file demands.
     """
 
     snapshot: str
     alerts: tuple[Answer, ...]
     stops: bool
+    earlier: tuple[Answer, ...] = ()
 
 
-def watch(project: Project, now: datetime) -> Watched:
-    """Looks at the snapshot that is served.
+def watch(project: Project, now: datetime, since: date | None = None) -> Watched:
+    """Looks at the snapshot that is served; with `since`, at all that was told since that day too.
 
     A trouble that the ledger has from an earlier watch is no news, whatever has been loaded since:
     the same week, silence or file does not alert twice. Raises Refusal before the first load and
     where nothing of the weekly set has an answer, UserMistake where the star file is wrong.
     """
     manifest = snapshot_of(project, None)
+    seen = _seen(project, manifest, now)
+    known = _known(project)
+    recent = _last_day(seen.profiles, now) - RECENT
+    alerts: list[Answer] = []
+    older: list[Answer] = []
+    stops = False
+    for trouble in TROUBLES:
+        for question in dict.fromkeys(trouble.alerts(seen)):
+            answer = (
+                None if question in known else _asked(project, question, manifest.snapshot, now)
+            )
+            if answer is None:
+                continue
+            # What names no day is so on the snapshot that is served.
+            if question.argument("day") is not None and told_day(answer.finding) < recent:
+                older.append(answer)
+            else:
+                alerts.append(answer)
+                stops = stops or trouble.stops
+    if since is not None:
+        older = [one for one in (*known.values(), *older) if told_day(one.finding) >= since]
+    earlier = sorted(older, key=lambda one: told_day(one.finding))
+    return Watched(manifest.snapshot, tuple(alerts), stops, tuple(earlier))
+
+
+def _seen(project: Project, manifest: Manifest, now: datetime) -> Seen:
+    """The week as the weekly set, and what a watch asks beside it, find it."""
     weekly = ask_weekly(project, manifest.snapshot, now)
     if not weekly.answers:
         raise weekly.refused[0].why
@@ -53,25 +87,24 @@ def watch(project: Project, now: datetime) -> Watched:
     lasting = _lasting(project, star, manifest.snapshot)
     again = ask_each(project, tuple(lasting), manifest.snapshot, now)
     answers = (*weekly.answers, *also.answers, *again.answers)
-    seen = Seen(
+    return Seen(
         project.star_file,
         star,
         profiles,
         tuple(each.finding for each in answers),
         tuple(_before(project, lasting, now)),
     )
-    known = _known(project)
-    alerts: list[Answer] = []
-    stops = False
-    for trouble in TROUBLES:
-        for question in dict.fromkeys(trouble.alerts(seen)):
-            answer = (
-                None if question in known else _asked(project, question, manifest.snapshot, now)
-            )
-            if answer is not None:
-                alerts.append(answer)
-                stops = stops or trouble.stops
-    return Watched(manifest.snapshot, tuple(alerts), stops)
+
+
+def told_day(finding: Finding) -> date:
+    """The day on which an alert was called for: the one it names, else the last of its days."""
+    return date.fromisoformat(finding.question.argument("day") or finding.window.end)
+
+
+def _last_day(profiles: Mapping[str, TableProfile], now: datetime) -> date:
+    """The last day with rows of a product in use; a release may be planned for later."""
+    days = [profiles[name].last for name in STREAMS if name in profiles]
+    return max((day for day in days if day is not None), default=now.date())
 
 
 def _also(star: Star, profiles: Mapping[str, TableProfile]) -> tuple[Question, ...]:
@@ -120,10 +153,12 @@ def _before(
                 continue
 
 
-def _known(project: Project) -> frozenset[Question]:
+def _known(project: Project) -> dict[Question, Answer]:
     """The alerts of earlier watches, on whatever snapshot."""
     with Ledger.open(project.layout.root) as ledger:
-        return frozenset(decode(one.record).question for one in ledger.all(ALERT))
+        told = ledger.all(ALERT)
+    answers = [Answer(one.alias, one.address, decode(one.record), recalled=True) for one in told]
+    return {answer.finding.question: answer for answer in answers}
 
 
 def _asked(project: Project, question: Question, snapshot: str, now: datetime) -> Answer | None:

@@ -13,7 +13,7 @@ from cynosure.findings.record import Question
 from cynosure.metrics.starfile.models import Star, StarFile
 from cynosure.project.ask import Answer, ask
 from cynosure.project.open import Project
-from cynosure.project.served import AsOf, Served, snapshot_of
+from cynosure.project.served import Served, day_of, snapshot_of
 
 PERIOD = "week"
 
@@ -115,8 +115,8 @@ def ask_weekly(
 
     Raises Refusal before the first load, UserMistake where the star file is wrong.
     """
-    today = served.day if isinstance(served, AsOf) else now.date()
-    return ask_each(project, weekly_questions(project.star_file, today, period), served, now)
+    questions = weekly_questions(project.star_file, day_of(served, now.date()), period)
+    return ask_each(project, questions, served, now)
 
 
 def ask_each(

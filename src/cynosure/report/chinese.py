@@ -187,9 +187,6 @@ REASONS = {
     Reason.MIXED_UNITS: Absent("各部分的单位或币种不一致", "统一单位或币种的数据"),
     Reason.NOT_FINITE: Absent("部分数据行含有无穷值", "不含无穷值的数据"),
     Reason.SPLIT_BROKEN: Absent("分流失衡", "正常的分流"),
-    Reason.METER_CHANGED: Absent(
-        "埋点变了，`{event}` 在 `{version}` 中的记录与其他版本不同", "按原来方式记录的该事件"
-    ),
     Reason.TOO_FEW: Absent("样本太少，达不到所要求的置信水平", "更多样本"),
     Reason.COLLINEAR: Absent("部分协变量彼此重复或没有变化", "互不重复的协变量"),
     Reason.UNBOUNDED: Absent("分母可能为零，比值没有上下限", "明显不为零的分母"),
@@ -311,7 +308,8 @@ CHINESE = Grammar(
     | chinese_trust.REASONS
     | chinese_courses.REASONS
     | chinese_judged.REASONS
-    | chinese_release.REASONS,
+    | chinese_release.REASONS
+    | chinese_why.REASONS,
     bands={
         Band.SAMPLING: "抽样区间",
         Band.EXPECTED: "预期范围",
@@ -348,7 +346,11 @@ CHINESE = Grammar(
         State.EMPTY: "无数据",
         State.MARKED: "数据可能不全",
     },
-    phrases=PHRASES | chinese_ranges.PHRASES | chinese_brief.PHRASES | chinese_charts.PHRASES,
+    phrases=PHRASES
+    | chinese_why.PHRASES
+    | chinese_ranges.PHRASES
+    | chinese_brief.PHRASES
+    | chinese_charts.PHRASES,
     points=("{n} 个百分点", "{n} 个百分点"),
     days=days,
     period=period,

@@ -36,7 +36,9 @@ NOTES = {
     "breaks_in_version": "失衡最严重的 App 版本是 `{version}`。",
     "smallest_variant": "人数最少的变体 `{variant}` 只有 {count}。",
     "undefined_in_variant": "变体 `{variant}` 中该指标完全没有取值。",
-    "searched_on_half": "先在一半单位上搜索了 {count} 个候选，数字取自未参与搜索的另一半。",
+    "searched_on_half": "共搜索 {count} 个候选：两半单位互为验证，在一半上搜出的到另一半上检验，"
+    "数字取自未参与搜出它的那一半。",
+    "halves_differ": "两半单位在此处方向相反，因此不算得到验证。",
     "parts_declared": "要看的各部分在开始前已声明：共 {count} 个，都用全部单位比较，"
     "区间对它们同时成立。",
     "release_part_judges": "请为每个评审写上各自的版本（`rater_version`），再重新载入。",
@@ -51,7 +53,8 @@ NOTES = {
     "cost_each": "若多出的量都算在它头上，每多一个的成本为{each}{currency}"
     "（共花费{amount}{currency}，净增 {more}，已扣除结束后少掉的部分）。",
     "cost_unclear": "每多一个的成本无法判断：花了{amount}{currency}，是否真有增加尚不清楚。",
-    "no_bills": "每多一个的成本：没有账单；请在 `costs` 中按类型登记。",
+    "no_bills": "每多一个的成本：这些天里没有类型为 `{kind}` 或 `{release}` 的账单，"
+    "请在 `costs` 中这样登记。",
     "bills_mixed": "每多一个的成本：账单涉及多种货币（{currencies}），不能相加。",
     "unit_is_cluster": "按整个账户分流，账户就是分析单位：共 {count} 个。",
     "clusters_permuted": "账户不多：区间由重新分派账户得出，不作协变量校正。",
@@ -67,6 +70,7 @@ NOTES = {
     "decide_ship": "可以全量上线；建议留一小部分对照，看效果能否持续。",
     "decide_hold": "先不动：保持现有分流，再结束一周后重看。",
     "decide_stop": "应当停止：把该变体退回对照。",
+    "decide_stop_guardrail": "仍应停止：护栏 `{metric}` 差过了界值，请把该变体退回对照。",
     "decide_stop_part": "请把“{part}”退回对照；其他部分保持现有分流。",
     "over_unsure": "它已经结束，再等也不会有新数据；请规划一次能得出答案的测试：`{command}`。",
     "mend_split": "请查明某一组的单位在哪里丢失（从哪一天或哪个 App 版本开始失衡），"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from cynosure.report.grammar import Outcome
+from cynosure.report.grammar import Absent, Outcome
+from cynosure.stats.undefined import Reason
 
 NOTES = {
-    "nothing_to_explain": "无需解释：变动没有超出平常的范围，不作拆分。",
+    "nothing_to_explain": "变动没有超出平常的范围，因此不作拆分。",
     "range_by_people": "已结束的周期太少，算不出预期范围；此处放行的依据是两期之差按人聚类的区间，"
     "它并不反映各周之间本来的起伏。",
+    "days_in_one_alone": "两期之中只有一期含有 `calendar.holidays` 列出的日子（{names}），"
+    "它们的影响与其他变化混在一起；请用 `--against` 换成含有同类日子的周期来对照。",
     "sits_in": "超出规模本身所能解释的部分，集中在 {parts}。",
     "two_lines": "必须分成两行来看：`{dimension}` 的内部变化与结构变化方向相反。",
     "method_named": "树的各项贡献按 `{method}` 分摊；换一种方法分法不同，总和不变。",
@@ -15,6 +18,7 @@ NOTES = {
     "它的作用与同期其他变化混在一起。",
     "mostly_one_sided": "此处 `{dimension}` 与时间无法分开："
     "其中一期有 {share} 属于另一期没有的取值。",
+    "ask_release": "同期有发布，不等于是它的作用；请逐个去问：`{command}`。",
     "placebos_few": "没有安慰剂对照：没有发布的周期只有 {count}，"
     "至少要 {needed} 个才能说明平常如何。",
     "false_alarm_share": "安慰剂对照：没有发布的共 {count}，其中 {judged} 期算得出预期范围，"
@@ -26,9 +30,10 @@ NOTES = {
     "would_settle": "要弄清楚还缺：{datum}。为此需要：{takes}。",
     "others_held": "这只是树上的算术：假定其余部分保持不变，而这一点并未得到证实。",
     "mend_meter": "请在 `{version}` 中恢复记录 `{event}`，或暂时不计它，再重新载入后提问。",
-    "bridge_judge": "请让两个版本的评审给同一批回复各打一次分，得到差值后两段序列才能衔接："
-    "`{command}`。",
+    "bridge_judge": "请用同一版本的评审给两期的回复都打分，并在该时刻的条件里指定"
+    "（`rater_version = …`），重新载入后再问：`{command}`。",
     "ask_next_period": "无需处理。下一周期结束后再看：`{command}`。",
+    "rule_out_fault": "请先排除上面指出的故障，再把这一期当作平常：`{command}`。",
     "mend_tree": "请修正 `cynosure.yml` 中 `tree:` 的恒等式：各部分合起来不等于整体。",
     "split_test": "要弄清楚，可把用户随机分成两组，每组 {side}，持续 {days}；可检出 {detects}。",
     "split_test_share": "要弄清楚，可把用户随机分成两组，每组 {side}，持续 {days}；"
@@ -68,6 +73,16 @@ CHECKS = {
         "变动 {change}，按人计算与零没有明显差别（抽样区间 {low} 至 {high}）",
         "这一变动没有按人计算的区间",
     ),
+    "outside_range_from_nothing": Outcome(
+        "上期为 0；本期数值超出预期范围",
+        "上期为 0；本期数值仍在预期范围之内",
+        "上期为 0，也不知道平常是多少",
+    ),
+    "clear_of_zero_from_nothing": Outcome(
+        "上期为 0；变动按人计算明显不为零",
+        "上期为 0；变动按人计算与零没有明显差别",
+        "上期为 0，变动也没有按人计算的区间",
+    ),
     "people_enough": Outcome(
         "人数较少的一期有 {n}，门槛为 {floor}",
         "人数较少的一期只有 {n}，门槛为 {floor}",
@@ -83,4 +98,22 @@ CHECKS = {
         "属于长尾，没有集中之处：在一半人中找到的切片，在另一半人中都未得到印证（共试 {tried} 个）",
         "无法得知是否集中在某个切片",
     ),
+}
+
+REASONS = {
+    Reason.METER_CHANGED: Absent(
+        "埋点变了，`{event}` 在 `{version}` 中的记录与其他版本不同", "按原来方式记录的该事件"
+    ),
+    Reason.JUDGE_CHANGED: Absent(
+        "评审换了版本（{versions}），两期属于两段不同的序列", "由同一版本评过的两期回复"
+    ),
+    Reason.NOBODYS: Absent("变动有一半以上来自疑似非真人的账号", "一份核对过的非真人账号名单"),
+    Reason.UNSIGNED: Absent("指标口径改过，尚无人确认", "有人签字确认新口径"),
+    Reason.BELOW_FLOOR: Absent("人数较少的一期只有 {people} 人，低于门槛 {floor}", "更多的人"),
+    Reason.PARTS_APART: Absent("树中各部分合起来不等于整体", "在数据上成立的恒等式"),
+}
+
+PHRASES = {
+    "unexplained": "{when}，{label}为何变动，无法判断：{reason}；还需要{need}。",
+    "usual_change": "无需解释：{sentence}",
 }

@@ -210,10 +210,6 @@ REASONS = {
     ),
     Reason.NOT_FINITE: Absent("some rows hold infinite values", "rows without infinite values"),
     Reason.SPLIT_BROKEN: Absent("the split is broken", "a split that holds"),
-    Reason.METER_CHANGED: Absent(
-        "the meter changed (`{event}` is recorded otherwise in `{version}`)",
-        "it as recorded before",
-    ),
     Reason.TOO_FEW: Absent("there are too few units for this level", "more units"),
     Reason.COLLINEAR: Absent(
         "some covariates say the same or do not vary", "covariates that differ from each other"
@@ -355,7 +351,8 @@ ENGLISH = Grammar(
     | english_trust.REASONS
     | english_courses.REASONS
     | english_judged.REASONS
-    | english_release.REASONS,
+    | english_release.REASONS
+    | english_why.REASONS,
     bands={
         Band.SAMPLING: "sampling interval",
         Band.EXPECTED: "expected range",
@@ -392,7 +389,10 @@ ENGLISH = Grammar(
         State.EMPTY: "empty",
         State.MARKED: "rows may be missing",
     },
-    phrases=PHRASES | english_ranges.PHRASES | english_brief.PHRASES | english_charts.PHRASES,
+    phrases=PHRASES
+    | english_why.PHRASES
+    | english_ranges.PHRASES
+    | (english_brief.PHRASES | english_charts.PHRASES),
     points=("{n} point", "{n} points"),
     days=days,
     period=period,

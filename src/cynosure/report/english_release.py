@@ -45,8 +45,9 @@ NOTES = {
     "breaks_in_version": "The split breaks most in version `{version}` of the app.",
     "smallest_variant": "The smallest variant, `{variant}`, has {count}.",
     "undefined_in_variant": "In `{variant}` the metric has no value at all.",
-    "searched_on_half": "Candidates searched on one half of the units: {count}; the number is from "
-    "the other half, which was not searched.",
+    "searched_on_half": "Candidates searched: {count}. Each half of the units is searched, what it "
+    "points to is tried on the other, and the number is from a half that did not point to it.",
+    "halves_differ": "The two halves point in opposite directions here, so nothing is confirmed.",
     "parts_declared": "The parts were declared before it began: {count}, each compared over all "
     "units, with intervals that hold for all of them together.",
     "release_part_judges": "Give each judge a version of its own (`rater_version`) and load the "
@@ -66,7 +67,8 @@ NOTES = {
     "{currency} for {more} more, less what went missing since).",
     "cost_unclear": "Cost of one more: cannot tell, as it is not clear that there are any more for "
     "the {amount} {currency} spent.",
-    "no_bills": "Cost of one more: no bill is on file; enter it in `costs` with its kind.",
+    "no_bills": "Cost of one more: no bill of those days has the kind `{kind}` or `{release}`; "
+    "enter it so in `costs`.",
     "bills_mixed": "Cost of one more: the bills are in several currencies ({currencies}), which "
     "are not added up.",
     "unit_is_cluster": "Whole accounts were assigned, so they are the units: {count}.",
@@ -87,6 +89,8 @@ NOTES = {
     "decide_ship": "Ship it, and keep a small holdout to see whether it lasts.",
     "decide_hold": "Hold: keep the split as it is and ask again when another week has closed.",
     "decide_stop": "Stop it: set the variant back to the control.",
+    "decide_stop_guardrail": "Stop it all the same: guardrail `{metric}` is worse than its margin; "
+    "set the variant back to the control.",
     "decide_stop_part": "Set {part} back to the control; elsewhere keep the split as it is.",
     "over_unsure": "It is over, and waiting adds nothing: plan the test that would tell, "
     "`{command}`.",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from cynosure.report.grammar import Outcome
+from cynosure.report.grammar import Absent, Outcome
+from cynosure.stats.undefined import Reason
 
 NOTES = {
-    "nothing_to_explain": "Nothing to explain: the change lies inside what is usual, and the "
-    "decomposition stays off.",
+    "nothing_to_explain": "The change lies inside what is usual, so the decomposition stays off.",
     "range_by_people": "Too few closed periods for an expected range: what opened the steps is the "
     "person-clustered interval of the difference of the two periods, which knows nothing of how "
     "much weeks differ anyway.",
+    "days_in_one_alone": "Days of `calendar.holidays` fall into one of the two periods alone "
+    "({names}): what they do and what else changed are one. Set it against a period with the same "
+    "kinds of days (`--against`).",
     "sits_in": "Beyond what its size lets expect, it sits in {parts}.",
     "two_lines": "Two lines, never one: within the parts of `{dimension}` and in their mix the "
     "change goes opposite ways.",
@@ -19,6 +22,8 @@ NOTES = {
     "both periods, so what it did and what else happened meanwhile are one.",
     "mostly_one_sided": "`{dimension}` and calendar cannot be separated here: {share} of one "
     "period lies in values that the other does not have.",
+    "ask_release": "That a release stood beside it says nothing of what it did. Ask of each: "
+    "`{command}`.",
     "placebos_few": "No placebo: {count} without a release, and it takes {needed} to say what a "
     "week without one does.",
     "false_alarm_share": "Placebo: {count} without a release; of the {judged} of them that have an "
@@ -32,9 +37,11 @@ NOTES = {
     "shown they would be.",
     "mend_meter": "Record `{event}` again in `{version}`, or count without it; then load and ask "
     "again.",
-    "bridge_judge": "Have both versions of the judge score the same replies; the offset then joins "
-    "the two series: `{command}`.",
+    "bridge_judge": "Have one version of the judge score the replies of both periods, and ask for "
+    "it in the moment (`rater_version = …`); then load and ask again: `{command}`.",
     "ask_next_period": "Nothing to do. Ask again when the next period has closed: `{command}`.",
+    "rule_out_fault": "Rule out the fault that is named here before you take this for a usual "
+    "period: `{command}`.",
     "mend_tree": "Mend the identity under `tree:` in `cynosure.yml`: its parts do not make up the "
     "whole.",
     "split_test": "What would tell: split the people by chance, {side} a side, for {days}; "
@@ -79,6 +86,16 @@ CHECKS = {
         "{high})",
         "the change has no interval over people",
     ),
+    "outside_range_from_nothing": Outcome(
+        "the value before was 0; the one now lies outside the expected range",
+        "the value before was 0; the one now lies inside the expected range",
+        "the value before was 0, and nothing says what is usual",
+    ),
+    "clear_of_zero_from_nothing": Outcome(
+        "the value before was 0; the change is clear of zero over people",
+        "the value before was 0; the change is not clear of zero over people",
+        "the value before was 0, and the change has no interval over people",
+    ),
     "people_enough": Outcome(
         "{n} in the smaller period, floor {floor}",
         "{n} in the smaller period; the floor is {floor}",
@@ -96,4 +113,34 @@ CHECKS = {
         "other (slices tried: {tried})",
         "whether it sits in one slice is not known",
     ),
+}
+
+REASONS = {
+    Reason.METER_CHANGED: Absent(
+        "the meter changed (`{event}` is recorded otherwise in `{version}`)",
+        "it as recorded before",
+    ),
+    Reason.JUDGE_CHANGED: Absent(
+        "the judge changed ({versions}), so that the two periods are two series",
+        "both periods scored by one version",
+    ),
+    Reason.NOBODYS: Absent(
+        "accounts that nobody seems to stand behind make up half of the change or more",
+        "a list of the accounts that are no people",
+    ),
+    Reason.UNSIGNED: Absent(
+        "its definition changed and nobody has accepted it", "somebody who signs the definition"
+    ),
+    Reason.BELOW_FLOOR: Absent(
+        "only {people} people stand behind the smaller period, and the floor is {floor}",
+        "more people",
+    ),
+    Reason.PARTS_APART: Absent(
+        "the parts of its tree do not make it up", "an identity that holds on the data"
+    ),
+}
+
+PHRASES = {
+    "unexplained": "Cannot tell why {label} moved {when}: {reason}; would need {need}.",
+    "usual_change": "Nothing to explain: {sentence}",
 }

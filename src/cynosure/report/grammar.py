@@ -115,6 +115,8 @@ class Grammar:
 PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("unmeasured", ("label", "when", "reason", "need")),
     ("unmeasured_effect", ("label", "factor", "when", "reason", "need")),
+    ("unexplained", ("label", "when", "reason", "need")),
+    ("usual_change", ("sentence",)),
     ("untold_change", ("label", "factor", "signed", "span", "band", "when", "need")),
     ("banded", ("level", "band", "low", "high")),
     ("band_head", ("level", "band")),

@@ -33,6 +33,12 @@ unless Latin letters, digits or code stand beside it."""
 _AT_EDGE = re.compile(rf"(?<![A-Za-z0-9%+−`]) *{_EDGE} *(?![A-Za-z0-9%+−`])")
 NEEDED = "needed"
 """The detail of an absence that is a floor, told as one."""
+WHY = "why"
+"""The question whose answer says first that nothing is explained, or why not."""
+USUAL = "nothing_to_explain"
+"""The caveat of an answer to it that finds a change usual."""
+VETO = "decide_stop_guardrail"
+"""The next action where a guardrail stops what its metric may speak for."""
 _CODES = {code.name: code for code in (*NOTE_CODES, *CHECK_CODES)}
 
 
@@ -153,7 +159,19 @@ def headline(grammar: Grammar, finding: Finding) -> str:
     said = _headline(grammar, finding)
     if finding.window.state is State.OPEN and isinstance(finding.estimate, Estimate):
         return grammar.phrases["provisional"].format(sentence=said)
+    if any(note.code == USUAL for note in finding.caveats):
+        return grammar.phrases["usual_change"].format(sentence=said)
+    if finding.next_action.code == VETO and isinstance(finding.estimate, Estimate):
+        return _with_veto(grammar, finding, said)
     return said
+
+
+def _with_veto(grammar: Grammar, finding: Finding, said: str) -> str:
+    """The sentence with what a guardrail decides, which it does not tell of; once."""
+    veto = say_note(grammar, finding.next_action)
+    # Where Latin letters are set off by blanks, sentences are not.
+    between = "" if grammar.signs.gap else " "
+    return said if veto in said else f"{said}{between}{veto}"
 
 
 def kind_said(finding: Finding) -> Kind:
@@ -195,7 +213,8 @@ def _headline(grammar: Grammar, finding: Finding) -> str:
         if finding.window.state is State.EMPTY and finding.estimate.reason is Reason.NO_ROWS:
             return fill(grammar, grammar.phrases["empty_period"], slots)
         absent = say_absent(grammar, finding.estimate)
-        phrase = "unmeasured_effect" if contrast else "unmeasured"
+        unmeasured = "unexplained" if finding.question.name == WHY else "unmeasured"
+        phrase = "unmeasured_effect" if contrast else unmeasured
         slots |= {"reason": absent.reason, "need": absent.need}
         return fill(grammar, grammar.phrases[phrase], slots)
     estimate = finding.estimate

@@ -59,7 +59,6 @@ ANALYSES: tuple[tuple[str, str], ...] = (
     ("boundary_rubric", "agreement and corrected scores come from methods that have a row"),
     ("boundary_steps", "its paired differences come from a method of `stats/` that has a row"),
     ("boundary_triage", "sorts items by what passed and tells no interval"),
-    ("release_plan", "what it sees comes from the formulas of a test's size, which have a row"),
     ("release_summary", "its effects come from Welch's test, which has a row"),
     ("poll", "its share of right answers comes from a method of `stats/` that has a row"),
     ("stage", "its intervals come from methods of `stats/` that have a row"),

@@ -37,7 +37,7 @@ FIT = 0.9
 FEW = 60
 """Distinct values that names of events may have; ids have more."""
 
-GENERIC: frozenset[str] = frozenset({"name", "type"})
+GENERIC: frozenset[str] = frozenset({"name", "type", "名称"})
 """Names that anything may have: only what is in the column tells what it is."""
 
 SPOKEN_FOR: frozenset[str] = (

@@ -79,41 +79,32 @@ def _span(record: Record) -> Span | None:
 
 
 def _events(record: Record, kinship: Kinship) -> Iterator[Row]:
-    span = _span(record)
-    user = None if span is None else kinship.user(span)
-    if span is None or span.parent is not None or user is None:
+    asked = kinship.asked(_span(record))
+    if asked is None:
         return
-    session = kinship.session(span)
     yield {
-        "event_id": span.span,
-        "user_id": user,
+        **asked,
         "ts": first(record, START),
         "event": first_known(record, ("trace_name", "traceName", "name")),
-        "episode_id": session or span.trace,
-        "session_id": session,
         "app_version": first_known(record, ("release", "version")),
-        "trace_id": span.trace,
         "environment": record.get("environment"),
     }
 
 
 def _generations(record: Record, kinship: Kinship) -> Iterator[Row]:
-    span = _span(record)
-    if span is None or not span.answers or not kinship.is_leaf(span):
+    answered = kinship.answered(_span(record))
+    if answered is None:
         return
     start, end = first(record, START), first(record, END)
-    session = kinship.session(span)
     took = milliseconds_between(start, end)
     begun = first(record, ("completion_start_time", "completionStartTime"))
     waited = milliseconds_between(start, begun)
     seconds = first(record, ("time_to_first_token", "timeToFirstToken"))
     failed = str(record.get("level", "")).upper() == "ERROR"
     yield {
-        "generation_id": span.span,
-        "user_id": kinship.user(span),
+        **answered,
         "ts": start,
         "model": first_known(record, ("model", "provided_model_name", "providedModelName")),
-        "episode_id": session or span.trace,
         "prompt_version": _prompt(record),
         "app_version": first_known(record, ("release", "version")),
         **_tokens(opened(first(record, ("usage_details", "usageDetails", "usage")))),
@@ -121,8 +112,6 @@ def _generations(record: Record, kinship: Kinship) -> Iterator[Row]:
         "latency_ms": scaled(record.get("latency"), 1_000) if took is None else took,
         "ttft_ms": scaled(seconds, 1_000) if waited is None else waited,
         "error": "error" if failed else None,
-        "session_id": session,
-        "trace_id": span.trace,
         "environment": record.get("environment"),
         "input": record.get("input"),
         "output": record.get("output"),

@@ -73,38 +73,30 @@ def _span(record: Record) -> Span | None:
 
 
 def _events(record: Record, kinship: Kinship) -> Iterator[Row]:
-    span = _span(record)
-    user = None if span is None else kinship.user(span)
-    if span is None or span.parent is not None or user is None:
+    asked = kinship.asked(_span(record))
+    if asked is None:
         return
-    session = kinship.session(span)
     yield {
-        "event_id": span.span,
-        "user_id": user,
+        **asked,
         "ts": record.get("start_time"),
         "event": known(record.get("name")) or known(record.get("run_type")),
-        "episode_id": session or span.trace,
-        "session_id": session,
         "app_version": first_known(_metadata(record), VERSION),
-        "trace_id": span.trace,
     }
 
 
 def _generations(record: Record, kinship: Kinship) -> Iterator[Row]:
-    span = _span(record)
-    if span is None or not span.answers or not kinship.is_leaf(span):
+    answered = kinship.answered(_span(record))
+    if answered is None:
         return
-    metadata, session = _metadata(record), kinship.session(span)
-    asked = opened(opened(record.get("extra")).get("invocation_params"))
+    metadata = _metadata(record)
+    asked_for = opened(opened(record.get("extra")).get("invocation_params"))
     start = record.get("start_time")
     failed = known(record.get("error")) is not None or record.get("status") == "error"
     yield {
-        "generation_id": span.span,
-        "user_id": kinship.user(span),
+        **answered,
         "ts": start,
-        "model": first_known(metadata, MODEL) or first_known(asked, MODEL),
-        "requested_model": first_known(asked, MODEL),
-        "episode_id": session or span.trace,
+        "model": first_known(metadata, MODEL) or first_known(asked_for, MODEL),
+        "requested_model": first_known(asked_for, MODEL),
         "app_version": first_known(metadata, VERSION),
         "input_tokens": record.get("prompt_tokens"),
         "output_tokens": record.get("completion_tokens"),
@@ -112,8 +104,6 @@ def _generations(record: Record, kinship: Kinship) -> Iterator[Row]:
         "latency_ms": milliseconds_between(start, record.get("end_time")),
         "ttft_ms": milliseconds_between(start, record.get("first_token_time")),
         "error": "error" if failed else None,
-        "session_id": session,
-        "trace_id": span.trace,
         "provider": first_known(metadata, ("ls_provider",)),
         "input": record.get("inputs"),
         "output": record.get("outputs"),

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from isal import isal_zlib
 
-from cynosure.errors import Place, Text
+from cynosure.errors import Place, Text, system_words
 from cynosure.sources.encodings import as_utf8, begun
 from cynosure.sources.unreadable import Unreadable
 
@@ -141,9 +141,9 @@ def _pieces(path: Path, shown: str, progress: Callable[[int], None]) -> Iterator
             else:
                 yield from _straight(file, progress)
     except OSError as error:
-        why = error.strerror or "input/output error"
+        why = system_words(error.strerror)
         raise Unreadable(
-            f"the file cannot be read ({why}).", f"文件无法读取（{why}）。", Place(shown)
+            f"the file cannot be read ({why.en}).", f"文件无法读取（{why.zh}）。", Place(shown)
         ) from error
 
 

@@ -157,36 +157,29 @@ def _version(record: Record) -> str | None:
 
 
 def _events(record: Record, kinship: Kinship) -> Iterator[Row]:
-    span, given = _span(record), record["attributes"]
-    user, session = kinship.user(span), kinship.session(span)
-    if span.parent is not None or user is None:
+    asked, given = kinship.asked(_span(record)), record["attributes"]
+    if asked is None:
         return
     names = ("langfuse.trace.name", "gen_ai.workflow.name", "gen_ai.agent.name")
     yield {
-        "event_id": span.span,
-        "user_id": user,
+        **asked,
         "ts": _start(record),
         "event": first_known(given, names) or record.get("name"),
-        "episode_id": session or span.trace,
-        "session_id": session,
         "agent_id": first_known(given, ("gen_ai.agent.id",)),
         "app_version": _version(record),
-        "trace_id": span.trace,
     }
 
 
 def _generations(record: Record, kinship: Kinship) -> Iterator[Row]:
-    span, given = _span(record), record["attributes"]
-    if not span.answers or not kinship.is_leaf(span):
+    answered, given = kinship.answered(_span(record)), record["attributes"]
+    if answered is None:
         return
-    asked_for, session = first_known(given, REQUESTED), kinship.session(span)
+    asked_for = first_known(given, REQUESTED)
     yield {
-        "generation_id": span.span,
-        "user_id": kinship.user(span),
+        **answered,
         "ts": _start(record),
         "model": first_known(given, ANSWERED) or asked_for,
         "requested_model": asked_for,
-        "episode_id": session or span.trace,
         "agent_id": first_known(given, ("gen_ai.agent.id", "gen_ai.agent.name")),
         "prompt_version": first_known(given, (f"{LANGFUSE}.prompt.version",)),
         "app_version": _version(record),
@@ -195,8 +188,6 @@ def _generations(record: Record, kinship: Kinship) -> Iterator[Row]:
         "latency_ms": _milliseconds(record),
         "error": _error(record),
         "refused": refused(first(given, ("gen_ai.response.finish_reasons",))),
-        "session_id": session,
-        "trace_id": span.trace,
         "provider": _provider(given),
         "input": first(given, ("gen_ai.input.messages", "input.value", f"{LANGFUSE}.input")),
         "output": first(given, ("gen_ai.output.messages", "output.value", f"{LANGFUSE}.output")),

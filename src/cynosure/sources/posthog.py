@@ -115,17 +115,17 @@ def _span(record: Record) -> Span | None:
 
 
 def _generations(record: Record, kinship: Kinship) -> Iterator[Row]:
-    span = _span(record)
-    if span is None or not span.answers or not kinship.is_leaf(span):
+    answered = kinship.answered(_span(record))
+    if answered is None:
         return
     given = _properties(record)
-    session, places = kinship.session(span), in_columns(given)
+    places = in_columns(given)
     yield {
-        "generation_id": first(record, ("uuid",)) or span.span,
-        "user_id": kinship.user(span),
+        **answered,
+        "generation_id": first(record, ("uuid",)) or answered["generation_id"],
         "ts": record.get("timestamp"),
         "model": known(given.get("$ai_model")),
-        "episode_id": places.get("episode_id") or session or span.trace,
+        "episode_id": places.get("episode_id") or answered["episode_id"],
         "agent_id": places.get("agent_id"),
         "app_version": places.get("app_version"),
         "input_tokens": input_tokens(
@@ -139,8 +139,6 @@ def _generations(record: Record, kinship: Kinship) -> Iterator[Row]:
         "ttft_ms": scaled(given.get("$ai_time_to_first_token"), 1_000),
         "error": _error(given),
         "refused": refused(given.get("$ai_stop_reason")),
-        "session_id": session,
-        "trace_id": span.trace,
         "provider": given.get("$ai_provider"),
         "input": given.get("$ai_input"),
         "output": given.get("$ai_output_choices"),

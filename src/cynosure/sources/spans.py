@@ -76,6 +76,30 @@ class Kinship:
         """The session, found in the same way."""
         return span.session or self._rolled_up("session", span)
 
+    def asked(self, span: Span | None) -> dict[str, Any] | None:
+        """By columns, the event that somebody asked: of a span with none above it whose user is
+        known; None of any other."""
+        if span is None or span.parent is not None:
+            return None
+        user = self.user(span)
+        return None if user is None else {"event_id": span.span, **self._cells(span, user)}
+
+    def answered(self, span: Span | None) -> dict[str, Any] | None:
+        """By columns, the answer of a model: of an answering span at the leaf; None of others."""
+        if span is None or not span.answers or not self.is_leaf(span):
+            return None
+        return {"generation_id": span.span, **self._cells(span, self.user(span))}
+
+    def _cells(self, span: Span, user: str | None) -> dict[str, Any]:
+        """What the rows of a span have in common, of whatever table."""
+        session = self.session(span)
+        return {
+            "user_id": user,
+            "episode_id": session or span.trace,
+            "session_id": session,
+            "trace_id": span.trace,
+        }
+
     def is_leaf(self, span: Span) -> bool:
         """Whether no span of a model lies below."""
         if span.trace is None or span.span is None:

@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from cynosure.errors import Place
+from cynosure.errors import Place, system_words
 from cynosure.sources.stretch import Asked
 from cynosure.sources.unreadable import Unreadable
 from cynosure.sources.walking import Record
@@ -27,9 +27,10 @@ def documents(asked: Asked) -> Iterator[tuple[int, Record]]:
     try:
         written = asked.path.read_bytes()
     except OSError as error:
+        why = system_words(error.strerror)
         raise Unreadable(
-            f"the file cannot be opened ({error.strerror}).",
-            f"文件无法打开（{error.strerror}）。",
+            f"the file cannot be opened ({why.en}).",
+            f"文件无法打开（{why.zh}）。",
             Place(asked.shown),
         ) from error
     if len(written) > LONGEST:

@@ -81,6 +81,16 @@ class Reason(StrEnum):
     """Units of one arm of an experiment are missing, so that its arms are not alike."""
     METER_CHANGED = "meter_changed"
     """An `event` is recorded otherwise in one `version` of the app than in the others."""
+    JUDGE_CHANGED = "judge_changed"
+    """Other versions of the judge gave the labels of the two periods (`versions`)."""
+    NOBODYS = "nobodys"
+    """Accounts behind which no person seems to stand make up much of a change."""
+    UNSIGNED = "unsigned"
+    """Nobody has accepted the definition of the metric as it is now."""
+    BELOW_FLOOR = "below_floor"
+    """Fewer people (`people`) stand behind a comparison than the star file asks for (`floor`)."""
+    PARTS_APART = "parts_apart"
+    """The parts that an identity names do not make up the whole."""
     PLANNED = "planned"
     """What a plan is expected to see is worked out from how units differ, and was not observed."""
     NO_OUTCOME = "no_outcome"
@@ -97,6 +107,8 @@ CARRIED = {
     Reason.FEW_SWITCHES: ("had", "needed"),
     Reason.NO_COVARIANCE: ("low", "high"),
     Reason.METER_CHANGED: ("event", "version"),
+    Reason.JUDGE_CHANGED: ("versions",),
+    Reason.BELOW_FLOOR: ("people", "floor"),
 }
 """The details that a reason's sentence names, and which it therefore always carries."""
 

@@ -68,6 +68,8 @@ def find(
 
 
 def _prepare(engine: duckdb.DuckDBPyConnection, intakes: Sequence[Intake]) -> None:
+    import pyarrow as pa
+
     engine.execute(
         "CREATE OR REPLACE TABLE losers (position BIGINT);"
         "CREATE OR REPLACE TABLE replaced (segment VARCHAR, position BIGINT);"
@@ -75,9 +77,13 @@ def _prepare(engine: duckdb.DuckDBPyConnection, intakes: Sequence[Intake]) -> No
         "(position BIGINT, conflict BOOLEAN, first_segment VARCHAR, first_position BIGINT);"
         "CREATE OR REPLACE TABLE intakes (number BIGINT, start BIGINT, stop BIGINT)"
     )
-    ranges = [(one.number, one.start, one.stop) for one in intakes if one.stop > one.start]
-    if ranges:
-        engine.executemany("INSERT INTO intakes VALUES (?, ?, ?)", ranges)
+    ranges = {
+        name: pa.array([getattr(one, name) for one in intakes if one.stop > one.start], pa.int64())
+        for name in ("number", "start", "stop")
+    }
+    engine.register("ranges", pa.table(ranges))
+    engine.execute("INSERT INTO intakes SELECT * FROM ranges")
+    engine.unregister("ranges")
 
 
 def _any(

@@ -6,7 +6,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cynosure.errors import Refusal
+from cynosure.errors import Refusal, Text, system_words
 
 INTERRUPTED = "Query interrupted"
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
@@ -34,11 +34,11 @@ def spoken() -> Iterator[None]:
     except duckdb.OutOfMemoryException as error:
         raise _memory() from error
     except duckdb.IOException as error:
-        raise _disk(_last_words(str(error))) from error
+        raise _disk(system_words(_last_words(str(error)))) from error
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise _full() from error
-        raise _disk(error.strerror or type(error).__name__) from error
+        raise _disk(system_words(error.strerror)) from error
 
 
 @contextmanager
@@ -76,11 +76,11 @@ def _full() -> Refusal:
     )
 
 
-def _disk(reason: str) -> Refusal:
+def _disk(reason: Text) -> Refusal:
     return Refusal(
-        f"The store could not be read or written ({reason}); check the room and the rights on "
+        f"The store could not be read or written ({reason.en}); check the room and the rights on "
         "`.cynosure`, then load again. The present snapshot is untouched.",
-        f"无法读写数据存储（{reason}）；请检查 `.cynosure` 所在磁盘的空间和权限后重新载入。"
+        f"无法读写数据存储（{reason.zh}）；请检查 `.cynosure` 所在磁盘的空间和权限后重新载入。"
         "现有快照未受影响。",
     )
 

@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cynosure.errors import Refusal
+from cynosure.errors import Refusal, Text, system_words
 
 WAIT_SECONDS = 30.0
 """How long a writer waits for another one before it gives up."""
+_IN_CHINESE = {
+    sqlite3.SQLITE_PERM: "没有访问权限",
+    sqlite3.SQLITE_READONLY: "数据库是只读的",
+    sqlite3.SQLITE_IOERR: "读写磁盘出错",
+    sqlite3.SQLITE_CANTOPEN: "无法打开数据库文件",
+}
 
 
 @contextmanager
@@ -19,12 +25,15 @@ def spoken(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise _sentence(path, getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error)) from error
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        said = str(error)
+        why = Text(said, _IN_CHINESE.get(code, said))
+        raise _sentence(path, code, why) from error
     except OSError as error:
-        raise _sentence(path, sqlite3.SQLITE_CANTOPEN, str(error)) from error
+        raise _sentence(path, sqlite3.SQLITE_CANTOPEN, system_words(error.strerror)) from error
 
 
-def _sentence(path: Path, code: int, said: str) -> Refusal:
+def _sentence(path: Path, code: int, why: Text) -> Refusal:
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return damaged(path)
     if code == sqlite3.SQLITE_FULL:
@@ -42,12 +51,12 @@ def _sentence(path: Path, code: int, said: str) -> Refusal:
         )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return Refusal(
-            en=f"{path} cannot be opened for writing ({said}). Check its permissions.",
-            zh=f"{path} 无法以写入方式打开（{said}）。请检查文件权限。",
+            en=f"{path} cannot be opened for writing ({why.en}). Check its permissions.",
+            zh=f"{path} 无法以写入方式打开（{why.zh}）。请检查文件权限。",
         )
     return Refusal(
-        en=f"The ledger {path} could not be used: {said}.",
-        zh=f"证据账本 {path} 无法使用：{said}。",
+        en=f"The ledger {path} could not be used: {why.en}.",
+        zh=f"证据账本 {path} 无法使用：{why.zh}。",
     )
 
 

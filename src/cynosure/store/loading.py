@@ -52,6 +52,7 @@ def settle_table(
     whose rows give way to newer ones is written anew without them, under a new name.
     """
     layout, engine = staging.layout, staging.engine
+    staging.hand_over()
     staged = staging.parts(table)
     columns = united(
         table,

@@ -6,8 +6,7 @@ Every staged row has a position, counted over the whole load, by which the last 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from types import TracebackType
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from cynosure.store.columns import Columns, Part, quoted, united
@@ -24,7 +23,12 @@ if TYPE_CHECKING:
 
 CHUNK_ROWS = 2**20
 CHUNK_BYTES = 128 * 2**20
-"""Rows are handed to the engine in portions of about this size."""
+"""A file is taken in portions of about this size."""
+
+HELD_ROWS = 2**17
+HELD_BYTES = 16 * 2**20
+"""Portions smaller than this wait for others: a statement of the engine takes some milliseconds,
+which a folder of thousands of small files would pay for each."""
 
 POSITION = "cynosure:position"
 
@@ -64,6 +68,14 @@ class Intake:
             self.last = last if self.last is None else max(self.last, last)
 
 
+@dataclass
+class _Held:
+    """Rows of one table and schema that wait for the engine, each portion with its position."""
+
+    table: Table
+    portions: list[tuple[int, pa.Table]] = field(default_factory=list)
+
+
 class Staging:
     """An engine that lives as long as a load, with its temporary files in `.cynosure/tmp`.
 
@@ -77,6 +89,8 @@ class Staging:
         self._parts: dict[str, list[Part]] = {}
         self._names: dict[tuple[str, pa.Schema], str] = {}
         self._position = self._files = 0
+        self._held: dict[tuple[str, pa.Schema], _Held] = {}
+        self._held_rows = self._held_bytes = 0
         self.engine.execute(
             "CREATE TABLE quarantine (number BIGINT, of VARCHAR, file VARCHAR, line BIGINT, "
             '"column" VARCHAR, rule VARCHAR, "row" VARCHAR);'
@@ -87,12 +101,7 @@ class Staging:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.engine.close()
 
     def begin(self, table: Table, guard: Guard) -> Intake:
@@ -101,12 +110,27 @@ class Staging:
         return Intake(self._files, table, guard, self._position, self._position)
 
     def take(self, intake: Intake, batches: Iterable[Batch]) -> None:
-        """Stage the batches of one file.
+        """Stage the batches of one file; the last of them are held until `hand_over`.
 
         Passes on what the batches raise; `drop` then removes what had been staged.
         """
         for chunk in _chunks(self._seen(intake, batches)):
-            self._insert(intake, chunk)
+            self._hold(intake, chunk)
+            if self._held_rows >= HELD_ROWS or self._held_bytes >= HELD_BYTES:
+                self.hand_over()
+
+    def hand_over(self) -> None:
+        """Give the engine all rows that are held: before anybody else looks at what is staged."""
+        import pyarrow as pa
+
+        self._note("spellings", self._identities.spellings())
+        self._note("persons", self._identities.met())
+        held, self._held = self._held, {}
+        self._held_rows = self._held_bytes = 0
+        for (_, schema), one in held.items():
+            # A schema of which only a broken file had rows has its place all the same.
+            portions = (schema.empty_table(), *(rows for _, rows in one.portions))
+            self._insert(one.table, pa.concat_tables(portions))
 
     def drop(self, intake: Intake) -> None:
         """Remove everything staged for a file that broke."""
@@ -115,6 +139,8 @@ class Staging:
                 f"DELETE FROM {part.relation} WHERE {quoted(POSITION)} >= {intake.start}"
             )
         self.engine.execute(f"DELETE FROM quarantine WHERE number = {intake.number}")
+        for one in self._held.values():
+            one.portions = [kept for kept in one.portions if kept[0] < intake.start]
         intake.stop = self._position = intake.start
 
     def parts(self, table: Table) -> tuple[Part, ...]:
@@ -133,7 +159,7 @@ class Staging:
             if batch.rows.num_rows:
                 yield batch.rows
 
-    def _insert(self, intake: Intake, rows: pa.Table) -> None:
+    def _hold(self, intake: Intake, rows: pa.Table) -> None:
         import numpy as np
         import pyarrow as pa
 
@@ -141,19 +167,23 @@ class Staging:
         rows = self._identities.hashed_columns(intake.table, rows)
         intake.forgotten += read - rows.num_rows
         intake.read -= read - rows.num_rows
-        self._note("spellings", self._identities.spellings())
-        self._note("persons", self._identities.met())
         positions = np.arange(self._position, self._position + rows.num_rows, dtype=np.int64)
         rows = rows.append_column(POSITION, pa.array(positions))
-        name = self._names.get((intake.table.name, rows.schema))
+        held = self._held.setdefault((intake.table.name, rows.schema), _Held(intake.table))
+        held.portions.append((self._position, rows))
+        self._held_rows += rows.num_rows
+        self._held_bytes += rows.nbytes
+        self._position += rows.num_rows
+        intake.stop = self._position
+
+    def _insert(self, table: Table, rows: pa.Table) -> None:
+        name = self._names.get((table.name, rows.schema))
         self.engine.register("chunk", rows)
         if name is None:
-            self._create(intake.table, rows.schema)
+            self._create(table, rows.schema)
         else:
             self.engine.execute(f"INSERT INTO {name} SELECT * FROM chunk")
         self.engine.unregister("chunk")
-        self._position += rows.num_rows
-        intake.stop = self._position
 
     def _note(self, name: str, noted: pa.Table | None) -> None:
         if noted is not None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from cynosure.tables.cells import Conformed, as_text, faults, known, mask, plain, without
+from cynosure.tables.choices import chosen
 from cynosure.tables.instants import EARLIEST, Instants, instants, latest
 from cynosure.tables.numbers import flags, integers, numbers
 from cynosure.tables.schema import Column, Type
@@ -94,11 +95,23 @@ def _name(column: Column, array: pa.Array) -> Conformed:
         names = without(names, _sentinel(bare))
     marked = [("not_text", bad)]
     if column.choices:
-        chosen = mask(pc.is_in(names, pa.array(column.choices)))
-        wrong = known(names) & ~chosen
+        names = _as_choices(names, column.choices)
+        wrong = known(names) & ~mask(pc.is_in(names, pa.array(column.choices)))
         names = without(names, wrong)
         marked.append(("not_a_choice", wrong))
     return Conformed(names, faults(*marked))
+
+
+def _as_choices(names: pa.Array, choices: tuple[str, ...]) -> pa.Array:
+    """The names with other ways of writing a choice made that choice."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    words = [word for word in pc.unique(names).to_pylist() if word not in (None, *choices)]
+    means = {word: choice for word in words if (choice := chosen(word, choices)) is not None}
+    for word, choice in means.items():
+        names = pc.if_else(pa.array(mask(pc.equal(names, word))), pa.scalar(choice), names)
+    return names
 
 
 def _is_id(column: Column) -> bool:

@@ -113,6 +113,11 @@ class Tracks:
         with ThreadPoolExecutor(self.threads) as pool:
             return list(pool.map(lambda number: work(number, self.bucket(number)), range(BUCKETS)))
 
+    def summed(self, work: Callable[[int, Bucket], NDArray[Any]]) -> NDArray[np.int64]:
+        """What `work` counts in every bucket, in arrays of one shape, added up."""
+        found: NDArray[np.int64] = np.sum(self.each(work), axis=0, dtype=np.int64)
+        return found
+
     def tallied(
         self, empty: Callable[[], Found], work: Callable[[int, Bucket, Found], None]
     ) -> list[Found]:

@@ -47,6 +47,8 @@ from cynosure.web.content import (
     Verdicts,
     Written,
 )
+from cynosure.web.stairs import Stair, stairs
+from cynosure.web.terms import ShownTerm, terms
 from cynosure.web.tree import Card, cards, number
 from cynosure.web.verdicts import shown_verdicts
 
@@ -82,6 +84,8 @@ class ShownBlock:
     spec: dict[str, object] | None
     still: str
     tree: Card | None
+    stairs: tuple[Stair, ...] = ()
+    terms: tuple[ShownTerm, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,17 +248,21 @@ def _block(grammar: Grammar, item: Claim, block: Block, place: str) -> ShownBloc
     drawing = draw(grammar, block)
     is_tree = isinstance(block, TreeBlock)
     spec = None if is_tree else chart_spec(block, grammar, item.rug)
+    bars = terms(grammar, block)
+    says = chart_says(block, grammar) if is_tree or spec is not None else ""
     return ShownBlock(
         id=place,
         kind=next(name for name, shape in BLOCKS if isinstance(block, shape)),
         title=words(grammar, block.title),
-        says=chart_says(block, grammar) if is_tree or spec is not None else "",
+        says=says if bars is None else bars.says,
         key=chart_key(block, grammar) if spec is not None else "",
         drawing=drawing,
         meters=_meters(block, drawing),
         spec=spec,
         still=still(block, grammar) if isinstance(block, SeriesBlock) else "",
         tree=cards(grammar, block.root, item.shares) if isinstance(block, TreeBlock) else None,
+        stairs=stairs(grammar, item.finding, block),
+        terms=() if bars is None else bars.rows,
     )
 
 

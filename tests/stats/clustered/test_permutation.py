@@ -103,3 +103,17 @@ def test_it_covers_seven_against_seven() -> None:
         return known(permutation_test(values[:7], values[7:] + 0.5, rng)).estimate
 
     assert_covers(once, 0.5)
+
+
+def test_an_effect_that_moves_some_more_than_others() -> None:
+    """Without noise the interval is the effect, however far it moves each of the treated."""
+    rng = np.random.default_rng(4)
+    control, far = np.zeros(8), np.arange(1.0, 9.0)
+    found = permutation_test(control, 0.3 * far, rng, gains=np.r_[control, far])
+    assert isinstance(found, Permutation)
+    assert isinstance(found.estimate.interval, Interval)
+    assert found.estimate.value == pytest.approx(0.3)
+    assert found.estimate.interval.low == pytest.approx(0.3)
+    assert found.estimate.interval.high == pytest.approx(0.3)
+    backwards = permutation_test(control, far, rng, gains=np.r_[far, control])
+    assert isinstance(backwards, Undefined)

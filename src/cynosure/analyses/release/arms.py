@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,12 +56,26 @@ class Units:
         return tuple(int((self.arm == k).sum()) for k in range(len(self.names)))
 
 
-def no_exposure(release: Release) -> Refusal:
-    """That the exposures do not know the experiment."""
+def no_exposure(release: Release, last: date, several: int = 0) -> Refusal:
+    """That nobody met one variant of the experiment up to the `last` day that is read.
+
+    `several` are the people who met more than one.
+    """
     name = experiment_of(release)
+    if several:
+        return Refusal(
+            f"Everybody who met `{name}` met more than one variant ({several:,} people), so nobody "
+            "is left to compare; write into `exposures` what each was assigned first.",
+            f"接触过 `{name}` 的 {several:,} 人全都见过不止一个变体，没有人可供比较；"
+            "请在 exposures 中写明每个人最初分到哪个变体。",
+        )
     return Refusal(
-        f"No exposure names `{name}`, so nobody knows who met which variant.",
-        f"曝光表里没有 `{name}`，无从得知谁看到了哪个变体。",
+        f"No exposure names `{name}` up to {last.isoformat()}, the last closed day that is read: "
+        "either nobody had met a variant by then, or the exposures call it otherwise (`cyn "
+        "release list` shows what they know).",
+        f"截至 {last.isoformat()}（可读取的最后一个已结束日），曝光表里没有 `{name}`："
+        "可能那时还没有人接触到任何变体，也可能曝光表用了别的名称"
+        "（`cyn release list` 会列出曝光表中的实验）。",
     )
 
 

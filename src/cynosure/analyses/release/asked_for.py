@@ -11,10 +11,10 @@ from cynosure.analyses import structure, window
 from cynosure.analyses.displays import metric_asked
 from cynosure.errors import Place, Refusal, UserMistake, did_you_mean
 from cynosure.findings.blocks import State, Unit
-from cynosure.metrics.calendar import Period, last_closed_day
+from cynosure.metrics.calendar import Period, period_of
 from cynosure.metrics.expression.grammar import parse
 from cynosure.metrics.expression.syntax import Comparison, Membership, Name, String
-from cynosure.metrics.inputs import Asked, tables_of
+from cynosure.metrics.inputs import Asked, complete_day, tables_of
 from cynosure.metrics.kinds.contract import PEOPLE
 from cynosure.metrics.starfile.resolve import definitions_of
 
@@ -180,7 +180,10 @@ def tables_under(asked: Asked, metric: str) -> tuple[str, ...]:
 
 
 def closed_periods(asked: Asked, metric: str) -> tuple[Period, ...]:
-    """The closed periods of the grain asked for. Raises UserMistake for days named freely."""
+    """The closed periods of the grain asked for, without a last one that the rows do not fill.
+
+    Raises UserMistake for days named freely.
+    """
     tables = tables_under(asked, metric)
     if window.named(asked) is not None:
         raise UserMistake(
@@ -190,9 +193,27 @@ def closed_periods(asked: Asked, metric: str) -> tuple[Period, ...]:
             "或 year。",
         )
     found = window.periods_of(asked, tables)
-    return tuple(
+    closed = tuple(
         one for one in found if window.state_of(asked, one, tables, has_rows=True) is not State.OPEN
     )
+    return closed[:-1] if closed and _is_cut_off(asked, closed[-1], tables, metric) else closed
+
+
+def _is_cut_off(asked: Asked, last: Period, tables: tuple[str, ...], metric: str) -> bool:
+    """Whether the files end within a period: a part of a week is no week with less in it.
+
+    A row dated on the first day of a month or longer may stand for all of it, where the first row
+    is dated so, too.
+    """
+    if _last_closed(asked, metric) >= last.end:
+        return False
+    first, latest = window.extent(asked, tables)
+    stands_for_all = (
+        last.grain in ("month", "quarter", "year")
+        and latest == last.start
+        and first == period_of(first, last.grain, asked.star_file.calendar).start
+    )
+    return not stands_for_all
 
 
 @dataclass(frozen=True)
@@ -275,7 +296,7 @@ def is_over(asked: Asked, release: Release, metric: str) -> bool:
 def _last_closed(asked: Asked, metric: str) -> date:
     calendar = asked.star_file.calendar
     return min(
-        last_closed_day(asked.profiles[table].complete_until, calendar)
+        complete_day(asked.profiles[table], calendar)
         for table in tables_under(asked, metric)
         if table in asked.profiles
     )

@@ -51,7 +51,24 @@ def compared(
     units: Units, arm: int, level: float, sequential: bool, rng: np.random.Generator
 ) -> Compared | Undefined:
     """Arm `arm` against the control. Undefined as the arms are, and where clusters are too few."""
-    sides = [np.flatnonzero(units.arm == k) for k in (0, arm)]
+    found = tested(units, arm, level, sequential, rng)
+    return found if isinstance(found, Undefined) else with_placebos(found, units, arm, rng)
+
+
+def with_placebos(found: Compared, units: Units, arm: int, rng: np.random.Generator) -> Compared:
+    """What was `tested` beside what chance makes of the same units."""
+    return replace(found, placebos=_reshuffled(units, _sides(units, arm), rng))
+
+
+def _sides(units: Units, arm: int) -> list[NDArray[np.intp]]:
+    return [np.flatnonzero(units.arm == k) for k in (0, arm)]
+
+
+def tested(
+    units: Units, arm: int, level: float, sequential: bool, rng: np.random.Generator
+) -> Compared | Undefined:
+    """As `compared`, without the placebos: they take most of the time."""
+    sides = _sides(units, arm)
     found = _effect(units, sides, level)
     if isinstance(found, Undefined):
         return found
@@ -64,7 +81,7 @@ def compared(
         dealt = _dealt(units, sides, level, sequential, rng)
         if isinstance(dealt, Undefined):
             return dealt
-        (value, interval), cut = dealt, 0.0
+        value, interval = dealt
     elif sequential:
         lasting = always_valid(effect, sum(n), level)
         if isinstance(lasting, Undefined):
@@ -78,7 +95,7 @@ def compared(
         values[1],
         n,
         cut,
-        _reshuffled(units, sides, rng),
+        (),
         few,
     )
 
@@ -90,10 +107,15 @@ def _dealt(
     sequential: bool,
     rng: np.random.Generator,
 ) -> tuple[float, Interval] | Undefined:
-    """The difference of few clusters and what dealing them out anew does not reject."""
-    each = _each(units.after)
+    """The difference of few clusters and what dealing them out anew does not reject.
+
+    What the weeks before take off is found without the arms, so that the test stays exact
+    (Rosenbaum 2002).
+    """
+    both = np.concatenate(sides)
+    control, treatment = np.split(_residual(units, both), [len(sides[0])])
     once = level_at_any_look(level) if sequential else level
-    dealt = permutation_test(each[sides[0]], each[sides[1]], rng, once)
+    dealt = permutation_test(control, treatment, rng, once, gains=_gains(units, both, sides[1]))
     if isinstance(dealt, Undefined):
         return dealt
     interval = dealt.estimate.interval
@@ -110,8 +132,7 @@ def placebo_of(found: Compared) -> Placebo:
 
 def effect_of(units: Units, arm: int, level: float) -> Effect | Undefined:
     """The effect alone, without what chance would make of it."""
-    sides = [np.flatnonzero(units.arm == k) for k in (0, arm)]
-    found = _effect(units, sides, level)
+    found = _effect(units, _sides(units, arm), level)
     return found if isinstance(found, Undefined) else found[0]
 
 
@@ -136,14 +157,6 @@ def _effect(
 def _adjusted(units: Units, sides: list[NDArray[np.intp]]) -> Adjusted | Undefined:
     both = np.vstack([units.after, units.before])
     return cuped_ratio(*(moments_of(both[:, side].T) for side in sides))
-
-
-def _each(sums: Floats) -> Floats:
-    """The metric of each unit."""
-    if is_judged(sums):
-        return parts_of(sums)
-    found: Floats = np.divide(sums[0], sums[1], out=np.zeros_like(sums[0]), where=sums[1] != 0)
-    return found
 
 
 def _reshuffled(
@@ -176,6 +189,19 @@ def _residual(units: Units, both: NDArray[np.intp]) -> Floats:
         if spread > 0:
             residual = residual - float(before @ residual) / spread * before
     return residual
+
+
+def _gains(units: Units, both: NDArray[np.intp], treated: NDArray[np.intp]) -> Floats | None:
+    """How far an effect of one on the metric of the treated moves each residual: large units more.
+
+    None of judged metrics, of which each unit has a mean of its own.
+    """
+    if is_judged(units.after):
+        return None
+    _, under = units.after
+    moved = np.zeros_like(under)
+    moved[treated] = under[treated]
+    return _residual(replace(units, after=np.vstack([moved, under])), both)
 
 
 def halves(units: Units, rng: np.random.Generator) -> tuple[Units, Units]:

@@ -21,6 +21,7 @@ from cynosure.metrics.inputs import Asked, Inputs
 from cynosure.metrics.release.spent import SpentRequest
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Reason, Undefined
+from cynosure.tables.choices import WRITTEN
 
 FADES = 8
 """Periods since the end that are shown one by one."""
@@ -61,7 +62,7 @@ def spending(asked: Asked, release: Release) -> tuple[SpentRequest, ...]:
     """The question what it cost, where there are bills and it is over."""
     if release.ended is None or "costs" not in asked.profiles:
         return ()
-    kinds = (release.kind, release.id)
+    kinds = (release.kind, release.id, *dict(WRITTEN).get(release.kind, ()))
     return (SpentRequest(kinds, day_number(release.day), day_number(release.ended)),)
 
 
@@ -73,7 +74,7 @@ def notes(inputs: Inputs, release: Release, course: Course) -> Iterator[Note]:
     elif isinstance(course.after, Estimate) and not _clear(course.after):
         yield Note("after_unclear")
     for request in spending(inputs.asked, release):
-        yield from _cost(inputs, inputs.answer_to(request), course)
+        yield from _cost(inputs, release, inputs.answer_to(request), course)
 
 
 def blocks(course: Course, unit: Unit | None = None) -> Iterator[Block]:
@@ -118,12 +119,14 @@ def _clear(found: Estimate) -> bool:
     return not isinstance(interval, Undefined) and (interval.low > 0 or interval.high < 0)
 
 
-def _cost(inputs: Inputs, spent: tuple[tuple[str, float], ...], course: Course) -> Iterator[Note]:
+def _cost(
+    inputs: Inputs, release: Release, spent: tuple[tuple[str, float], ...], course: Course
+) -> Iterator[Note]:
     """The cost of one more, net of what went missing; only of what adds up, and in one currency."""
     if not is_count(inputs.asked.star_file, metric_of(inputs.asked)):
         return
     if not spent:
-        yield Note("no_bills")
+        yield Note("no_bills", (("kind", release.kind), ("release", release.id)))
         return
     if len(spent) > 1:
         yield Note("bills_mixed", (("currencies", ", ".join(code for code, _ in spent)),))

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cynosure.analyses.release.asked_for import Release
+from cynosure.analyses.release.asked_for import Release, unit_of
 from cynosure.analyses.release.compared import Compared, is_clear
 from cynosure.errors import Text, UserMistake
-from cynosure.findings.blocks import Check, Note
+from cynosure.findings.blocks import Check, Note, Unit
 from cynosure.metrics.inputs import Asked
 from cynosure.stats.undefined import Undefined
 
@@ -21,13 +21,14 @@ _MARGIN = re.compile(r"[-−]?\s*(?P<size>\d+(?:\.\d+)?)\s*(?P<unit>pt|%|)")
 class Rail:
     """A guardrail within an experiment: how much worse it may be, and what it did.
 
-    `margin` is positive, in the unit of the metric; `better` is 1 or −1.
+    `margin` is positive, in the `unit` of the metric; `better` is 1 or −1.
     """
 
     metric: str
     margin: float
     better: float
     found: Compared | Undefined
+    unit: Unit
 
     @property
     def holds(self) -> bool | None:
@@ -64,7 +65,7 @@ def rail_of(asked: Asked, metric: str, found: Compared | Undefined) -> Rail:
     entry = next(one for one in asked.star_file.star if metric in one.guardrails)
     control = found.control if isinstance(found, Compared) else 0.0
     margin = abs(entry.guardrails[metric].worse_than.fraction * control)
-    return Rail(metric, margin, better_of(asked, metric), found)
+    return Rail(metric, margin, better_of(asked, metric), found, unit_of(asked, metric))
 
 
 def held_checks(rails: tuple[Rail, ...]) -> Iterator[Check]:
@@ -114,8 +115,14 @@ def decided(
 
 
 def to_do(verdict: str, rails: tuple[Rail, ...], part: Text | None) -> Note:
-    """What follows from a decision; what harms one part, and no guardrail, is taken back there."""
-    if verdict == STOP and part is not None and all(one.holds is not False for one in rails):
+    """What follows from a decision; what harms one part, and no guardrail, is taken back there.
+
+    A guardrail that decides is named, for the metric asked for may look well.
+    """
+    beyond = next((one for one in rails if one.holds is False), None)
+    if verdict == STOP and beyond is not None:
+        return Note("decide_stop_guardrail", (("metric", beyond.metric),))
+    if verdict == STOP and part is not None:
         return Note("decide_stop_part", (("part", part),))
     return Note(f"decide_{verdict}")
 

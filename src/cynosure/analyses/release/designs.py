@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cynosure.analyses.release.compared import FEW_CLUSTERS
 from cynosure.metrics.release.spread import Spread
 from cynosure.stats.experiments.adjustment import Adjusted, cuped_ratio
 from cynosure.stats.experiments.difference import ratio_arm
@@ -26,7 +27,8 @@ class Reach:
     """What a test of `weeks` sees that takes all `n` units (of `people` in all) who came in them.
 
     `value` is the metric, `deviation` the standard deviation of a unit in its unit after what the
-    weeks before take away, which is the share `cut` of the variance. `degrees` of freedom.
+    weeks before take away, which is the share `cut` of the variance. Of clusters, `uneven` is the
+    square of the coefficient of variation of their denominators; None of people one by one.
     """
 
     weeks: int
@@ -35,12 +37,28 @@ class Reach:
     value: float
     deviation: float
     cut: float
+    uneven: float | None = None
 
     def detects(self, level: float, units: int | None = None) -> float:
         """The least effect that all units, or so many, half of them treated, find with power .8,
         in the unit of the metric."""
         n = units or self.n
-        return least_detectable(mean_error(self.deviation, n), level, POWER, n - 2)
+        return least_detectable(mean_error(self.deviation, n), level, POWER, n - 2) * self._dealt(
+            n, level
+        )
+
+    def _dealt(self, n: int, level: float) -> float:
+        """By how much more an effect must be where few clusters are dealt out anew.
+
+        Rates and what the weeks before take off are then those of both arms, and the effect is
+        among what they are taken from: it is as large as m · 2 deviations / √n, spreads as the
+        denominators do, and blurs the slope, which n units alone tell of.
+        """
+        if self.uneven is None or n >= FEW_CLUSTERS:
+            return 1.0
+        effect = (least_detectable(1.0, level, POWER, n - 2)) ** 2 / n
+        slope = (1 + effect) / n if self.cut > 0 else 0.0
+        return math.sqrt(1 + slope + effect * self.uneven)
 
     def needed(self, effect: float, level: float) -> int:
         """The units that it takes to find an effect that all of them find."""
@@ -52,8 +70,8 @@ class Reach:
         return min(units, self.n)
 
 
-def reach(weeks: int, spread: Spread) -> Reach | Undefined:
-    """What the moments say of a test of so many weeks.
+def reach(weeks: int, spread: Spread, *, clustered: bool = False) -> Reach | Undefined:
+    """What the moments say of a test of so many weeks, of units that are clusters or people.
 
     Undefined under `FEWEST_CLUSTERS` units, and as the metric itself is.
     """
@@ -68,7 +86,8 @@ def reach(weeks: int, spread: Spread) -> Reach | Undefined:
     adjusted = cuped_ratio(moments, moments)
     cut = max(adjusted.cut, 0.0) if isinstance(adjusted, Adjusted) else 0.0
     deviation = math.sqrt(plain.variance * plain.n * (1 - cut))
-    return Reach(weeks, spread.n, spread.people, plain.value, deviation, cut)
+    uneven = moments.covariance(1, 1) / moments.means[1] ** 2 if clustered else None
+    return Reach(weeks, spread.n, spread.people, plain.value, deviation, cut, uneven)
 
 
 def _first_two(moments: Moments) -> Moments:
@@ -86,8 +105,10 @@ class Switchback:
 
     def detects(self, days: int, level: float) -> float:
         """The least effect that so many days find with power .8, in the unit of the metric."""
-        error = mean_error(self.deviation, days)
-        return least_detectable(error, level, POWER, days - WEEK - 1)
+        # Seven days of the week, a trend and the effect take as much from the dealing as from the
+        # noise.
+        left = days - WEEK - 2
+        return least_detectable(mean_error(self.deviation, left), level, POWER, left)
 
 
 def switchback(values: Sequence[float]) -> Switchback | Undefined:
@@ -151,7 +172,8 @@ class Designs:
         return found
 
 
-SWITCHBACK_DAYS = (14, 28, 56)
+SWITCHBACK_DAYS = (28, 56)
+"""Under four weeks, seven days of the week and a trend leave too little to chance to promise."""
 
 
 def _choices(

@@ -188,7 +188,7 @@ def _confirmed(
     asked = inputs.asked
     declared = is_named(asked, release, metric_of(asked))
     if searched is not None:
-        return Told(best, searched, declared=declared, confirmed=True)
+        return Told(best, searched, declared=declared, confirmed=searched.confirmed)
     if declared or not is_clear(best):
         return Told(best, None, declared=declared, confirmed=declared)
     arm = trial.units.names.index(best.name)
@@ -327,9 +327,12 @@ def _claimed(told: Told, metric: str) -> Iterator[Check]:
 
 
 def _of_search(told: Told) -> Iterator[Note]:
-    if told.searched is not None:
-        code = "parts_declared" if told.searched.declared else "searched_on_half"
-        yield Note(code, (("count", told.searched.candidates),))
+    if told.searched is None:
+        return
+    code = "parts_declared" if told.searched.declared else "searched_on_half"
+    yield Note(code, (("count", told.searched.candidates),))
+    if is_clear(told.best) and not told.confirmed:
+        yield Note("halves_differ")
 
 
 MIXED = {"others_alike": "release_unmix", "judge_one_rater": "release_part_judges"}

@@ -137,8 +137,10 @@ def _refuse(release: Release, treated: int, before: int, after: int) -> None:
     if before < 2 or not after:
         raise Refusal(
             f"There are {before} whole periods before `{release.id}` and {after} after it; it "
-            "takes 2 and 1.",
-            f"`{release.id}` 之前有 {before} 个完整周期，之后有 {after} 个；至少需要 2 个和 1 个。",
+            "takes 2 and 1. Where rows are further apart than periods are long, ask for longer "
+            "ones: `--period month`, `quarter` or `year`.",
+            f"`{release.id}` 之前有 {before} 个完整周期，之后有 {after} 个；至少需要 2 个和 1 个。"
+            "如果数据的间隔比周期长，请换用更长的周期：`--period month`、`quarter` 或 `year`。",
         )
 
 

@@ -155,7 +155,7 @@ def _designs(inputs: Inputs, weeks: tuple[Period, ...], metric: str) -> Designs:
     clusters = [
         (
             "account" if request.cluster == ACCOUNT else "agent",
-            reach(len(request.after), inputs.answer_to(request)),
+            reach(len(request.after), inputs.answer_to(request), clustered=True),
         )
         for request in _clusters(inputs.asked, weeks)
     ]

@@ -141,7 +141,8 @@ def rails_table(rails: tuple[Rail, ...], star_file: StarFile) -> TableBlock:
     for rail in rails:
         effect = rail.found if isinstance(rail.found, Undefined) else rail.found.estimate
         label = star_file.metrics[rail.metric].label or Text(rail.metric, rail.metric)
-        rows.append((label, *estimated(effect), -rail.better * rail.margin))
+        unit = _difference(rail.unit)
+        rows.append((label, *estimated(effect, unit), Quantity(-rail.better * rail.margin, unit)))
     title = Text("Guardrails in the experiment", "实验中的护栏指标")
     columns = (METRIC, EFFECT, FROM, TO, Text("Margin", "界值"))
     return TableBlock(title, columns, tuple(rows))

@@ -173,7 +173,7 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
     metric, days = metric_of(asked), days_about(asked, release, metric_of(asked))
     seen = inputs.answer_to(_switches(asked, release))
     if not seen:
-        raise no_exposure(release)
+        raise no_exposure(release, days.after[-1].end)
     course = course_of(release, seen, days.after[0].first_day, len(days.after))
     rng = np.random.default_rng(inputs.provenance.seed)
     level = asked.star_file.evidence.level

@@ -161,7 +161,7 @@ def trial_of(inputs: Inputs, release: Release, metric: str, rng: np.random.Gener
     asked = inputs.asked
     exposed = inputs.answer_to(_exposed(asked, release, metric))
     if not exposed.variant:
-        raise no_exposure(release)
+        raise no_exposure(release, span_of(asked, release).end, exposed.several)
     names = arm_names(release, exposed)
     clusters = clusters_of(exposed)
     if clusters is not None and unit_asked(asked) == "person":

@@ -1,9 +1,14 @@
-"""An effect within the product: parts searched on one half of the units, told from the other; those
-of a dimension that the release declared are told from all."""
+"""An effect within the product: what one half of the units points to is told from the other half;
+parts of a dimension that the release declared are told from all.
+
+Each half is searched for the other, at half the risk each: cross-screening (Zhao, Small and
+Rosenbaum, JASA 2018). One half alone would leave what it was searched for to say nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +17,13 @@ from numpy.typing import NDArray
 from cynosure.analyses.displays import dimensions_asked
 from cynosure.analyses.release.arms import Units, units_of
 from cynosure.analyses.release.asked_for import Release, Weeks, experiment_of
-from cynosure.analyses.release.compared import Compared, compared, effect_of
+from cynosure.analyses.release.compared import (
+    Compared,
+    effect_of,
+    is_clear,
+    tested,
+    with_placebos,
+)
 from cynosure.errors import Refusal, Text, UserMistake
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import Asked, Inputs
@@ -49,7 +60,7 @@ class Searched:
     that was `declared`, the clearest part of all units, at the level that so many parts take.
 
     `arm` is the variant there; `elsewhere` has the other parts, from all units; `candidates` counts
-    what was searched.
+    what was searched. `confirmed` says that the other half shows the same, in the same direction.
     """
 
     part: Text
@@ -58,7 +69,8 @@ class Searched:
     units: Units
     elsewhere: tuple[tuple[Text, Effect | Undefined], ...]
     candidates: int
-    declared: bool = False
+    declared: bool
+    confirmed: bool
 
 
 BY = " by "
@@ -185,6 +197,26 @@ def _sums(
         yield part, sums
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """An arm within a part; `z` is its effect over its error where it was searched, 0 where it has
+    none."""
+
+    part: Part
+    arm: int
+    z: float = 0.0
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What some `units` say of a candidate; `confirmed` if it is what the others pointed to."""
+
+    candidate: Candidate
+    units: Units
+    found: Compared | Undefined
+    confirmed: bool
+
+
 def searched(
     parts: tuple[Part, ...],
     inputs: Inputs,
@@ -193,9 +225,9 @@ def searched(
     declared: bool,
     rng: np.random.Generator,
 ) -> Searched | Undefined:
-    """The part and arm with the largest effect over its error on one half; its effect on the other.
+    """The part and arm that one half of the units points to and the other half confirms.
 
-    Of parts that were `declared` both are all units, and the level is that of all of them together
+    Of parts that were `declared`, the clearest over all units, at the level of all of them together
     (Bonferroni). Undefined where no part has the units that the floor asks for in every arm.
     """
     evidence = inputs.asked.star_file.evidence
@@ -204,22 +236,89 @@ def searched(
     if not large:
         most = max((part.fewest() for part in parts), default=0)
         return Undefined(Reason.TOO_FEW, (("n", most), ("needed", floor)))
-    n = len(large[0].there)
-    confirming = searching = np.ones(n, dtype=bool)
     arms = range(1, len(large[0].units.names))
-    tried = [(part, arm) for part in large for arm in arms]
+    candidates = [Candidate(part, arm) for part in large for arm in arms]
     level = evidence.level
     if declared:
-        level = 1 - (1 - level) / len(tried)
+        level = 1 - (1 - level) / len(candidates)
+        tried = _of_declared(candidates, level, sequential, rng)
     else:
-        confirming = _some(n, evidence.search.confirm_share, rng)
-        searching = ~confirming
-    part, arm = max(tried, key=lambda one: _size(one[0].of(searching), one[1], level))
-    of = part.of(confirming)
+        kept = _some(len(large[0].there), evidence.search.confirm_share, rng)
+        tried = crossed(candidates, kept, level, sequential, rng)
+    part, arm, found = tried.candidate.part, tried.candidate.arm, tried.found
+    if isinstance(found, Compared):
+        found = with_placebos(found, tried.units, arm, rng)
     others = [other for other in parts if other is not part]
     elsewhere = tuple((other.name, _of_all(other, arm, level, floor)) for other in others)
-    found = compared(of, arm, level, sequential, rng)
-    return Searched(part.name, arm, found, of, elsewhere, len(tried), declared)
+    told = part.name, arm, found, tried.units, elsewhere
+    return Searched(*told, len(candidates), declared, tried.confirmed)
+
+
+def _of_declared(
+    candidates: Sequence[Candidate], level: float, sequential: bool, rng: np.random.Generator
+) -> Tried:
+    everybody = np.ones(len(candidates[0].part.there), dtype=bool)
+    clearest, *_ = _by_size(candidates, everybody, level)
+    units = clearest.part.of(everybody)
+    found = tested(units, clearest.arm, level, sequential, rng)
+    return Tried(clearest, units, found, confirmed=True)
+
+
+ALIKE = math.sqrt(2)
+"""Standard error of a difference of two effects over their errors: candidates that lie closer to
+each other have not been told apart."""
+
+
+def crossed(
+    candidates: Sequence[Candidate],
+    kept: NDArray[np.bool_],
+    level: float,
+    sequential: bool,
+    rng: np.random.Generator,
+) -> Tried:
+    """What the units `kept` confirm of what the others point to; else what the others confirm of
+    what those kept point to; else the first of which anything can be said.
+
+    Confirmed is what is clear of zero in the same direction on both. All intervals that may come to
+    be told hold together at `level` (Bonferroni over both ways, and over those carried in each).
+    """
+    tried: list[Tried] = []
+    for searching, confirming in ((~kept, kept), (kept, ~kept)):
+        carried = _carried(candidates, searching, level)
+        tried += _tried(carried, confirming, level, sequential, rng)
+    confirmed = (one for one in tried if one.confirmed)
+    answered = (one for one in tried if isinstance(one.found, Compared))
+    return next(confirmed, next(answered, tried[0]))
+
+
+def _tried(
+    carried: Sequence[Candidate],
+    confirming: NDArray[np.bool_],
+    level: float,
+    sequential: bool,
+    rng: np.random.Generator,
+) -> Iterator[Tried]:
+    own = 1 - (1 - level) / (2 * len(carried))
+    for one in carried:
+        units = one.part.of(confirming)
+        found = tested(units, one.arm, own, sequential, rng)
+        agrees = isinstance(found, Compared) and found.estimate.value * one.z > 0
+        yield Tried(one, units, found, confirmed=agrees and is_clear(found))
+
+
+def _carried(
+    candidates: Sequence[Candidate], searching: NDArray[np.bool_], level: float
+) -> list[Candidate]:
+    """The candidate with the largest effect over its error, and those not told apart from it."""
+    by_size = _by_size(candidates, searching, level)
+    return [one for one in by_size if abs(one.z) > abs(by_size[0].z) - ALIKE]
+
+
+def _by_size(
+    candidates: Sequence[Candidate], searching: NDArray[np.bool_], level: float
+) -> list[Candidate]:
+    sized = [replace(one, z=_z(one.part.of(searching), one.arm, level)) for one in candidates]
+    return sorted(sized, key=lambda one: -abs(one.z))
 
 
 def _of_all(part: Part, arm: int, level: float, floor: int) -> Effect | Undefined:
@@ -236,6 +335,6 @@ def _some(n: int, share: float, rng: np.random.Generator) -> NDArray[np.bool_]:
     return chosen
 
 
-def _size(units: Units, arm: int, level: float) -> float:
+def _z(units: Units, arm: int, level: float) -> float:
     found = effect_of(units, arm, level)
-    return 0.0 if isinstance(found, Undefined) else abs(found.value) / found.error
+    return 0.0 if isinstance(found, Undefined) else found.value / found.error

@@ -15,6 +15,7 @@ from cynosure.metrics.kinds.contract import NOBODY, PERSON
 from cynosure.metrics.kinds.funnel import Funnel
 from cynosure.metrics.kinds.judged import Judged
 from cynosure.metrics.kinds.quantile import Quantile
+from cynosure.metrics.relations.members import IN_GROUP, MEMBER
 from cynosure.metrics.starfile.models import CutEpisodes
 from cynosure.metrics.starfile.resolve import definitions_of
 from cynosure.metrics.why.cuts import GROUPS, TENURE
@@ -23,6 +24,8 @@ SHAPLEY, LMDI = "shapley", "lmdi"
 METHODS: tuple[str, ...] = (SHAPLEY, LMDI)
 NAMING: tuple[str, ...] = (PERSON, "episode_id", "session_id", "agent_id", "generation_id")
 """Columns that name things one by one: a split by them is a list."""
+IN_GROUPS: tuple[str, ...] = ("group", GROUPS)
+"""How `--only` says that it names a group of the star file."""
 SCATTERED = (Quantile, Funnel, Judged)
 """Kinds whose values are no sums over people, so that a change has no parts."""
 MOST_CUTS = 8
@@ -41,7 +44,7 @@ class Compared:
     """The period in question, the one it is set against, and in which state the former is.
 
     `adjacent` says that nothing lies between them, `first_day` is the first day of the data. `only`
-    narrows both to one value of a dimension.
+    narrows both to one value of a dimension, as `written` says.
     """
 
     before: Period
@@ -50,6 +53,7 @@ class Compared:
     adjacent: bool
     first_day: int
     only: tuple[str, str] | None = None
+    written: str = ""
 
 
 def compared(asked: Asked) -> Compared:
@@ -77,7 +81,8 @@ def compared(asked: Asked) -> Compared:
         )
     state = window.state_of(asked, after, tables, has_rows=True)
     adjacent = before.end + timedelta(days=1) == after.start
-    return Compared(before, after, state, adjacent, day_number(first), only(asked, metric))
+    narrowed, written = only(asked, metric), asked.question.argument("only") or ""
+    return Compared(before, after, state, adjacent, day_number(first), narrowed, written)
 
 
 def _after(asked: Asked, tables: tuple[str, ...]) -> Period:
@@ -193,12 +198,14 @@ def cuts(asked: Asked, metric: str) -> tuple[str, ...]:
 def only(asked: Asked, metric: str) -> tuple[str, str] | None:
     """The dimension and the one value of it to which `--only` narrows the metric and all below.
 
-    Raises UserMistake where it names none.
+    Raises UserMistake where it names none, or a group that the star file has not.
     """
     written = asked.question.argument("only")
     if written is None:
         return None
-    name, sign, value = written.partition("=")
+    name, sign, value = (each.strip() for each in written.partition("="))
+    if name in IN_GROUPS and sign:
+        return _members(asked, value)
     known = structure.dimensions_of(
         asked.star_file, structure.sources_of_people(asked.star_file, metric)
     )
@@ -209,6 +216,16 @@ def only(asked: Asked, metric: str) -> tuple[str, str] | None:
             f"`--only {written}` 没有写成“维度=取值”，例如 surface=ios。{near.zh}",
         )
     return name, value
+
+
+def _members(asked: Asked, group: str) -> tuple[str, str]:
+    if group not in asked.star_file.groups:
+        near = did_you_mean(group, asked.star_file.groups)
+        raise UserMistake(
+            f"There is no group `{group}` in the star file.{near.en}",
+            f"星文件里没有名为 `{group}` 的群体。{near.zh}",
+        )
+    return f"{IN_GROUP}{group}", MEMBER
 
 
 def _usual(asked: Asked, sources: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cynosure.analyses.reading import Reading
 from cynosure.analyses.why.asked_for import Plan
 from cynosure.errors import Refusal
+from cynosure.metrics.relations.members import group_of
 from cynosure.metrics.why.sums import Sums
 
 
@@ -25,6 +26,12 @@ def counted(plan: Plan, reading: Reading) -> Sums:
             f"{en}. Name another period with `--period`.", f"{zh}。请用 `--period` 换一个周期。"
         )
     name, value = both.only
+    group = group_of(name)
+    if group is not None:
+        raise Refusal(
+            f"{en} in the group `{group}`. `cyn whom` tells how many people a group has.",
+            f"{zh}（限群体 `{group}`）。各群体的人数见 `cyn whom`。",
+        )
     seen = f"`cyn star --metric {plan.metric} --by {name}`"
     raise Refusal(
         f"{en} where `{name}` is `{value}`. {seen} lists the values.",

@@ -52,23 +52,31 @@ class Drawn:
                 few = Undefined(Reason.TOO_FEW, (("n", len(totals)), ("needed", FEWEST_BOUNDED)))
                 return values, [few] * len(values)
             drawn = statistic(np.tensordot(self.weights, totals, axes=1))
+            left_out = statistic(whole - totals)
         intervals = [
-            interval_of(float(value), drawn[:, k], len(totals), self.level)
+            interval_of(float(value), drawn[:, k], left_out[:, k], self.level)
             for k, value in enumerate(values)
         ]
         return values, intervals
 
 
-def interval_of(value: float, drawn: Floats, groups: int, level: float) -> Interval | Undefined:
-    """`value` ± Student's quantile times the standard deviation of its draws.
+def interval_of(
+    value: float, drawn: Floats, left_out: Floats, level: float
+) -> Interval | Undefined:
+    """`value` ± Student's quantile times its standard error over groups of people.
 
-    Undefined where a draw has no finite value, and where all agree.
+    The error is that of the `drawn` values, or that of the jackknife, of the values with each group
+    `left_out`, where this is larger: resampling alone is too sure of people of unequal weight.
+    Undefined where one of these has no finite value, and where all agree.
     """
     import numpy as np
 
-    if not np.isfinite(drawn).all():
+    if not (np.isfinite(drawn).all() and np.isfinite(left_out).all()):
         return Undefined(Reason.ZERO_DENOMINATOR)
-    spread = float(drawn.std(ddof=1)) * (groups / (groups - 1)) ** 0.5
+    groups = len(left_out)
+    resampled = float(drawn.std(ddof=1)) * (groups / (groups - 1)) ** 0.5
+    jackknifed = float(left_out.std()) * (groups - 1) ** 0.5
+    spread = max(resampled, jackknifed)
     if spread <= 1e-12 * max(abs(value), float(np.abs(drawn).max())):
         return Undefined(Reason.NO_VARIATION)
     half = t_quantile(level, groups - 1) * spread

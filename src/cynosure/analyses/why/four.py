@@ -114,12 +114,24 @@ def _intervals(
         few = Undefined(Reason.TOO_FEW, (("n", len(totals)), ("needed", FEWEST_BOUNDED)))
         return [few] * len(whole.factors)
     weights = bootstrap_weights(len(totals), DRAWS, np.random.default_rng(_SEED))
-    drawn = np.full((DRAWS, len(whole.factors)), np.nan)
-    for k, one in enumerate(np.tensordot(weights, totals, axes=1)):
-        found = _four(sums, by, one)
-        if isinstance(found, FourWay) and found.factors == whole.factors:
-            drawn[k] = found.split.terms
+    drawn, left_out = (
+        _terms(sums, by, resampled, whole)
+        for resampled in (np.tensordot(weights, totals, axes=1), totals.sum(axis=0) - totals)
+    )
     return [
-        interval_of(float(term), drawn[:, k], len(totals), level)
+        interval_of(float(term), drawn[:, k], left_out[:, k], level)
         for k, term in enumerate(whole.split.terms)
     ]
+
+
+def _terms(sums: Sums, by: tuple[str, ...], resampled: Floats, whole: FourWay) -> Floats:
+    """Shape (m, factors) from totals of shape (m, 2, cells, 2); not a number where the factors are
+    others than those of the whole."""
+    import numpy as np
+
+    found = np.full((len(resampled), len(whole.factors)), np.nan)
+    for k, one in enumerate(resampled):
+        split = _four(sums, by, one)
+        if isinstance(split, FourWay) and split.factors == whole.factors:
+            found[k] = split.split.terms
+    return found

@@ -7,16 +7,20 @@ they do it half as often, or half as often again, in one version alone, is what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cynosure.analyses.structure import sources_of_people
 from cynosure.analyses.why.compared import Compared
+from cynosure.metrics.expression.syntax import names_in
 from cynosure.metrics.inputs import Asked
 from cynosure.metrics.starfile.models import CutEpisodes
+from cynosure.metrics.starfile.resolve import definitions_of
 from cynosure.metrics.why.instrument import VERSION, EventsRequest, JudgesRequest, Recorded
 from cynosure.stats.arrays import Floats
 
+LABELS, FULFILLED = "labels", "fulfilled"
+"""The table of judges, and the name by which a metric asks whether an episode was fulfilled."""
 VANISHED, DOUBLED = 0.5, 1.5
 """Recorded this many times as often as elsewhere, or beyond: between them people may differ."""
 CERTAIN = 3.0
@@ -39,8 +43,13 @@ class MeterChange:
 
 
 def events_request(asked: Asked, metric: str, both: Compared) -> EventsRequest | None:
-    """What the check asks of the store; None where the metric is not made of several events."""
-    names = _events_behind(asked, metric)
+    """What the check asks of the store; None where no event is behind the metric, or none beside.
+
+    A single event is set beside those of all other moments: by itself it could only be rarer.
+    """
+    names = events_behind(asked, metric)
+    if len(names) == 1:
+        names = tuple(dict.fromkeys((*names, *_events_of(asked, asked.star_file.moments))))
     if len(names) < 2 or "events" not in asked.profiles:
         return None
     version = VERSION if VERSION in asked.profiles["events"].columns else None
@@ -48,11 +57,11 @@ def events_request(asked: Asked, metric: str, both: Compared) -> EventsRequest |
 
 
 def judges_request(asked: Asked, metric: str, both: Compared) -> JudgesRequest | None:
-    """The same for judges; None where no moment behind the metric is a label."""
+    """The same for judges; None where no moment that the metric counts is a label."""
     moments = asked.star_file.moments
-    behind = [moments[name] for name in _moments_behind(asked, metric)]
-    is_judged = any(one.table is not None and one.table.name == "labels" for one in behind)
-    return JudgesRequest(both.before, both.after) if is_judged else None
+    tables = {name: moments[name].table for name in _moments_counted(asked, metric)}
+    judged = tuple(n for n, table in tables.items() if table is not None and table.name == LABELS)
+    return JudgesRequest(both.before, both.after, judged) if judged else None
 
 
 def meter_changes(recorded: Recorded) -> tuple[MeterChange, ...]:
@@ -135,11 +144,35 @@ def _moments_behind(asked: Asked, metric: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _events_behind(asked: Asked, metric: str) -> tuple[str, ...]:
-    moments = asked.star_file.moments
+def _moments_counted(asked: Asked, metric: str) -> tuple[str, ...]:
+    """The moments whose rows a metric counts, itself or by what fulfils its episodes: a judge of
+    something else says nothing of it."""
+    star_file = asked.star_file
+    own = star_file.metrics[metric].contributions(definitions_of(star_file))
+    written = [name.path for c in own for one in c.formulas for name in names_in(one.tree)]
+    found: dict[str, None] = {}
+    for source in sources_of_people(star_file, metric):
+        kind = star_file.episodes.get(source)
+        if not isinstance(kind, CutEpisodes):
+            found |= {source: None} if source in star_file.moments else {}
+            continue
+        rules = () if kind.fulfilled is None else kind.fulfilled.formulas
+        judging = [name.path for one in rules for name in names_in(one.tree)]
+        wanted = {*written, *(judging if FULFILLED in written else ())}
+        counts = {n: m.count.name for n, m in kind.measures.items() if m.count is not None}
+        found |= {moment: None for name, moment in counts.items() if name in wanted}
+    return tuple(found)
+
+
+def events_behind(asked: Asked, metric: str) -> tuple[str, ...]:
+    """The events that make up a metric."""
+    return _events_of(asked, _moments_behind(asked, metric))
+
+
+def _events_of(asked: Asked, moments: Iterable[str]) -> tuple[str, ...]:
     names: dict[str, None] = {}
-    for name in _moments_behind(asked, metric):
-        moment = moments[name]
+    for name in moments:
+        moment = asked.star_file.moments[name]
         if moment.table is None and moment.event is not None:
             names |= dict.fromkeys(ref.name for ref in moment.event)
     return tuple(names)

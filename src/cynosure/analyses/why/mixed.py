@@ -60,6 +60,16 @@ class Mix:
         return float(self.terms[:, 2].sum()) if self.terms.shape[1] > 2 else 0.0
 
     @property
+    def moved(self) -> float:
+        """What the mix brings; of a count nothing."""
+        return 0.0 if self.between is None else self.between.value
+
+    @property
+    def is_mostly_mix(self) -> bool:
+        """Whether the mix brings more than what lies within the parts."""
+        return abs(self.moved) > abs(self.within.value)
+
+    @property
     def one_sided(self) -> float:
         """The larger share of a period's denominator in parts that the other does not have."""
         if self.between is None:

@@ -20,6 +20,7 @@ from cynosure.analyses.why.drawn import Drawn, clear, values_of
 from cynosure.analyses.why.meter import (
     MeterChange,
     compared_pairs,
+    events_behind,
     events_request,
     judges_request,
     meter_changes,
@@ -144,7 +145,8 @@ def _meter(reading: Reading, both: Compared, _: Real) -> Seen:
     if request is None:
         return None
     recorded = reading.inputs.answer_to(request)
-    changes = meter_changes(recorded)
+    own = events_behind(reading.inputs.asked, reading.metric)
+    changes = [change for change in meter_changes(recorded) if change.event in own]
     if not changes:
         pairs = (("pairs", compared_pairs(recorded)),)
         return Check("meter_steady", passed=True, values=pairs), None, None
@@ -159,10 +161,17 @@ def _judge(reading: Reading, both: Compared, _: Real) -> Seen:
     if request is None:
         return None
     before, after = reading.inputs.answer_to(request)
+    if not (before and after):
+        # Who judged cannot have changed where nobody did: the metric then has no value.
+        return None
     same = before == after
-    named = " → ".join(", ".join(sorted(versions)) or "–" for versions in (before, after))
-    check = Check("judge_same", same, (("versions", named),))
+    check = Check("judge_same", same, (("versions", judges_said(before, after)),))
     return check, None if same else Stop.JUDGE, (before, after)
+
+
+def judges_said(before: frozenset[str], after: frozenset[str]) -> str:
+    """The versions of the judge in both periods."""
+    return " → ".join(", ".join(sorted(versions)) or "–" for versions in (before, after))
 
 
 def _definition(reading: Reading, _: Compared, __: Real) -> Seen:
@@ -179,20 +188,23 @@ def _beyond(_: Reading, __: Compared, found: Real) -> Seen:
     usual = found.usual
     if isinstance(usual, Interval):
         outside = not usual.low <= found.after <= usual.high
-        values = tuple(
-            (name, _relative(found.before, value))
-            for name, value in (("change", found.after), ("low", usual.low), ("high", usual.high))
-        )
-        return Check("outside_range", outside, values), None if outside else Stop.NOISE, None
+        seen = against_before("outside_range", outside, found, (usual.low, usual.high))
+        return seen, None if outside else Stop.NOISE, None
     if isinstance(found.interval, Undefined):
         return Check("clear_of_zero", None), Stop.UNDEFINED, None
     passed = clear(found.interval)
-    ends = (found.change, found.interval.low, found.interval.high)
-    values = tuple(
-        (name, _relative(found.before, found.before + value))
-        for name, value in zip(("change", "low", "high"), ends, strict=True)
-    )
-    return Check("clear_of_zero", passed, values), None if passed else Stop.NOISE, None
+    ends = found.before + found.interval.low, found.before + found.interval.high
+    seen = against_before("clear_of_zero", passed, found, ends)
+    return seen, None if passed else Stop.NOISE, None
+
+
+def against_before(code: str, passed: bool, found: Real, ends: tuple[float, float]) -> Check:
+    """The value after and the `ends` of a range of it, relative to the value before."""
+    if not found.before:
+        return Check(f"{code}_from_nothing", passed)
+    values = zip(("change", "low", "high"), (found.after, *ends), strict=True)
+    relative = tuple((name, _relative(found.before, value)) for name, value in values)
+    return Check(code, passed, relative)
 
 
 def _enough(reading: Reading, _: Compared, found: Real) -> Seen:

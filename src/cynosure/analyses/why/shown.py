@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from cynosure.analyses.reading import Reading
@@ -82,10 +83,16 @@ def part_label(reading: Reading, dimension: str, part: Part, folded: int = 0) ->
     return reading.part_label(dimension, key[1:])
 
 
+def set_off(name: str, *, before: bool = False) -> str:
+    """A name within a Chinese sentence, with a blank where Latin letters meet Chinese ones."""
+    left = " " if before and name[:1].isascii() else ""
+    return f"{left}{name} " if name[-1:].isascii() else f"{left}{name}"
+
+
 def difference_table(reading: Reading, title: Text, ground: Real) -> TableBlock:
     """The two values and their difference."""
     unit = reading.unit(reading.metric)
-    levels = (Quantity(ground.before, unit), Quantity(ground.after, unit))
+    levels = [_quantity(value, unit) for value in (ground.before, ground.after)]
     row = (*levels, *_term(reading, ground.change, ground.interval))
     head = CHANGE[unit is Unit.SHARE]
     return TableBlock(title, (BEFORE, NOW, head, LOW, HIGH), (row,))
@@ -136,7 +143,7 @@ def parts_table(reading: Reading, mix: Mix) -> TableBlock:
     ]
     title = Text(
         f"Σ Change by {mix.dimension} (arithmetic only)",
-        f"Σ 按 {mix.dimension} 拆分变动（仅为算术）",
+        f"Σ 按{set_off(mix.dimension, before=True)}拆分变动（仅为算术）",
     )
     shares = () if mix.between is None else SHARE
     return TableBlock(title, (PART, *shares, BEFORE, NOW, _head(reading), LOW, HIGH), tuple(rows))
@@ -186,7 +193,15 @@ def _shown(reading: Reading, term: Term) -> Iterator[Cell]:
     return _term(reading, term.value, term.interval)
 
 
+def _quantity(value: float, unit: Unit) -> Cell:
+    """A level; that of a quotient over nothing does not exist."""
+    return Quantity(value, unit) if math.isfinite(value) else NO_VALUE
+
+
 def _term(reading: Reading, value: float, interval: Interval | Undefined) -> Iterator[Cell]:
+    if not math.isfinite(value):
+        yield from (NO_VALUE, NO_VALUE, NO_VALUE)
+        return
     yield _scaled(reading, value)
     if isinstance(interval, Undefined):
         yield from (interval, "")
@@ -211,6 +226,7 @@ def _level(totals: Sequence[float], unit: Unit) -> Cell:
     return Quantity(float(totals[0] / totals[1]), unit) if totals[1] else NOT_THERE
 
 
+NO_VALUE = Text("no value", "无数值")
 NOT_THERE = Text("not there", "无")
 
 

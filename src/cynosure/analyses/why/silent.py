@@ -1,28 +1,19 @@
 """Did the answers of a model change under its name, with nobody saying so?
 
-Two ways on the same days. Looking back, the likeliest day of one change over all signals together,
-and whether shuffled days would show one as large. Looking on, a cumulative sum that alarms at most
-once a month where nothing happens; after an alarm it learns anew what is usual.
+Looking back: the likeliest day of one change over all signals together, and whether shuffled days
+would show one as large. On which day a watch would have noticed it is in `noticed`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from cynosure.errors import Text
 from cynosure.metrics.calendar import day_of
-from cynosure.metrics.why.answers import Answered
+from cynosure.metrics.why.answers import SHARES, Answered
 from cynosure.stats.arrays import Floats
-from cynosure.stats.cusum import Alarm, cusum, cusum_limit, fewest_days
-from cynosure.stats.undefined import Undefined
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 FEWEST = 12
 """Days below which nothing is dated."""
@@ -32,18 +23,9 @@ SHUFFLES = 999
 CHANCE = 0.01
 """How often shuffled days may show as much."""
 LEVEL = 0.95
-SAME, LASTING = 1, 3
-"""Days after an alarm within which a shift is still its own; alarms that make a shift lasting."""
-REFERENCES: tuple[int, ...] = (28, 56)
-"""Days from which the watch learns what is usual: four weeks, and eight from then on."""
-ALLOWANCE = 1.0
-"""Half the shift, in standard deviations of a day, that is noticed fastest: within three days."""
 FLAT = 1e-12
 CLEAR = 3.0
 """Standard errors by which a signal must have moved to be named."""
-A_MONTH = 0.7
-"""False alarms in 30 days that the limit allows for: with references that follow one another, and
-days that are not quite normal, no more than one comes of it."""
 NAMES: Mapping[str, Text] = {
     "length": Text("length", "长度"),
     "refused": Text("refusals", "拒答率"),
@@ -51,8 +33,6 @@ NAMES: Mapping[str, Text] = {
     "error": Text("errors", "错误率"),
     "regenerated": Text("retries", "重新生成率"),
 }
-SHARES: tuple[str, ...] = ("refused", "error", "regenerated")
-"""The signals that are shares of the answers of a day."""
 WEEK = 7
 
 
@@ -122,86 +102,18 @@ def silent_change(model: str, answered: Answered) -> SilentChange | None:
     return SilentChange(model, at[split], at[int(kept[0])], at[int(kept[-1])], moved, error, share)
 
 
-def alarms(answered: Answered) -> tuple[tuple[int, int], ...]:
-    """The alarms of the watch: (day of the alarm, day from which the change is likeliest).
+def _moving(answered: Answered) -> tuple[tuple[str, ...], Floats]:
+    """The signals that vary at all.
 
-    A shift that lasts alarms again and again; it is told once, and from its third alarm on it is
-    what is usual. More days never take an alarm back.
+    What never happens is none, though `_even` lets it vary with the number of answers: fewer people
+    are no change of a model.
     """
     import numpy as np
 
-    signals, values = _moving(answered)
-    if not signals:
-        return ()
-    found: list[tuple[int, int]] = []
-    begin: int | None = 0
-    while begin is not None:
-        runs = _runs(tuple(_seen(values, np.array(answered.n), begin)))
-        lasting = next((k for k, run in enumerate(runs) if len(run) >= LASTING), None)
-        told = runs if lasting is None else runs[: lasting + 1]
-        found += [(answered.days[run[0].day], answered.days[run[0].onset]) for run in told]
-        # What the change has become is what is usual from then on.
-        begin = None if lasting is None else runs[lasting][0].onset
-    return tuple(found)
-
-
-def _seen(values: Floats, n: NDArray[np.int64], begin: int) -> Iterator[Alarm]:
-    """Every alarm after `begin`, in days of `values`; each stretch of days is held against all
-    before it, up to eight weeks, so that what was seen with fewer days stays as it was seen."""
-    signals = values.shape[1]
-    references = [max(days, fewest_days(signals)) for days in REFERENCES]
-    for reference, until in zip(references, [*references[1:], len(values)], strict=True):
-        first, end = begin + reference, min(begin + until, len(values))
-        if first >= end:
-            continue
-        limit = limit_of(signals, reference)
-        past = values[begin:first]
-        watched = _as_sure(values[first:end], n[first:end], past.mean(axis=0), n[begin:first].min())
-        seen = cusum(watched, past, limit, ALLOWANCE)
-        for alarm in () if isinstance(seen, Undefined) else seen.alarms:
-            yield replace(alarm, day=first + alarm.day, onset=first + alarm.onset)
-
-
-def _as_sure(watched: Floats, n: NDArray[np.int64], usual: Floats, fewest: int) -> Floats:
-    """The days, those of fewer answers than any day before them drawn towards what is usual by as
-    much as their means spread more: where half of the people move on to another model, the days of
-    the old one are no alarm."""
-    import numpy as np
-
-    weights = np.sqrt(np.minimum(n / fewest, 1.0))[:, None]
-    drawn: Floats = usual + (watched - usual) * weights
-    return drawn
-
-
-def _runs(told: tuple[Alarm, ...]) -> list[list[Alarm]]:
-    """Alarms together whose shift was there already when the sum began anew after the last one."""
-    runs: list[list[Alarm]] = []
-    for alarm in told:
-        if runs and alarm.onset - runs[-1][-1].day <= SAME:
-            runs[-1].append(alarm)
-        else:
-            runs.append([alarm])
-    return runs
-
-
-@cache
-def limit_of(signals: int, reference: int) -> float:
-    """The limit at which nothing alarms more than once a month."""
-    import numpy as np
-
-    rng = np.random.default_rng(signals)
-    return cusum_limit(signals, reference, rng, A_MONTH, ALLOWANCE, runs=1_000)
-
-
-def _moving(answered: Answered) -> tuple[tuple[str, ...], Floats]:
-    """The signals that vary at all."""
-    import numpy as np
-
-    values = _even(answered)
+    seen, values = answered.values, _even(answered)
     if not len(values):
         return (), values
-    spread = values.std(axis=0)
-    moving = spread > FLAT * np.maximum(np.abs(values).max(axis=0), 1.0)
+    moving = seen.std(axis=0) > FLAT * np.maximum(np.abs(seen).max(axis=0), 1.0)
     names = tuple(n for n, keep in zip(answered.signals, moving, strict=True) if keep)
     return names, values[:, moving]
 

@@ -2,8 +2,9 @@
 on the other.
 
 In any split some part has the largest term, and in weeks in which nothing happens it has more than
-the whole change. So a part counts as the place of a change only if its term exceeds what its size
-alone lets expect, on a half of the people that was not used to find it.
+the whole change. So a part counts as the place of a change only if it moved the way the whole did
+and its term exceeds what its size alone lets expect, on a half of the people that was not used to
+find it. What held against the change is no place of it.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class _Candidate:
     part: Part
     number: int
     drawn: Drawn
+    change: float
     z: float
 
 
@@ -58,15 +60,16 @@ def search(model: Metric, metric: str, cuts: Sequence[tuple[str, Drawn]], level:
     candidates = [
         one for dimension, drawn in cuts for one in _candidates(model, metric, dimension, drawn)
     ]
-    best = sorted(candidates, key=lambda one: -abs(one.z))[:CARRIED]
+    with_it = [one for one in candidates if one.z * one.change > 0]
+    best = sorted(with_it, key=lambda one: -abs(one.z))[:CARRIED]
     found = []
     for one in best:
-        excess, error, groups = _excess(model, metric, one.drawn, half=1)
+        excess, spread, groups = _excess(model, metric, one.drawn, half=1)
         # Bonferroni over what was carried across.
         bar = t_quantile(1 - (1 - level) / max(len(best), 1), max(groups - 1, 1))
-        value = float(excess[one.number])
-        same_side = value * one.z > 0
-        if same_side and error[one.number] > 0 and abs(value) > bar * error[one.number]:
+        value, error = float(excess[one.number]), float(spread[one.number])
+        same_side = value * one.z > 0 and value * one.change > 0
+        if same_side and error > 0 and abs(value) > bar * error:
             found.append(Slice(one.dimension, one.part, value))
     return Search(len(candidates), tuple(found))
 
@@ -75,8 +78,10 @@ def _candidates(model: Metric, metric: str, dimension: str, drawn: Drawn) -> lis
     if drawn.sums.groups < 2 * FEWEST_GROUPS or len(drawn.sums.parts) < 2:
         return []
     excess, error, _ = _excess(model, metric, drawn, half=0)
+    split = kitagawa_terms if is_quotient(model) else changes
+    change = float(split(drawn.sums.totals[metric].sum(axis=0)[None]).sum())
     return [
-        _Candidate(dimension, part, k, drawn, float(excess[k] / error[k]))
+        _Candidate(dimension, part, k, drawn, change, float(excess[k] / error[k]))
         for k, part in enumerate(drawn.sums.parts)
         if error[k] > 0
     ]

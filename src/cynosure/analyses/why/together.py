@@ -5,6 +5,7 @@ Days alone tell nothing of causes: the list is there to be asked about, release 
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -36,11 +37,30 @@ def together(plan: Plan, inputs: Inputs) -> Together:
     releases = tuple(sorted((*declared, *new), key=lambda one: (one.day, one.kind, one.id)))
     answers = {} if plan.answers is None else inputs.answer_to(plan.answers)
     found = [silent_change(model, answered) for model, answered in answers.items()]
-    models = [one for one in declared if one.kind == "model"]
+    models = [one for one in releases if one.kind == "model"]
     silent = tuple(
-        change for change in found if change is not None and not _is_known(change, models)
+        change
+        for change in found
+        if change is not None and is_within(change, plan) and not _is_known(change, models)
     )
     return Together(releases, silent)
+
+
+def is_within(change: SilentChange, plan: Plan) -> bool:
+    """Whether it may have come in one of the two periods: what came long before is no news."""
+    both = plan.both
+    return change.latest >= both.before.first_day and change.earliest <= both.after.last_day
+
+
+def asking(found: Together, metric: str) -> str | None:
+    """The command that asks about a release that stood beside a change: what it did, where its
+    roll-out can tell, else the test that would. None where no release is declared."""
+    declared = [one for one in found.releases if not one.detected]
+    if not declared:
+        return None
+    first = next((one for one in declared if one.is_assigned), declared[0])
+    verb = "effect" if first.is_assigned else "plan"
+    return f"cyn release {verb} {shlex.quote(first.id)} --metric {metric}"
 
 
 def known_releases(plan: Plan, inputs: Inputs) -> tuple[Released, ...]:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cynosure.analyses import caveats, past
+from cynosure.analyses import caveats, days_off, past
 from cynosure.analyses.reading import Reading
+from cynosure.analyses.why import narrowed
+from cynosure.analyses.why.amiss import Fault
 from cynosure.analyses.why.asked_for import Plan
 from cynosure.analyses.why.climbed import Climbed
 from cynosure.analyses.why.drawn import Drawn
 from cynosure.analyses.why.four import DATED, Four
 from cynosure.analyses.why.meter import MeterChange
+from cynosure.analyses.why.mixed import Term
 from cynosure.analyses.why.placebo import FEWEST
-from cynosure.analyses.why.real import Stop
-from cynosure.analyses.why.shown import part_label
+from cynosure.analyses.why.real import Stop, judges_said
+from cynosure.analyses.why.shown import part_label, set_off
+from cynosure.analyses.why.together import Together, asking
 from cynosure.analyses.why.where import Tree
 from cynosure.errors import Text
 from cynosure.findings.blocks import Check, Note, Unit
 from cynosure.metrics.growth import Growth
 from cynosure.metrics.inputs import label_of
+from cynosure.metrics.why.cuts import GROUPS
 from cynosure.metrics.why.sums import is_quotient
-from cynosure.stats.estimate import Estimate, Interval
+from cynosure.stats.estimate import Interval
 from cynosure.stats.experiments.power import least_detectable, mean_error, units_for_mean
 from cynosure.stats.undefined import Reason, Undefined
 
@@ -31,9 +36,12 @@ MOSTLY = 0.5
 """The share of a period in values that the other does not have, from which on it is said."""
 WEEKS = 4
 """How long a test should run, so that novelty wears off."""
-RATES = Text("The change within the parts of {}", "{} 各部分的内部变化")
-MIX = Text("The mix of {}", "{} 的结构变化")
-PART = Text("{part} of {dimension}", "{dimension} 中的 {part}")
+RATES = Text("The change within the parts of {}", "{}各部分的内部变化")
+HOWEVER = Text(
+    "The change within parts, however it is split,", "无论按哪个维度拆分，各部分的内部变化"
+)
+MIX = Text("The mix of {}", "{}的结构变化")
+PART = Text("{dimension} = {part}", "{dimension} = {part}")
 GROWTH: tuple[tuple[str, Text], ...] = (
     ("new", Text("Who is new", "新增的人")),
     ("back", Text("Who came back", "回流的人")),
@@ -61,25 +69,41 @@ def headline(reading: Reading, climbed: Climbed) -> Headline | None:
         label = label_of(reading.star_file, leaf.metric)
         return Headline(label, leaf.term, leaf.interval)
     if is_quotient(reading.model(reading.metric)):
-        return _of_mixes(climbed)
+        return _of_mixes(reading, climbed)
     if climbed.growth is not None:
         return _of_growth(climbed.growth)
-    return _of_parts(reading, climbed)
+    return _of_parts(reading, climbed) if climbed.mixes else None
 
 
-def _of_mixes(climbed: Climbed) -> Headline | None:
-    mixes = climbed.opposed or climbed.mixes
-    if not mixes:
+def _of_mixes(reading: Reading, climbed: Climbed) -> Headline | None:
+    """The mix that moves most, else the slice in which the change sits, else the change within, of
+    the dimension by which it is least.
+
+    A dimension whose mix moves little says only that it is not that: which one stands first would
+    be an accident. One whose periods share no value comes last of those that mix, since what it
+    was and what day it was cannot be told apart. Who is in a group hangs on what people did in the
+    period itself, so that groups mix with the metric: they are first only where nothing else is.
+    """
+    mixes = climbed.opposed or tuple(mix for mix in climbed.mixes if mix.is_mostly_mix)
+    if len(climbed.mixes) > 1:
+        mixes = tuple(mix for mix in mixes if mix.dimension != GROUPS)
+    if mixes:
+        first = min(mixes, key=lambda mix: (mix.one_sided >= MOSTLY, -abs(mix.moved)))
+        return _named(MIX, first.dimension, first.between)
+    if climbed.search is not None and climbed.search.found:
+        return _of_parts(reading, climbed)
+    if not climbed.mixes:
         return None
-    first = mixes[0]
-    between = first.between
-    mixed = between is not None and (
-        bool(climbed.opposed) or abs(between.value) > abs(first.within.value)
-    )
-    term = between if mixed and between is not None else first.within
-    said = MIX if mixed else RATES
-    name = first.dimension
-    return Headline(Text(said.en.format(name), said.zh.format(name)), term.value, term.interval)
+    least = min(climbed.mixes, key=lambda mix: abs(mix.within.value))
+    said = RATES if len(climbed.mixes) == 1 else HOWEVER
+    return _named(said, least.dimension, least.within)
+
+
+def _named(said: Text, dimension: str, term: Term | None) -> Headline | None:
+    if term is None:
+        return None
+    name = Text(said.en.format(dimension), said.zh.format(set_off(dimension)))
+    return Headline(name, term.value, term.interval)
 
 
 def _of_growth(growth: tuple[Growth, Growth]) -> Headline:
@@ -89,9 +113,7 @@ def _of_growth(growth: tuple[Growth, Growth]) -> Headline:
     return Headline(dict(GROWTH)[name], float(terms[name]), Undefined(Reason.COUNTED))
 
 
-def _of_parts(reading: Reading, climbed: Climbed) -> Headline | None:
-    if not climbed.mixes:
-        return None
+def _of_parts(reading: Reading, climbed: Climbed) -> Headline:
     first = climbed.mixes[0]
     k = max(range(len(first.parts)), key=lambda k: abs(first.each[k].value))
     for place in () if climbed.search is None else climbed.search.found[:1]:
@@ -144,6 +166,7 @@ def notes(plan: Plan, reading: Reading, climbed: Climbed) -> Iterator[Note]:
     yield from (fault.note for fault in ground.faults)
     if ground.by_people and ground.stop in (None, Stop.FEW):
         yield Note("range_by_people")
+    yield from _of_calendar(plan, reading)
     if ground.stop is Stop.FEW:
         floor = reading.star_file.evidence.floors.users_per_cell
         yield Note("below_floor", (("n", ground.people), ("floor", floor)))
@@ -161,13 +184,32 @@ def notes(plan: Plan, reading: Reading, climbed: Climbed) -> Iterator[Note]:
         yield Note("inseparable", (("factors", ", ".join(climbed.four.inseparable)),))
     yield from _one_sided(climbed)
     yield from _beside_placebos(climbed)
-    for silent in () if climbed.together is None else climbed.together.silent:
-        day, first, last = silent.dates
-        dates = (("day", day), ("earliest", first), ("latest", last))
-        yield Note("silent_change", (("model", silent.model), *dates, ("signals", silent.said)))
+    if climbed.together is not None:
+        yield from _beside(plan, climbed.together)
     yield from _ignorance(plan, climbed)
     yield from caveats.selection(reading)
     yield from caveats.of_files(caveats.profiles_of(reading))
+
+
+def _beside(plan: Plan, found: Together) -> Iterator[Note]:
+    """How to ask about the releases at that time, and what changed with nobody saying so."""
+    command = asking(found, plan.metric)
+    if command is not None:
+        yield Note("ask_release", (("command", command),))
+    for silent in found.silent:
+        day, first, last = silent.dates
+        dates = (("day", day), ("earliest", first), ("latest", last))
+        yield Note("silent_change", (("model", silent.model), *dates, ("signals", silent.said)))
+
+
+def _of_calendar(plan: Plan, reading: Reading) -> Iterator[Note]:
+    """The declared days that one of the two periods alone has, and those that the range minds."""
+    calendar, both = reading.star_file.calendar, plan.both
+    names = days_off.in_one_alone(calendar, both.before, both.after)
+    if names is not None:
+        yield Note("days_in_one_alone", (("names", names),))
+    if both.after in reading.periods:
+        yield from days_off.notes(calendar, reading.periods, both.after)
 
 
 def _one_sided(climbed: Climbed) -> Iterator[Note]:
@@ -220,8 +262,11 @@ _METER = (
     ),
 )
 _JUDGE = (
-    Text("the same replies scored by both versions", "同一批回复由两个版本各评一遍"),
-    Text("about 400 replies judged twice: ±5 points", "约 400 条回复各评两次，误差约 ±5 个百分点"),
+    Text("the replies of both periods scored by one version", "由同一版本评过的两期回复"),
+    Text(
+        "about 400 replies of each period judged anew: ±5 points each",
+        "两期各重评约 400 条回复，每期误差约 ±5 个百分点",
+    ),
 )
 _UNDEFINED = (
     Text("a value of the metric in both periods", "两期都有该指标的数值"),
@@ -245,10 +290,33 @@ _MODEL = (
 )
 
 
+def stopped(reading: Reading, climbed: Climbed) -> Undefined | None:
+    """What keeps a change from being explained; None where the level is sound, or nothing does."""
+    ground = climbed.real
+    versions = judges_said(*(ground.judges or (frozenset(), frozenset())))
+    meter = ground.meter
+    event, version = ("?", "?") if meter is None else (meter.event, meter.version or "?")
+    floor = reading.star_file.evidence.floors.users_per_cell
+    match ground.stop:
+        case Stop.ACCOUNTS:
+            return Undefined(Reason.NOBODYS)
+        case Stop.METER:
+            return Undefined(Reason.METER_CHANGED, (("event", event), ("version", version)))
+        case Stop.JUDGE:
+            return Undefined(Reason.JUDGE_CHANGED, (("versions", versions),))
+        case Stop.DEFINITION:
+            return Undefined(Reason.UNSIGNED)
+        case Stop.UNDEFINED:
+            return Undefined(Reason.NO_ROWS)
+        case Stop.FEW:
+            return Undefined(Reason.BELOW_FLOOR, (("people", ground.people), ("floor", floor)))
+    return Undefined(Reason.PARTS_APART) if climbed.tree_breaks else None
+
+
 def next_action(plan: Plan, reading: Reading, climbed: Climbed) -> Note:
     """What to do about it."""
     ground = climbed.real
-    again = ("command", f"cyn why {plan.metric}")
+    again = ("command", narrowed.asked_again(plan))
     match ground.stop:
         case Stop.OPEN:
             return caveats.until_closed(reading, plan.both.after)
@@ -263,10 +331,19 @@ def next_action(plan: Plan, reading: Reading, climbed: Climbed) -> Note:
         case Stop.UNDEFINED | Stop.FEW:
             return Note("load_more", (("command", "cyn load"),))
         case Stop.NOISE:
-            return Note("ask_next_period", (again,))
+            return ruled_out(plan, ground.faults) or Note("ask_next_period", (again,))
     if climbed.tree_breaks:
         return Note("mend_tree")
     return _test(plan, reading, climbed)
+
+
+def ruled_out(plan: Plan, faults: Sequence[Fault]) -> Note | None:
+    """A usual value under which rows have a fault is not known to be usual."""
+    if not faults:
+        return None
+    named = dict(faults[0].note.values)
+    by = f"cyn star --metric {plan.metric} --by {named.get('dimension')}"
+    return Note("rule_out_fault", (("command", by if "dimension" in named else "cyn doctor"),))
 
 
 def _mend(change: MeterChange | None) -> Note:
@@ -306,11 +383,3 @@ def _spread_of_person(reading: Reading, drawn: Drawn, people: int) -> float:
         residual = totals[:, 0]
     # Sums of groups of people vary as much as people do, times the root of how many they are.
     return float(np.sqrt(len(totals) / people) * residual.std(ddof=1))
-
-
-def level(reading: Reading, plan: Plan) -> Estimate | Undefined:
-    """The level of the period, with its range."""
-    both = plan.both
-    if both.only is not None:
-        return reading.estimate(plan.metric, both.after, *both.only)
-    return reading.estimate(plan.metric, both.after)

@@ -15,6 +15,7 @@ from cynosure.analyses import structure, window
 from cynosure.analyses.displays import subject_of
 from cynosure.analyses.parts import CLOSES_WITHIN
 from cynosure.analyses.reading import Reading
+from cynosure.analyses.why import narrowed
 from cynosure.analyses.why.asked_for import Plan, planned
 from cynosure.analyses.why.counted import counted
 from cynosure.analyses.why.drawn import SEED, Drawn, values_of
@@ -33,9 +34,7 @@ SUBJECT = "what_if"
 LATEST = 13
 """Successive closed periods from which is read how much each part has moved."""
 CLOSE = 1e-9
-LABEL = Text(
-    "What {metric} would move by with {part} at {change}", "“{part}” {change} 时，{metric}的变动"
-)
+LABEL = Text("The move of {metric} with {part} at {change}", "“{part}” {change} 时，{metric}的变动")
 POINTS = Text("{} (points)", "{}（百分点）")
 TARGETS = Text(
     "Targets that add up (by how much each part has moved before)",
@@ -79,15 +78,15 @@ class WhatIf:
         plan = planned(inputs.asked)
         reading = Reading(inputs, plan.metric)
         assumed = supposed(inputs.asked, plan)
-        subject = _subject(reading, assumed)
-        again = f"cyn why {plan.metric}"
+        subject = _subject(reading, assumed, narrowed.subject(reading, plan, subject_of(reading)))
+        again = narrowed.asked_again(plan)
         return Finding(
             question=inputs.asked.question,
             kind=Kind.MEASURED,
             subject=subject,
             estimand=subject.label,
             estimate=_moved(reading, plan, assumed),
-            n=reading.n(plan.metric, plan.both.after),
+            n=narrowed.people(reading, plan),
             units=reading.counted(plan.metric),
             rows=reading.rows(),
             window=window.window_of(inputs.asked, plan.both.after, plan.both.state),
@@ -131,8 +130,13 @@ def supposed(asked: Asked, plan: Plan) -> Supposed:
     return Supposed(name, factor, 0.0 if relative else number / 100, f"{number:+g}{sign}")
 
 
-def _subject(reading: Reading, assumed: Supposed) -> Subject:
-    whole = subject_of(reading)
+def _subject(reading: Reading, assumed: Supposed, whole: Subject) -> Subject:
+    """Raises UserMistake where points are asked of a part that is no share."""
+    if assumed.added and reading.unit(assumed.part) is not Unit.SHARE:
+        raise UserMistake(
+            f"`{assumed.part}` is no share, so it has no points: write `{assumed.part}=+5%`.",
+            f"`{assumed.part}` 不是占比，没有百分点可言：请写 `{assumed.part}=+5%`。",
+        )
     part = label_of(reading.star_file, assumed.part)
     label = Text(
         LABEL.en.format(metric=whole.label.en, part=part.en, change=assumed.spelt),

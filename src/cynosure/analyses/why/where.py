@@ -191,11 +191,22 @@ def _intervals(
     if groups < FEWEST_BOUNDED:
         few = Undefined(Reason.TOO_FEW, (("n", groups), ("needed", FEWEST_BOUNDED)))
         return [few] * len(terms)
-    sums = {name: np.tensordot(drawn.weights, each, axes=1) for name, each in whole.items()}
-    factors = _factors(reading, sums, formula.leaves)
-    splits = [shared(formula, one, by) for one in factors]
-    nothing = np.full(len(terms), np.nan)
-    found = np.array([nothing if isinstance(one, Undefined) else one[0] for one in splits])
+    drawn_sums = {name: np.tensordot(drawn.weights, each, axes=1) for name, each in whole.items()}
+    left_sums = {name: each.sum(axis=0) - each for name, each in whole.items()}
+    found, left_out = (
+        _terms(formula, _factors(reading, sums, formula.leaves), by)
+        for sums in (drawn_sums, left_sums)
+    )
     return [
-        interval_of(float(term), found[:, k], groups, drawn.level) for k, term in enumerate(terms)
+        interval_of(float(term), found[:, k], left_out[:, k], drawn.level)
+        for k, term in enumerate(terms)
     ]
+
+
+def _terms(formula: Formula, factors: Floats, by: str) -> Floats:
+    """Shape (m, leaves) from factors of shape (m, 2, leaves); not a number where undefined."""
+    import numpy as np
+
+    splits = [shared(formula, one, by) for one in factors]
+    nothing = np.full(factors.shape[2], np.nan)
+    return np.array([nothing if isinstance(one, Undefined) else one[0] for one in splits])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cynosure.analyses import window
 from cynosure.analyses.displays import subject_of
 from cynosure.analyses.reading import Reading
-from cynosure.analyses.why import shown, told
+from cynosure.analyses.why import narrowed, shown, told
 from cynosure.analyses.why.asked_for import Plan, planned
 from cynosure.analyses.why.climbed import Climbed, climb
 from cynosure.analyses.why.drawn import SEED
@@ -28,7 +28,7 @@ from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Contrast, Finding, Placebo
 from cynosure.metrics.inputs import Asked, Inputs, Needs
 from cynosure.stats.estimate import Estimate
-from cynosure.stats.undefined import Reason, Undefined
+from cynosure.stats.undefined import Undefined
 
 SUBJECT = "why"
 LEVELS = (Stop.OPEN, Stop.NOISE)
@@ -64,7 +64,7 @@ class Why:
         reading = Reading(inputs, plan.metric)
         climbed = climb(plan, reading)
         told_first = _headline(reading, climbed)
-        subject = subject_of(reading)
+        subject = narrowed.subject(reading, plan, subject_of(reading))
         search = climbed.search
         return Finding(
             question=inputs.asked.question,
@@ -72,7 +72,7 @@ class Why:
             subject=subject,
             estimand=subject.says or subject.label,
             estimate=_estimate(reading, plan, climbed, told_first),
-            n=reading.n(plan.metric, plan.both.after),
+            n=narrowed.people(reading, plan),
             units=reading.counted(plan.metric),
             rows=reading.rows(),
             window=window.window_of(inputs.asked, plan.both.after, plan.both.state),
@@ -107,13 +107,8 @@ def _estimate(
 ) -> Estimate | Undefined:
     if first is not None:
         return Estimate(first.term, first.interval, climbed.real.people)
-    if climbed.real.stop is Stop.UNDEFINED:
-        return Undefined(Reason.NO_ROWS)
-    meter = climbed.real.meter
-    if meter is not None:
-        named = (("event", meter.event), ("version", meter.version or "?"))
-        return Undefined(Reason.METER_CHANGED, named)
-    return told.level(reading, plan)
+    stopped = told.stopped(reading, climbed)
+    return narrowed.level(reading, plan) if stopped is None else stopped
 
 
 def _contrast(climbed: Climbed, first: Headline | None) -> Contrast | None:

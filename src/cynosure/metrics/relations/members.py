@@ -15,6 +15,28 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 FOREVER = 2**31 - 1
+IN_GROUP = "groups."
+"""What the name of a group stands after, where being in it is a dimension."""
+MEMBER = "in"
+"""The one value of such a dimension; who is outside has none."""
+
+
+def group_of(dimension: str) -> str | None:
+    """The group whose membership a dimension tells; None for one that rows carry."""
+    return dimension.removeprefix(IN_GROUP) if dimension.startswith(IN_GROUP) else None
+
+
+def with_membership(scope: Scope, axis: Axis, rows: ir.Table, group: str) -> ir.Table:
+    """`rows` (with `user_id` and `_period`) with whether their person is in a group at that time,
+    as the dimension that tells it."""
+    import ibis
+
+    who = members(scope, scope.star_file.groups[group], axis)
+    who = who.select(_member=who.unit, _since=who.since, _until=who.until)
+    during = rows["_period"].between(who["_since"], who["_until"])
+    joined = rows.left_join(who, [rows[PERSON] == who["_member"], during])
+    told = ibis.ifelse(joined["_member"].notnull(), ibis.literal(MEMBER), ibis.null("string"))
+    return joined.select(*rows.columns, **{f"_by.{IN_GROUP}{group}": told})
 
 
 def members_in(scope: Scope, axis: Axis, rows: ir.Table, group: str) -> ir.Table:

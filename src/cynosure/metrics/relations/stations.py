@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cynosure.errors import Place
@@ -15,7 +15,7 @@ from cynosure.metrics.relations.axis import Axis
 from cynosure.metrics.relations.counting import CREATOR
 from cynosure.metrics.relations.courses import course_rows
 from cynosure.metrics.relations.labelled import with_labels
-from cynosure.metrics.relations.members import members
+from cynosure.metrics.relations.members import IN_GROUP, group_of, members, with_membership
 from cynosure.metrics.relations.moments import nobodys_rows
 from cynosure.metrics.relations.ordering import with_limit
 from cynosure.metrics.relations.scope import AT, Scope
@@ -158,11 +158,37 @@ def stations_of(
     by: tuple[str, ...],
     at: Place | None = None,
 ) -> tuple[Station, ...]:
-    """The stations that fill all `contributions`, cut by the dimensions `by`.
+    """The stations that fill all `contributions`, cut by the dimensions `by`: what rows carry, or
+    who is in a group (`groups.<name>`).
 
     Raises UserMistake for a dimension that rows of people, or all rows, lack; those of nobody are
     cut only by what they have.
     """
+    carried = tuple(name for name in by if group_of(name) is None)
+    groups = tuple(group for name in by if (group := group_of(name)) is not None)
+    found = _of_rows(scope, axis, contributions, carried, at)
+    return tuple(_with_groups(scope, axis, station, groups) for station in found)
+
+
+def _with_groups(scope: Scope, axis: Axis, station: Station, groups: tuple[str, ...]) -> Station:
+    """The station with who is in each of some groups; rows of nobody are in none."""
+    if not groups or station.unit == NOBODY:
+        return station
+    rows = station.rows
+    for group in groups:
+        rows = with_membership(scope, axis, rows, group)
+    inside = tuple(f"{IN_GROUP}{group}" for group in groups)
+    return replace(station, rows=rows, cuts=(*station.cuts, *inside))
+
+
+def _of_rows(
+    scope: Scope,
+    axis: Axis,
+    contributions: tuple[tuple[Contribution, str], ...],
+    by: tuple[str, ...],
+    at: Place | None,
+) -> list[Station]:
+    """The stations cut by what their rows carry."""
     found = []
     place, asked_by = (scope.star_file.at, Place("--by")) if at is None else (at, at)
     for read in dict.fromkeys(_read_by(c) for c, _ in contributions):
@@ -190,7 +216,7 @@ def stations_of(
     for name in by:
         if all(name not in station.cuts for station in found):
             columns_of(found[0].rows)(Name(name, asked_by))
-    return tuple(found)
+    return found
 
 
 def _read_by(

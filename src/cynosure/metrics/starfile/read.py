@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cynosure.errors import Place, UserMistake, did_you_mean
+from cynosure.errors import Place, UserMistake, did_you_mean, system_words
 from cynosure.metrics.kinds import KINDS
 from cynosure.metrics.kinds.contract import Metric
 from cynosure.metrics.located.decode import decode, decode_fields
@@ -39,9 +39,10 @@ def text_of_star_file(path: Path) -> str:
             Place(path.name, line),
         ) from error
     except OSError as error:
+        why = system_words(error.strerror)
         raise UserMistake(
-            f"The star file cannot be read ({error.strerror}).",
-            f"无法读取星文件（{error.strerror}）。",
+            f"The star file cannot be read ({why.en}).",
+            f"无法读取星文件（{why.zh}）。",
             Place(path.name),
         ) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
 from cynosure.metrics.calendar import Period
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 SIGNALS: tuple[str, ...] = ("length", "refused", "latency", "error", "regenerated")
 """Means a day: log of output tokens, share refused, log of latency, share of errors, and of
 answers after which another one was wanted."""
+SHARES: tuple[str, ...] = ("refused", "error", "regenerated")
+"""The signals that are shares of the answers of a day."""
 
 
 @dataclass(frozen=True)
@@ -33,30 +36,17 @@ class AnswersRequest:
         day = scope.day(rows.ts_us)
         inside = day.between(self.within.first_day, self.within.last_day) & rows.model.notnull()
         rows = rows.mutate(_day=day).filter(inside)
-        length = (rows.output_tokens.cast("float64") + 1.0).ln()
-        latency = (rows.latency_ms.cast("float64") + 1.0).ln()
-        found = rows.group_by("model", day=rows["_day"]).agg(
-            n=rows.count(),
-            length=length.mean(),
-            refused=rows.refused.cast("int64").mean(),
-            latency=latency.mean(),
-            error=rows.error.notnull().cast("int64").mean(),
-        )
         if self.regenerated is None:
-            return found
-        return self._with_retries(scope, rows, found)
-
-    def _with_retries(self, scope: Scope, rows: ir.Table, found: ir.Table) -> ir.Table:
-        """The share of answers in whose episode somebody wanted another one."""
+            return _by_day(_signals(rows), SIGNALS[:-1])
         events = scope.table("events")
-        retried = events.filter(in_moment(events, scope.star_file.moments[str(self.regenerated)]))
-        wanted = retried.filter(retried.episode_id.notnull()).select(_key=retried.episode_id)
-        joined = rows.left_join(wanted.distinct(), [rows.episode_id == wanted.distinct()["_key"]])
-        flagged = joined.group_by(_model=joined.model, _when=joined["_day"]).agg(
-            regenerated=joined["_key"].notnull().cast("int64").mean()
+        retried = events.filter(in_moment(events, scope.star_file.moments[self.regenerated]))
+        wanted = retried.filter(retried.episode_id.notnull())
+        wanted = wanted.select(_key=wanted.episode_id).distinct()
+        joined = rows.left_join(wanted, [rows.episode_id == wanted["_key"]])
+        flagged = _signals(joined).mutate(
+            regenerated=joined["_key"].notnull().cast("int64").cast("float64")
         )
-        same = [found.model == flagged["_model"], found.day == flagged["_when"]]
-        return found.left_join(flagged, same).select(*found.columns, "regenerated")
+        return _by_day(flagged, SIGNALS)
 
     def read(self, rows: list[dict[str, Any]]) -> Mapping[str, Answered]:
         """The days of each model; signals that no day has are left out."""
@@ -71,16 +61,55 @@ class AnswersRequest:
             values = np.array([[float(row[s]) for s in signals] for row in own])
             days = tuple(int(row["day"]) for row in own)
             n = tuple(int(row["n"]) for row in own)
-            found[model] = Answered(days, n, signals, values.reshape(len(own), len(signals)))
+            values = values.reshape(len(own), len(signals))
+            found[model] = Answered(days, n, signals, values, _within(own, signals, values))
         return found
 
 
 @dataclass(frozen=True, eq=False)
 class Answered:
-    """Days (since 1970-01-01) with answers, how many, and the means of `signals` on each: shape
-    (days, signals)."""
+    """Days (since 1970-01-01) with answers, how many, the means of `signals` on each (days × k),
+    and the covariances of single answers within each day (days × k × k)."""
 
     days: tuple[int, ...]
     n: tuple[int, ...]
     signals: tuple[str, ...]
     values: Floats
+    within: Floats
+
+
+def _signals(rows: ir.Table) -> ir.Table:
+    """Each answer with its signals beside it."""
+    return rows.mutate(
+        length=(rows.output_tokens.cast("float64") + 1.0).ln(),
+        refused=rows.refused.cast("int64").cast("float64"),
+        latency=(rows.latency_ms.cast("float64") + 1.0).ln(),
+        error=rows.error.notnull().cast("int64").cast("float64"),
+    )
+
+
+def _by_day(rows: ir.Table, signals: tuple[str, ...]) -> ir.Table:
+    """Means of the signals and of their products, a model and day."""
+    pairs = {
+        _product(one, other): (rows[one] * rows[other]).mean()
+        for one, other in combinations_with_replacement(signals, 2)
+    }
+    means = {name: rows[name].mean() for name in signals}
+    return rows.group_by("model", day=rows["_day"]).agg(n=rows.count(), **means, **pairs)
+
+
+def _product(one: str, other: str) -> str:
+    return f"{one}_{other}"
+
+
+def _within(rows: list[dict[str, Any]], signals: tuple[str, ...], means: Floats) -> Floats:
+    """The covariances within each day; signals that no answer has together go unrelated."""
+    import numpy as np
+
+    found = np.zeros((len(rows), len(signals), len(signals)))
+    for i, j in combinations_with_replacement(range(len(signals)), 2):
+        products = [row[_product(signals[i], signals[j])] for row in rows]
+        own = np.array([np.nan if one is None else one for one in products], dtype=np.float64)
+        covariance = np.nan_to_num(own - means[:, i] * means[:, j])
+        found[:, i, j] = found[:, j, i] = covariance
+    return found

@@ -6,12 +6,15 @@ else: the meter changed. Rows are counted in two periods, by groups of people as
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.kinds.contract import PERSON
+from cynosure.metrics.relations.moments import in_moment
 from cynosure.metrics.relations.scope import DAY, Scope
 from cynosure.metrics.relations.shares import rows_in_shares
 from cynosure.metrics.requests import LAST, added, dealt_on
@@ -102,10 +105,11 @@ class Recorded:
 
 @dataclass(frozen=True)
 class JudgesRequest:
-    """Which versions of judges gave labels in two periods."""
+    """Which versions of judges gave the labels of some moments in two periods."""
 
     before: Period
     after: Period
+    moments: tuple[str, ...]
 
     def query(self, scope: Scope) -> ir.Table:
         """One row a period, judge and version."""
@@ -113,7 +117,9 @@ class JudgesRequest:
         day = scope.day(rows.ts_us)
         second = day.between(self.after.first_day, self.after.last_day)
         first = day.between(self.before.first_day, self.before.last_day)
-        judged = (rows.rater_kind == "judge") & (first | second)
+        known = scope.star_file.moments
+        counted = reduce(operator.or_, (in_moment(rows, known[name]) for name in self.moments))
+        judged = (rows.rater_kind == "judge") & (first | second) & counted
         kept = rows.mutate(_later=second.cast("int64")).filter(judged)
         return kept.group_by("_later", "rater_version").agg(rows=kept.count())
 

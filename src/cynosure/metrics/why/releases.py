@@ -35,6 +35,11 @@ class Released:
     assigned_by: str | None = None
     detected: bool = False
 
+    @property
+    def is_assigned(self) -> bool:
+        """Whether it came to some and not to others, so that an effect of it can be told."""
+        return self.assigned_by not in (None, "", "nobody")
+
 
 @dataclass(frozen=True)
 class ReleasesRequest:

@@ -17,6 +17,7 @@ from cynosure.metrics.kinds.ratio import Ratio
 from cynosure.metrics.kinds.retention import Retention
 from cynosure.metrics.needs import Contribution
 from cynosure.metrics.relations.axis import Axis
+from cynosure.metrics.relations.members import group_of
 from cynosure.metrics.relations.scope import Scope
 from cynosure.metrics.relations.shares import is_in_shares
 from cynosure.metrics.relations.stacking import stacked
@@ -59,7 +60,8 @@ class SumsRequest:
         """Where every row adds what it adds, whatever else its person does and whoever else does
         it."""
         named = _named(scope, self._metrics)
-        own = all(GROUPS not in cut.by for cut in self.cuts) and is_of_rows(named)
+        by_rows = self.only is None or group_of(self.only[0]) is None
+        own = by_rows and all(GROUPS not in cut.by for cut in self.cuts) and is_of_rows(named)
         return own and is_in_shares(scope, named)
 
     def of_share(self, scope: Scope) -> ir.Table:

@@ -19,15 +19,17 @@ from cynosure.report.charts.frame import (
     LETTERS,
     QUIET,
     Spec,
-    dated,
     drawable,
     instant,
+    time_axis,
 )
 from cynosure.report.grammar import Grammar
 from cynosure.report.sentence import amount, words
 from cynosure.stats.undefined import Undefined
 
 HEIGHT = 240
+TICKS = 6
+"""About how many periods are named below the axis."""
 MOST_LINES = 8
 LETTER_ROOM = 0.068
 """How much of the height a name takes."""
@@ -70,12 +72,12 @@ def over_time(block: MatrixBlock, grammar: Grammar) -> Spec | None:
     known = [c for row in block.cells for c in row if not isinstance(c, Undefined)]
     if not drawable(known):
         return None
-    first, last = periods[0].first, periods[-1].last + timedelta(days=1)
+    begins, last = [span.first for span in periods], periods[-1].last + timedelta(days=1)
     rows, names = list(_points(grammar, block, periods)), list(_names(grammar, block, periods))
     return {
         "height": HEIGHT,
         "data": {"values": rows},
-        "encoding": {"x": _time(grammar, periods, first, last)},
+        "encoding": {"x": time_axis(grammar, begins, last, TICKS)},
         "layer": [*_lines(grammar, block), *_last_names(names)],
     }
 
@@ -162,21 +164,3 @@ def _names(grammar: Grammar, block: MatrixBlock, periods: list[Span]) -> Iterato
         height = max(value, below + LETTER_ROOM * span)
         below = height
         yield {"middle": _middle(periods[-1]), "height": height, "name": name}
-
-
-def _time(grammar: Grammar, periods: list[Span], first: date, last: date) -> Spec:
-    every = max(1, -(-len(periods) // 6))
-    named = periods[(len(periods) - 1) % every :: every]
-    return {
-        "field": "middle",
-        "type": "quantitative",
-        "scale": {"domain": [instant(first), instant(last)], "nice": False, "zero": False},
-        "axis": {
-            "title": None,
-            "grid": False,
-            "values": [instant(span.first) for span in named],
-            "labelExpr": dated(grammar, first, last),
-            "labelAlign": "left",
-            "labelFlush": False,
-        },
-    }

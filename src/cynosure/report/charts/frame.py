@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from cynosure.findings.blocks import Unit
@@ -115,3 +115,28 @@ def keyed(place: int, label: str) -> str:
 
 UNKEYED = "slice(datum.label, 5)"
 """The expression that prints a key as its label."""
+
+
+def time_axis(
+    grammar: Grammar, begins: Sequence[date], last: date, most: int, **look: object
+) -> Spec:
+    """The axis of periods that begin on the days `begins`, in order, the last one of which ends
+    before the day `last`. About `most` of them are named, the newest among them; `look` is said of
+    the axis besides."""
+    first = begins[0]
+    every = max(1, -(-len(begins) // most))
+    named = begins[(len(begins) - 1) % every :: every]
+    return {
+        "field": "middle",
+        "type": "quantitative",
+        "scale": {"domain": [instant(first), instant(last)], "nice": False, "zero": False},
+        "axis": {
+            "title": None,
+            "grid": False,
+            "values": [instant(begin) for begin in named],
+            "labelExpr": dated(grammar, first, last),
+            "labelAlign": "left",
+            "labelFlush": False,
+            **look,
+        },
+    }

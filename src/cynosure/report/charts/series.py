@@ -21,11 +21,11 @@ from cynosure.report.charts.frame import (
     OUTSIDE,
     QUIET,
     Spec,
-    dated,
     drawable,
     instant,
     interval_of,
     printed,
+    time_axis,
     value_of,
 )
 from cynosure.report.grammar import Grammar
@@ -79,12 +79,12 @@ def series(block: SeriesBlock, grammar: Grammar, rug: tuple[Rug, ...]) -> Spec |
     ranges = [i for point in block.points if (i := interval_of(point.estimate)) is not None]
     if not drawable([*known, *(end for i in ranges for end in (i.low, i.high))]):
         return None
-    first, last = day(block.points[0].start), _after(block.points[-1])
-    shown = _placed(grammar, rug, first, last)
+    begins, last = [day(point.start) for point in block.points], _after(block.points[-1])
+    shown = _placed(grammar, rug, begins[0], last)
     return {
         "height": HEIGHT,
         "data": {"values": list(_periods(grammar, block))},
-        "encoding": {"x": _time(grammar, block, first, last)},
+        "encoding": {"x": time_axis(grammar, begins, last, TICKS, labelOffset=-2)},
         "layer": [
             # A layer without any row would leave the scale without an end.
             *(_ranges() if ranges else ()),
@@ -136,25 +136,6 @@ def _told(grammar: Grammar, block: SeriesBlock, point: SeriesPoint) -> str:
         said = say_estimate(grammar, point.estimate, block.unit)
         said += grammar.signs.comma + state if state else ""
     return f"{days}{grammar.signs.colon}{said}"
-
-
-def _time(grammar: Grammar, block: SeriesBlock, first: date, last: date) -> Spec:
-    every = max(1, -(-len(block.points) // TICKS))
-    named = block.points[(len(block.points) - 1) % every :: every]
-    return {
-        "field": "middle",
-        "type": "quantitative",
-        "scale": {"domain": [instant(first), instant(last)], "nice": False, "zero": False},
-        "axis": {
-            "title": None,
-            "grid": False,
-            "values": [instant(day(point.start)) for point in named],
-            "labelExpr": dated(grammar, first, last),
-            "labelAlign": "left",
-            "labelOffset": -2,
-            "labelFlush": False,
-        },
-    }
 
 
 def _ranges() -> Iterator[Spec]:

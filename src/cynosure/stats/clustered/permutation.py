@@ -46,11 +46,14 @@ def permutation_test(
     rng: np.random.Generator,
     level: float = 0.95,
     draws: int = 9_999,
+    gains: ArrayLike | None = None,
 ) -> Permutation | Undefined:
     """The difference of means of cluster values (shapes (c,) and (t,)), one value a cluster.
 
-    `draws` and `rng` matter where more than 20,000 ways exist. The interval is undefined where no
-    p can fall under 1 − level. Undefined for an empty group, and where all values are equal.
+    `gains` (shape (c + t,), the control first) says how far an effect of one moves each value; by
+    default that is one for the treated. `draws` and `rng` matter where more than 20,000 ways exist.
+    The interval is undefined where no p can fall under 1 − level. Undefined for an empty group,
+    where all values are equal, and where an effect moves the treated no further than the control.
     Raises ValueError for values that are not finite.
     """
     share("level", level)
@@ -64,15 +67,19 @@ def permutation_test(
     exhaustive = possible <= ENUMERATED
     dealt = _all_ways(len(both), len(b)) if exhaustive else _some_ways(len(a), len(b), draws, rng)
     weights = dealt / len(b) - (1 - dealt) / len(a)
-    values, shifts = weights @ both, weights @ np.r_[np.zeros(len(a)), np.ones(len(b))]
-    seen = float(b.mean() - a.mean())
-    tolerance = 1e-9 * float(np.abs(both - both.mean()).max())
+    plain = np.r_[np.zeros(len(a)), np.ones(len(b))]
+    moved = plain if gains is None else vector("gains", gains, len(both))
+    size = float(moved[len(a) :].mean() - moved[: len(a)].mean())
+    if not size > 0:
+        return Undefined(Reason.NO_VARIATION)
+    values, shifts = weights @ both / size, weights @ moved / size
+    seen = float(b.mean() - a.mean()) / size
+    tolerance = 1e-9 * float(np.abs(both - both.mean()).max()) / size
     p = float(np.mean(np.abs(values) >= abs(seen) - tolerance))
     # Groups of one size can be swapped, and the swap is as far from zero.
     least = (2 if len(a) == len(b) else 1) / len(values)
     interval = inverted(values, shifts, seen, level, least)
-    estimate = Estimate(seen, interval, len(both))
-    return Permutation(estimate, p, least, len(values), exhaustive)
+    return Permutation(Estimate(seen, interval, len(both)), p, least, len(values), exhaustive)
 
 
 def _all_ways(count: int, treated: int) -> Floats:

@@ -78,8 +78,7 @@ def counts(
             count_days(*rows, *days, flag, cap, people.categories, streaks, found)
         return found
 
-    found = np.sum(tracks.each(work), axis=0, dtype=np.int64)
-    return _histogram(found.reshape(shape), people)
+    return _histogram(tracks.summed(work).reshape(shape), people)
 
 
 def _room(shape: tuple[int, ...]) -> int:

@@ -105,10 +105,7 @@ def _reached(
             walk(*rows, *more, found)
         return found
 
-    exact = np.zeros(shape, np.int64)
-    for part in tracks.each(work):
-        exact += part
-    return Reached(np.cumsum(exact[:, ::-1], axis=1)[:, ::-1])
+    return Reached(np.cumsum(tracks.summed(work)[:, ::-1], axis=1)[:, ::-1])
 
 
 def _single(role: NDArray[np.int64], steps: int) -> NDArray[np.uint8] | None:

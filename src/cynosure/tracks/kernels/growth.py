@@ -48,10 +48,7 @@ def growth(
         )
         return found
 
-    whole = np.zeros(shape, np.int64)
-    for part in tracks.each(work):
-        whole += part
-    return Accounts(*whole)
+    return Accounts(*tracks.summed(work))
 
 
 @kernel

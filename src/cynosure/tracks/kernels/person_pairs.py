@@ -12,6 +12,7 @@ from cynosure.tracks.bucket import Bucket, Codes
 from cynosure.tracks.clock import NEVER, Clock, first_second
 from cynosure.tracks.compiled import kernel, lowest_bit, ones_in
 from cynosure.tracks.kernels.counts import checked_windows, first_from
+from cynosure.tracks.kernels.entries import entries_of, offsets_of
 from cynosure.tracks.kernels.steady import AHEAD, fetch
 from cynosure.tracks.kernels.words import (
     MOST_NAMES,
@@ -58,17 +59,11 @@ def person_pairs(
             bucket.offsets, bucket.time, bucket.micro, bucket.code, clock.since, clock.east,
             start, category, lengths, *told,
         )  # fmt: skip
-        entries = np.zeros(bucket.people, np.int64)
-        each_pair(*asked, entries, np.empty(0, np.int32), np.empty(0, np.uint8))
-        filled = int(entries.sum())
-        found = np.empty(filled, np.int32), np.empty(filled, np.uint8)
-        if filled:
-            each_pair(*asked, np.zeros(bucket.people, np.int64), *found)
+        entries, *found = entries_of(each_pair, asked, bucket.people, (np.int32, np.uint8))
         return entries[category != LEFT_OUT], *found
 
     entries, pair, window = map(np.concatenate, zip(*tracks.each(work), strict=True))
-    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(entries)))
-    return PersonPairs(tuple(names), offsets, pair, window)
+    return PersonPairs(tuple(names), offsets_of(entries), pair, window)
 
 
 @kernel

@@ -13,6 +13,7 @@ from cynosure.tracks.clock import NEVER, Clock, first_second
 from cynosure.tracks.compiled import kernel
 from cynosure.tracks.kernels.counts import checked_windows, first_from
 from cynosure.tracks.kernels.day_bits import bits_in
+from cynosure.tracks.kernels.entries import entries_of, offsets_of
 from cynosure.tracks.people import LEFT_OUT, People
 from cynosure.tracks.reader import Tracks
 
@@ -51,26 +52,20 @@ def person_counts(
 
     def work(number: int, bucket: Bucket) -> tuple[NDArray[np.generic], ...]:
         start, category = people.beside(number)
+        # Where no row has any flag there is no column of them, and nobody who did it.
+        is_any = flag == 0 or bucket.flags.size > 0
         asked = (
-            bucket.offsets, bucket.time, bucket.code, bucket.flags, clock.since, clock.east,
-            start, category, lengths, names, cap, flag,
+            bucket.offsets, bucket.time, bucket.code, bucket.flags, clock.since, clock.east, start,
+            category if is_any else np.full_like(category, LEFT_OUT), lengths, names, cap, flag,
         )  # fmt: skip
-        entries = np.zeros(bucket.people, np.int64)
-        none = np.empty(0, np.uint16), np.empty(0, np.uint8), np.empty(0, np.uint8)
-        if flag == 0 or bucket.flags.size:
-            walk(*asked, entries, *none)
-        filled = int(entries.sum())
-        found = np.empty(filled, np.uint16), np.empty(filled, np.uint8), np.empty(filled, np.uint8)
-        if filled:
-            walk(*asked, np.zeros(bucket.people, np.int64), *found)
+        entries, *found = entries_of(walk, asked, bucket.people, (np.uint16, np.uint8, np.uint8))
         counted = category != LEFT_OUT
         return bucket.keys[counted], category[counted], entries[counted], *found
 
     keys, category, entries, name, window, count = map(
         np.concatenate, zip(*tracks.each(work), strict=True)
     )
-    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(entries)))
-    return PersonCounts(keys, category, offsets, name, window, count)
+    return PersonCounts(keys, category, offsets_of(entries), name, window, count)
 
 
 @kernel

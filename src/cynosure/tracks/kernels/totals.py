@@ -39,8 +39,7 @@ def rows_of_periods(
         count_all(bucket.time, bucket.code, bucket.offsets, category[number], role, bounds, found)
         return found
 
-    whole: NDArray[np.int64] = np.sum(tracks.each(work), axis=0)
-    return whole
+    return tracks.summed(work)
 
 
 @kernel

@@ -12,15 +12,20 @@ from cynosure.web.view import View
 FOUND = Text("What was found", "已有结论")
 
 
-def content_of(reading: Reading, view: View, name: str, title: Text, says: Text) -> Content:
+def content_of(
+    reading: Reading, view: View, name: str, title: Text, says: Text, first: str | None = None
+) -> Content:
     """Every finding of the analysis `name` on one snapshot, newest last, each with all it shows.
 
-    `says` is what the page answers, said where nothing was asked yet.
+    `says` is what the page answers, said where nothing was asked yet. Where `first` names a metric,
+    what was found of it stands before the rest, and the newest before what is older.
     """
     snapshot = view.snapshot or reading.snapshot_for((), (name,))
-    items: tuple[Item, ...] = tuple(
-        claim(reading, listed, notes=True) for listed in reading.all_of(name, snapshot)
-    )
+    found = reading.all_of(name, snapshot)
+    if first is not None:
+        theirs = [one for one in found if dict(one.arguments).get("metric") == first]
+        found = (*reversed(theirs), *(one for one in reversed(found) if one not in theirs))
+    items: tuple[Item, ...] = tuple(claim(reading, listed, notes=True) for listed in found)
     return Content(
         title,
         (Section(name, FOUND, items or (Missing(says, command_for(Question(name))),)),),

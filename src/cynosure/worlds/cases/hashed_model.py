@@ -8,7 +8,7 @@ campaign and the split, but the model is as good as the one before.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from cynosure.worlds.cases.tables import exposures_table, people_table, releases
 from cynosure.worlds.cases.visits import Visits, chance_to_fulfil, draw_visits, expected_visits
 from cynosure.worlds.layout import named
 from cynosure.worlds.releases import Release
-from cynosure.worlds.span import DAY, Ints
+from cynosure.worlds.span import DAY, Floats, Ints
 from cynosure.worlds.world import Confirming, Planted, Question, Strength, World
 
 NAME = "W1"
@@ -53,16 +53,12 @@ def simulate(
     rng: np.random.Generator, strength: Strength = Strength.FULL, people: int = PEOPLE
 ) -> World:
     """The world; `people` of them in all, those of the campaign included."""
-    crowd, by_campaign = _with_campaign(rng, draw_crowd(rng, people, SPAN))
-    visits = draw_visits(rng, crowd, expected_visits(rng, crowd, SPAN), SPAN)
-    arm = half_by_hash(rng, crowd).astype(np.int64)
-    model = np.where(visits.start >= CHANGE_MS, arm[visits.person], 0)
-    harmed = (model == 1) & (visits.category == EMOTIONAL)
-    chance = chance_to_fulfil(crowd, visits) + strength.of(CONFIRMING.effect) * harmed
-    fulfilled = rng.random(len(visits)) < chance
+    came = draw_coming(rng, strength, people)
+    crowd, visits, arm, model = came.crowd, came.visits, came.arm, came.model
+    fulfilled = rng.random(len(visits)) < came.chance
     turns = draw_turns(rng, len(visits))
     logged = events_of(rng, crowd, visits, turns, copied_or_saved(rng, fulfilled))
-    channel = named(("organic", "campaign"), by_campaign)
+    channel = named(("organic", "campaign"), came.by_campaign)
     tables = {
         "events": logged.table,
         "generations": answers_table(rng, logged, named(MODELS, model)),
@@ -74,6 +70,35 @@ def simulate(
     confirming = CONFIRMING.at_size(people / PEOPLE)
     carries = ("model: {from: generations.model, take: only}",)
     return assembled(NAME, LABEL, strength, tables, facts, confirming, carries=carries)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Who comes for what, before any conversation is drawn.
+
+    By person `by_campaign` and `arm` (1 the treated half); by visit the `model` that serves it and
+    the `chance` that it fulfils.
+    """
+
+    crowd: Crowd
+    by_campaign: Ints
+    visits: Visits
+    arm: Ints
+    model: Ints
+    chance: Floats
+
+
+def draw_coming(
+    rng: np.random.Generator, strength: Strength = Strength.FULL, people: int = PEOPLE
+) -> Coming:
+    """The visits of a world with their chances, of which its conversations are drawn."""
+    crowd, by_campaign = _with_campaign(rng, draw_crowd(rng, people, SPAN))
+    visits = draw_visits(rng, crowd, expected_visits(rng, crowd, SPAN), SPAN)
+    arm = half_by_hash(rng, crowd).astype(np.int64)
+    model = np.where(visits.start >= CHANGE_MS, arm[visits.person], 0)
+    harmed = (model == 1) & (visits.category == EMOTIONAL)
+    chance = chance_to_fulfil(crowd, visits) + strength.of(CONFIRMING.effect) * harmed
+    return Coming(crowd, by_campaign, visits, arm, model, chance)
 
 
 def _with_campaign(rng: np.random.Generator, crowd: Crowd) -> tuple[Crowd, Ints]:
