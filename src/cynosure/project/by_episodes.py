@@ -1,7 +1,7 @@
 """What a question asks of the episodes of a large log, from one reading of its segments.
 
-Two shares of the people are read at once: neither to read a segment nor to cut its rows takes
-Python's lock.
+Two shares of the people are read at once, and two requests answered: what takes long of either
+does not take Python's lock.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from cynosure.metrics.coded.answered import coded_answers
+from cynosure.metrics.coded.answered import coded_answer
 from cynosure.metrics.coded.counted import coded_frame
 from cynosure.metrics.coded.episodes import Episodes, Share, columns_read, share_of
 from cynosure.metrics.coded.shape import Shape, shape_of
@@ -72,5 +72,13 @@ class ByEpisodes:
     ) -> tuple[MetricFrame, Mapping[Request[Any], Any]] | None:
         """The frame that `query` asks for, and what answers the requests; None where one of them
         finds no rows."""
-        found = coded_answers(self.scope.star_file, episodes)
-        return None if found is None else (coded_frame(planned, episodes, query), found)
+        star_file = self.scope.star_file
+        with ThreadPoolExecutor(AT_ONCE) as workers:
+            framed = workers.submit(coded_frame, planned, episodes, query)
+            asked = {
+                one: workers.submit(coded_answer, star_file, episodes, one)
+                for one in self.shape.requests
+            }
+            found = {one: answer.result() for one, answer in asked.items()}
+        missing = any(one is None for one in found.values())
+        return None if missing else (framed.result(), found)

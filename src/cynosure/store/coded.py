@@ -157,7 +157,12 @@ class CodedTable:
         file = pq.ParquetFile(path, read_dictionary=[name for name in texts if name in held])
         groups = [number for number, group in enumerate(_groups(file)) if _may_have(group, people)]
         names = [name for name in self._kinds if name in held]
-        rows = _only(file.read_row_groups(groups, columns=names, use_threads=False), people)
+        # An older Arrow cannot read no row group at all.
+        rows = (
+            _only(file.read_row_groups(groups, columns=names, use_threads=False), people)
+            if groups
+            else file.schema_arrow.empty_table().select(names)
+        )
         kinds = dict.fromkeys(texts, pa.dictionary(pa.int32(), pa.string()))
         kinds |= {self.key: pa.string(), str(self.table.clock): pa.timestamp("us", "UTC")}
         kinds |= {} if self.table.order is None else {self.table.order: pa.int64()}

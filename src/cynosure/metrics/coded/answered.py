@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from cynosure.metrics.audit.contaminated import ContaminatedRequest
@@ -16,16 +15,11 @@ from cynosure.metrics.why.instrument import EventsRequest
 from cynosure.metrics.why.sums import SumsRequest
 
 
-def coded_answers(star_file: StarFile, episodes: Episodes) -> Mapping[Request[Any], Any] | None:
-    """The answers to all requests of a shape; None where one of them needs rows that are not there.
+def coded_answer(star_file: StarFile, episodes: Episodes, request: Request[Any]) -> Any:
+    """The answer to a request of a shape; None where it needs rows that are not there.
 
     Raises ValueError for a request of another kind.
     """
-    found = {one: _answer(star_file, episodes, one) for one in episodes.shape.requests}
-    return None if any(one is None for one in found.values()) else found
-
-
-def _answer(star_file: StarFile, episodes: Episodes, request: Request[Any]) -> Any:
     match request:
         case SumsRequest():
             return TwoPeriods(star_file, episodes, request).sums()
