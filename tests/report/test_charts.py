@@ -26,7 +26,7 @@ from cynosure.findings.blocks import (
 )
 from cynosure.report import GRAMMARS, grammar
 from cynosure.report.charts import Rug, Spec, chart_key, chart_says, chart_spec
-from cynosure.report.charts.series import APART, NAMELESS, RELEASES
+from cynosure.report.charts.series import APART, NAMELESS, RELEASES, SEVERAL
 from cynosure.report.grammar import Grammar
 from cynosure.report.layout import width
 from tests.report.shapes import NONE, SHAPES, breakdown, estimate, series
@@ -165,6 +165,19 @@ def test_releases_stand_on_their_days_and_names_never_meet() -> None:
         assert one["line"] != other["line"] or one["at"] + room < other["at"]
     assert "p7" in marks[1]["told"]
     assert "prompt" in marks[1]["told"]
+
+
+def test_a_fence_of_releases_is_one_mark_a_period_with_their_number() -> None:
+    days = [f"2026-06-{day:02}" for day in range(1, 8)]
+    rug = (
+        *(Rug(day, "product", f"v{day[-2:]}.{n}") for day in days for n in range(100)),
+        Rug("2026-06-09", "model", "m2"),
+    )
+    spec = drawn(series(estimate(1), estimate(2)), grammar("zh"), rug)
+    crowd, alone = next(layer["data"]["values"] for layer in layers(spec) if "data" in layer)
+    assert (crowd["kind"], crowd["name"]) == (SEVERAL, "×700")
+    assert crowd["told"].endswith("：700 次发布")
+    assert (alone["kind"], alone["name"]) == ("model", "m2")
 
 
 def test_bars_begin_with_the_largest_and_end_with_what_has_no_value() -> None:

@@ -28,4 +28,5 @@ PHRASES = {
     "release_policy": "规则",
     "release_campaign": "活动",
     "release_incident": "事故",
+    "releases_several": "{count} 次发布",
 }

@@ -29,4 +29,5 @@ PHRASES = {
     "release_policy": "policy",
     "release_campaign": "campaign",
     "release_incident": "incident",
+    "releases_several": "{count} releases",
 }

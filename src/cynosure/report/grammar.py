@@ -187,6 +187,7 @@ PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("release_policy", ()),
     ("release_campaign", ()),
     ("release_incident", ()),
+    ("releases_several", ("count",)),
     ("brief_table", ("title",)),
     ("brief_passed", ("count",)),
     ("brief_unknown", ("count",)),

@@ -7,9 +7,11 @@ period to those before it, since it is not yet to be compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from cynosure.findings.blocks import SeriesBlock, SeriesPoint, State
 from cynosure.report.charts.frame import (
@@ -54,12 +56,18 @@ RELEASES: tuple[tuple[str, str], ...] = (
     ("incident", "triangle-down"),
 )
 """Every kind of release with its shape on the time axis."""
+CROWD = "M-.6,-.6H.6V-.2H-.6ZM-.6,.2H.6V.6H-.6Z"
+"""The shape of several releases: two bars, one above the other."""
 LINE = 16
 """Pixels between two lines of names of releases."""
 LINES = 4
 """Lines on which names of releases may stand."""
 NAMELESS = -0.5
 """Where a release stands whose name fits on no line: it is told on pointing at it."""
+SEVERAL = "several"
+"""In place of a kind, where a period has more releases than `EACH` and one mark for all of them."""
+EACH = 10
+"""The most releases of a period that are told one by one."""
 APART = 0.01
 """How much of the time axis a letter of a name takes."""
 
@@ -80,7 +88,7 @@ def series(block: SeriesBlock, grammar: Grammar, rug: tuple[Rug, ...]) -> Spec |
     if not drawable([*known, *(end for i in ranges for end in (i.low, i.high))]):
         return None
     begins, last = [day(point.start) for point in block.points], _after(block.points[-1])
-    shown = _placed(grammar, rug, begins[0], last)
+    shown = _placed(grammar, rug, begins, last)
     return {
         "height": HEIGHT,
         "data": {"values": list(_periods(grammar, block))},
@@ -204,30 +212,64 @@ def _by_look(looks: list[str], range_: list[str]) -> Spec:
     return {"field": "look", "type": "nominal", "scale": scale, "legend": None}
 
 
-def _placed(grammar: Grammar, rug: tuple[Rug, ...], first: date, last: date) -> list[Spec]:
-    """The releases within the axis, each on the first line on which its name has room."""
-    taken = [-1.0] * LINES
-    marks: list[Spec] = []
+@dataclass(frozen=True)
+class _Mark:
+    """A release, or several, on the time axis, `at` milliseconds."""
+
+    at: float
+    kind: str
+    name: str
+    told: str
+
+    def on(self, line: int | None) -> Spec:
+        """Its row on a line of names; without its name where it fits on none."""
+        told: Spec = {"at": self.at, "kind": self.kind, "told": self.told}
+        if line is None:
+            return told | {"line": NAMELESS, "name": ""}
+        return told | {"line": line, "name": self.name}
+
+
+def _placed(
+    grammar: Grammar, rug: tuple[Rug, ...], begins: Sequence[date], last: date
+) -> list[Spec]:
+    """The releases within the axis, each on the first line on which its name has room; more
+    than `EACH` of a period are one mark, with their number for a name."""
+    ends, taken = [*begins[1:], last], [-1.0] * LINES
+    first, length = instant(begins[0]), instant(last) - instant(begins[0])
+    rows: list[Spec] = []
+    for period, releases in groupby(_within(rug, begins, last), lambda one: one[0]):
+        marks = [_mark(grammar, release) for _, release in releases]
+        if len(marks) > EACH:
+            marks = [_crowd(grammar, begins[period], ends[period], len(marks))]
+        for mark in marks:
+            place = (mark.at - first) / length
+            free = next((line for line in range(LINES) if taken[line] <= place), None)
+            if free is not None:
+                taken[free] = place + APART * (width(mark.name) + 3)
+            rows.append(mark.on(free))
+    return rows
+
+
+def _within(rug: tuple[Rug, ...], begins: Sequence[date], last: date) -> Iterator[tuple[int, Rug]]:
+    """The releases within the axis in the order of their days, each with its period's number."""
     for release in sorted(rug, key=lambda one: (one.day, one.kind, one.label)):
-        at = day(release.day)
-        if not first <= at < last:
-            continue
-        place, name = (at - first).days / (last - first).days, plain(release.label, 24)
-        free = next((line for line in range(LINES) if taken[line] <= place), None)
-        if free is not None:
-            taken[free] = place + APART * (width(name) + 3)
-        kind = grammar.phrases.get(f"release_{release.kind}", plain(release.kind))
-        days = grammar.days(at, at)
-        marks.append(
-            {
-                "at": instant(at),
-                "kind": release.kind,
-                "line": NAMELESS if free is None else free,
-                "name": "" if free is None else name,
-                "told": f"{days}{grammar.signs.colon}{kind} {plain(release.label)}",
-            }
-        )
-    return marks
+        if begins[0] <= day(release.day) < last:
+            yield bisect_right(begins, day(release.day)) - 1, release
+
+
+def _mark(grammar: Grammar, release: Rug) -> _Mark:
+    at, kind = day(release.day), release.kind
+    said = grammar.phrases.get(f"release_{kind}", plain(kind))
+    told = f"{grammar.days(at, at)}{grammar.signs.colon}{said} {plain(release.label)}"
+    return _Mark(instant(at), kind, plain(release.label, 24), told)
+
+
+def _crowd(grammar: Grammar, begins: date, ends: date, count: int) -> _Mark:
+    """The mark of so many releases of a period, in its middle."""
+    days = grammar.days(begins, ends - timedelta(days=1))
+    said = grammar.phrases["releases_several"].format(count=f"{count:,}")
+    middle = instant(begins, (ends - begins).days * 0.5)
+    return _Mark(middle, SEVERAL, f"×{count:,}", f"{days}{grammar.signs.colon}{said}")
 
 
 def _releases(marks: list[Spec]) -> Iterator[Spec]:
@@ -237,9 +279,10 @@ def _releases(marks: list[Spec]) -> Iterator[Spec]:
     at = {"field": "at", "type": "quantitative"}
     above = {"expr": f"-10 - {LINE} * datum.line"}
     told = {"expr": "datum.told"}
-    kinds, shapes = [kind for kind, _ in RELEASES], [shape for _, shape in RELEASES]
+    kinds, shapes = map(list, zip(*RELEASES, (SEVERAL, CROWD), strict=True))
     yield {
         "data": data,
+        "transform": [{"filter": f"datum.kind !== '{SEVERAL}'"}],
         "mark": {"type": "rule", "color": QUIET, "strokeWidth": 1, "strokeDash": [1, 3]},
         "encoding": {"x": at, "y": {"value": -4}, "y2": {"value": "height"}},
     }
