@@ -20,6 +20,8 @@ BENCHES = (
     "bench.why",
     "bench.worlds",
     "bench.boundary",
+    "bench.serve",
+    "bench.scaling",
 )
 BESIDE_PEERS = ("bench.stats",)
 """Benchmarks whose peers work in the same process."""

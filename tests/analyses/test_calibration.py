@@ -103,6 +103,30 @@ def test_what_was_shipped_is_added_up_by_quarter_and_kind_of_change() -> None:
     assert 0.03 < whole.drawn.value < 0.05, "winners are drawn back"
 
 
+def test_effects_are_drawn_to_all_that_was_tried_and_not_to_winners() -> None:
+    """The mean of what was told from nothing is one of luck as well."""
+    won = [effect(name, 0.03, 0.02) for name in "abc"]
+    lost = [
+        effect(name, 0.0, 0.02, kind=Kind.CANNOT_TELL, verdict="hold", tried=True)
+        for name in "defghi"
+    ]
+    (of_winners,), (of_all,) = summed(won, LEVEL), summed([*won, *lost], LEVEL)
+    assert of_winners.measured == of_all.measured == pytest.approx(0.09)
+    assert isinstance(of_winners.drawn, Estimate)
+    assert isinstance(of_all.drawn, Estimate)
+    assert of_winners.drawn.value == pytest.approx(0.09)
+    assert of_all.drawn.value < 0.07
+    mixed = replace(lost[0], tried=False, verdict="ship")
+    assert summed([*won, mixed], LEVEL)[0].shipped == 3, "nobody knows what it is an effect of"
+
+
+def test_an_effect_in_a_part_is_not_one_of_all() -> None:
+    found = summed(
+        [effect("a", 0.03, 0.01), effect("b", 0.2, 0.1, release="a", part="plan")], LEVEL
+    )
+    assert [(one.shipped, one.measured) for one in found] == [(1, pytest.approx(0.03))]
+
+
 def test_the_last_finding_of_a_release_counts_alone() -> None:
     decided = [effect("a", 0.03, 0.01), effect("later", 0.01, 0.01, release="a")]
     (one,) = summed(decided, LEVEL)

@@ -70,7 +70,9 @@ def test_more_days_take_no_alarm_back() -> None:
         assert told == alarms(whole)[: len(told)]
 
 
-@pytest.mark.parametrize("kind", ["normal", "heavy tails", "weekends", "alike to the day before"])
+@pytest.mark.parametrize(
+    "kind", ["normal", "heavy tails", "weekends", "alike to the day before", "a drift"]
+)
 def test_days_that_only_stray_alarm_little(kind: str) -> None:
     """At most one alarm in 30 days is promised where nothing happens; the bar is three standard
     errors above it, for days that stray as far again as chance within them."""
@@ -81,6 +83,7 @@ def test_days_that_only_stray_alarm_little(kind: str) -> None:
             "normal": np.zeros(DAYS),
             "heavy tails": 0.04 * rng.standard_t(3, DAYS),
             "weekends": 0.06 * (np.arange(DAYS) % 7 >= 5),
+            "a drift": np.linspace(0, 0.24, DAYS),
             "alike to the day before": 0.04 * _carried(rng.normal(size=DAYS)),
         }[kind]
         seen += len(alarms(answered(5 + stray, level(0.02, 0.02), seed)))

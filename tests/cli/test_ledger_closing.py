@@ -52,6 +52,7 @@ def test_an_outcome_inside_and_one_outside(loaded: Bakery) -> None:
     inside = loaded.cyn("ledger", "close", alias, "--outcome", "60%", "--decision", "ship")
     assert inside.code == 0, inside.err
     assert "inside what was expected (66.7 %, " in inside.out
+    assert "60%; decided: ship." in loaded.cyn("ledger", "show", alias).out
     found = calibration(loaded)
     assert found["estimate"]["value"] == 1.0
     assert found["estimate"]["interval"]["low"] == pytest.approx(0.2065, abs=1e-4)

@@ -171,6 +171,22 @@ def test_the_list(empty: Bakery) -> None:
     assert chinese[3].split() == ["2006-01-01", "价格", "tax", "一次全量", "手工登记", "a", "tax"]
 
 
+def test_a_day_that_somebody_wrote_is_that_day_everywhere(empty: Bakery) -> None:
+    """Midnight of UTC is the evening before in New York; an instant is told by the local clock."""
+    (empty.folder / "data" / "reached.csv").write_text("county,year\n1,2004\n", "utf-8")
+    (empty.folder / "data" / "mpdta.csv").write_text("countyreal,year,lemp\n1,2003,2\n", "utf-8")
+    western = COUNTIES.replace("sources:", "calendar: {timezone: America/New_York}\nsources:", 1)
+    rows = "2026-05-04,model,x,nobody,2026-05-20\n2026-05-06T02:00:00Z,model,y,nobody,\n"
+    bakery = loaded(empty, western, f"ts,kind,id,assigned_by,ended\n{rows}")
+    listed = bakery.cyn("release", "list", "--json").json["releases"]
+    said = {one["id"]: (one["day"], one["ended"]) for one in listed}
+    assert said["x"] == ("2026-05-04", "2026-05-20")
+    assert said["y"] == ("2026-05-05", "")
+    early = bakery.cyn("release", "effect", "x")
+    assert early.code == 3, "no row is as young as that"
+    assert "2026-05-04" in early.err
+
+
 def test_experiments_that_nobody_declared(empty: Bakery) -> None:
     """They can be asked for, so that the list has them: from exposures, and of sums alone."""
     reached = "county,year\n1,2004\n"

@@ -45,11 +45,13 @@ def effect(bakery: Bakery, *words: str, lang: str = "en") -> Said:
     return bakery.cyn("release", "effect", "new-oven", *words, lang=lang)
 
 
-def test_parts_are_searched_on_one_half(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_parts_are_searched_on_halves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bakery = loaded(Kitchen(tmp_path, lift=0.09), capsys, GROUPED)
     found = finding(effect(bakery, "--by", "groups", "--json"))
     assert found["kind"] == "caused"
-    assert found["n"] < PEOPLE * 0.65, "the number rests on the half that was not searched"
+    assert found["n"] > PEOPLE * 0.65, "both halves point to it, and it rests on both"
+    level = found["estimate"]["interval"]["level"]
+    assert 0.95 - 1e-9 <= level < 0.975, "two intervals of 97.5 % or more, of which both hold"
     assert values(found, "searched_on_half") == {"count": 2}
     assert found["subject"]["label"]["zh"].endswith(("（常问者）", "（提过问的人）"))
     elsewhere = next(one for one in found["blocks"] if "Elsewhere" in one["title"]["en"])
@@ -208,7 +210,10 @@ def test_exposed_after_the_outcome(tmp_path: Path, capsys: pytest.CaptureFixture
     rows = (kitchen.data / "exposures.csv").read_text("utf-8").replace("2026-06-01", "2026-07-04")
     kitchen.write("exposures", rows.splitlines())
     said = asked(kitchen, capsys)
-    assert values(finding(said), "exposed_after")["count"] > PEOPLE // 20
+    found = finding(said)
+    assert values(found, "exposed_after")["count"] > PEOPLE // 20
+    assert (found["kind"], check(found, "met_in_time")) == ("cannot_tell", False)
+    assert found["next_action"]["code"] == "release_met_late"
     assert "首次曝光" in effect(Bakery(tmp_path, capsys), lang="zh").out
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.cli.kitchen import PEOPLE, Kitchen, asked, check, finding
 
+WEEKS = 5
+
 
 def test_a_rise_of_the_star(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = finding(asked(Kitchen(tmp_path, lift=0.06), capsys))
@@ -77,9 +79,21 @@ def test_accounts_are_the_unit(tmp_path: Path, capsys: pytest.CaptureFixture[str
     found = finding(said)
     assert (found["n"], found["units"]) == (30, "units")
     assert "clusters_permuted" in {one["code"] for one in found["caveats"]}
+    weeks = next(one["rows"] for one in found["blocks"] if "First week" in one["title"]["en"])
+    first, later = (row[1]["value"] for row in weeks)
+    whole = (first + later * (WEEKS - 1)) / WEEKS
+    assert whole == pytest.approx(found["estimate"]["value"], abs=0.005), "by one method"
     by_person = asked(kitchen, capsys, "--unit", "person")
     assert by_person.code == 3
     assert "assigned by account" in by_person.err
+
+
+def test_accounts_of_people_dealt_out_one_by_one_are_no_unit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = asked(Kitchen(tmp_path), capsys, "--unit", "account")
+    assert said.code == 3
+    assert "assigned person by person" in said.err
 
 
 def test_a_margin_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

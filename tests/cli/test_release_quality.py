@@ -39,10 +39,13 @@ class Translations:
     """People with three jobs each after they met their variant: a judge says of all of them whether
     they are good, people of one in five; the judge errs in one of ten."""
 
-    def __init__(self, folder: Path, better: float, seed: int = 7) -> None:
+    def __init__(
+        self, folder: Path, better: float, seed: int = 7, satisfied: float = LABELLED
+    ) -> None:
         rng = np.random.default_rng(seed)
         self.treated = rng.permutation(PEOPLE) < PEOPLE // 2
-        self.sums = np.zeros((len(COLUMNS), PEOPLE))
+        self.satisfied = satisfied
+        self.sums, self.passed = np.zeros((len(COLUMNS), PEOPLE)), np.zeros((2, PEOPLE))
         jobs, labels = ["episode_id,kind,user_id,ended"], []
         for person in range(PEOPLE):
             chance = rng.beta(4, 4) + better * self.treated[person]
@@ -65,16 +68,23 @@ class Translations:
         ):
             (folder / "data" / f"{table}.csv").write_text("\n".join(rows) + "\n", "utf-8")
 
+    def by_verdict(self, arm: np.ndarray) -> np.ndarray:
+        """The mean label of people of the rows that the judge passed, and of those it failed."""
+        good, labelled = self.sums[:2, arm].sum(axis=1)
+        passed, both = self.passed[:, arm].sum(axis=1)
+        return np.array([both / passed, (good - both) / (labelled - passed)])
+
     def _said(
         self, rng: np.random.Generator, job: str, person: int, chance: float, at: str
     ) -> list[str]:
         good = int(rng.random() < chance)
         verdict = good if rng.random() < 0.9 else 1 - good
         said = [f"job,{job},v1,judge,good,{verdict},v1,{at}"]
-        labelled = rng.random() < LABELLED
+        labelled = rng.random() < (self.satisfied if verdict else LABELLED)
         if labelled:
             said.append(f"job,{job},ann,human,good,{good},,{at}")
             self.sums[:, person] += (good, 1, verdict, 1, 0, 0)
+            self.passed[:, person] += (verdict, verdict * good)
         else:
             self.sums[:, person] += (0, 0, 0, 0, verdict, 1)
         return said
@@ -146,6 +156,31 @@ def test_where_nothing_is_better_nothing_is_said_to_be(
     ))  # fmt: skip
     assert found["kind"] != "caused"
     assert found["estimate"]["interval"]["low"] < 0 < found["estimate"]["interval"]["high"]
+
+
+def test_labels_that_the_satisfied_give_are_weighted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who was served well answers thrice as often: each arm counts both by the rows it has."""
+    made = Translations(tmp_path, better=0.2, satisfied=0.6)
+    bakery = loaded(tmp_path, capsys)
+    words = ("release", "effect", "translator", "--metric", "good")
+    found = finding(bakery.cyn(*words, "--json"))
+    _, labelled, both, _, alone, _ = made.sums
+    expected = []
+    for arm in (~made.treated, made.treated):
+        good, rows = (both + alone)[arm].sum(), PEOPLE // 2 * JOBS
+        expected.append(made.by_verdict(arm) @ (good / rows, 1 - good / rows))
+    interval = found["estimate"]["interval"]
+    assert found["estimate"]["value"] == pytest.approx(expected[1] - expected[0], abs=1e-9)
+    assert 0 < interval["low"] < 0.2 < interval["high"]
+    assert found["kind"] == "probably_caused", "who answered may hang on more"
+    (note,) = [dict(one["values"]) for one in found["caveats"] if one["code"] == "labels_weighed"]
+    assert (note["count"], note["labels"]) == (2, labelled.sum())
+    assert 0.5 * note["labels"] < note["effective"] < note["labels"]
+    assert "who gave a label" in bakery.cyn(*words).out
+    assert "相当于随机抽取" in bakery.cyn(*words, lang="zh").out
+    assert bakery.cyn("ledger", "verify").code == 0
 
 
 def test_noise_of_units_adds_up_to_the_error() -> None:

@@ -27,33 +27,6 @@ sources:
   - {table: effects, format: growthbook, path: results.csv}
   - {table: releases, format: csv, path: releases.csv}
 """
-ASOS = """\
-cynosure: 1
-project: {id: asos}
-sources:
-  - table: effects
-    format: csv
-    path: asos.csv.gz
-    map: &arm
-      experiment: experiment_id
-      metric: metric_id
-      control: {const: control}
-      variant: variant_id
-      n: count_t
-      mean: mean_t
-      variance: variance_t
-  - table: effects
-    format: csv
-    path: asos.csv.gz
-    map:
-      experiment: experiment_id
-      metric: metric_id
-      control: {const: control}
-      variant: {const: control}
-      n: count_c
-      mean: mean_c
-      variance: variance_c
-"""
 
 
 def sums(folder: Path, capsys: pytest.CaptureFixture[str], released: str = "") -> Bakery:
@@ -149,25 +122,66 @@ def test_what_there_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         assert words in alone.err
 
 
-def test_asos(tmp_path: Path, capsys: pytest.CaptureFixture[str], shared_data: Path) -> None:
-    """The wide layout is read twice; the last of many times is told."""
-    source = shared_data / "experiments" / "asos_half.csv.gz"
-    shutil.copy(source, tmp_path / "asos.csv.gz")
-    bakery = Bakery(tmp_path, capsys)
-    bakery.star_file(ASOS.replace(" &arm", ""))
-    assert bakery.cyn("load").code == 0
-    with gzip.open(source, "rt") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["experiment_id"] == "036afc"]
-    last = max(
-        (row for row in rows if row["metric_id"] == "1"), key=lambda row: int(row["count_t"])
-    )
-    found = effect(bakery, "036afc", "--metric", "1")
-    assert found["estimate"]["value"] == pytest.approx(
-        float(last["mean_t"]) - float(last["mean_c"]), abs=1e-12
-    )
+def by_hand(rows: list[dict[str, str]], arms: int) -> tuple[float, float]:
+    """The difference at the last time of an arm, and half its interval that holds at every look."""
+    last = max(rows, key=lambda row: float(row["time_since_start"]))
+    n = int(last["count_t"]) + int(last["count_c"])
     error = math.sqrt(
         float(last["variance_t"]) / int(last["count_t"])
         + float(last["variance_c"]) / int(last["count_c"])
     )
+    alpha = 0.05 / arms
+    log = -2 * math.log(alpha)
+    drawn = (log + math.log(log + 1)) / n
+    grown = n * drawn + 1
+    half = error * math.sqrt(n * 2 * grown / (n**2 * drawn) * math.log(math.sqrt(grown) / alpha))
+    return float(last["mean_t"]) - float(last["mean_c"]), half
+
+
+def test_asos(tmp_path: Path, capsys: pytest.CaptureFixture[str], shared_data: Path) -> None:
+    """Arms of the last time, counted by hand: one of one arm, one whose units no longer grew in the
+    last half day while what they did went on, one whose units once became fewer."""
+    source = shared_data / "experiments" / "asos_half.csv.gz"
+    shutil.copy(source, tmp_path / "asos.csv.gz")
+    bakery = Bakery(tmp_path, capsys)
+    assert bakery.cyn("init", "--yes").code == 0
+    assert bakery.cyn("load").code == 0
+    with gzip.open(source, "rt") as lines:
+        rows = list(csv.DictReader(lines))
+    for experiment, metric, arms in (("036afc", "1", 1), ("329386", "4", 2), ("4db6c7", "2", 1)):
+        own = [(row["experiment_id"], row["metric_id"]) == (experiment, metric) for row in rows]
+        found = effect(bakery, experiment, "--metric", metric)
+        (table,) = found["blocks"]
+        said = {row[0]: row[2:] for row in table["rows"]}
+        for variant, numbers in said.items():
+            mine = [
+                row
+                for row, here in zip(rows, own, strict=True)
+                if here and row["variant_id"] == variant
+            ]
+            value, half = by_hand(mine, len(said))
+            assert numbers == pytest.approx([value, value - half, value + half], abs=1e-12)
+        assert len(said) == arms
+
+
+def test_sums_of_several_times(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A variant that was summed up once more than its control is told of the time of both."""
+    bakery = sums(tmp_path, capsys)
+    bakery.star_file(STAR_FILE.replace("growthbook, path: results.csv", "csv, path: times.csv"))
+    lines = ["experiment,variant,control,metric,n,mean,variance,days"]
+    for arm in "ab":
+        lines += [f"{name},{arm},a,visits,100,0.5,1,1" for name in ("shorter", "doubled")]
+        lines += [f"shorter,{arm},a,visits,200,0.7,1,2", f"doubled,{arm},a,visits,200,0.6,1,1"]
+    lines.append("shorter,b,a,visits,300,0.9,1,3\n")
+    (tmp_path / "times.csv").write_text("\n".join(lines), "utf-8")
+    assert bakery.cyn("load").code == 0
+    for lang, words in (("en", "rows of one time that differ"), ("zh", "在同一时点有几行")):
+        said = bakery.cyn("release", "effect", "doubled", "--metric", "visits", lang=lang)
+        assert said.code == 3
+        assert words in said.err
+    found = effect(bakery, "shorter", "--metric", "visits")
+    assert (found["n"], found["estimate"]["value"]) == (400, pytest.approx(0))
+    (note,) = [one for one in found["caveats"] if one["code"] == "sums_over_time"]
+    assert note["values"] == [["count", 2]]
     interval = found["estimate"]["interval"]
-    assert interval["high"] - interval["low"] == pytest.approx(2 * 1.959964 * error, rel=1e-4)
+    assert interval["high"] == pytest.approx(0.1 * 1.96 * 1.5486, rel=2e-3), "holds at every look"

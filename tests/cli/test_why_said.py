@@ -11,8 +11,13 @@ import duckdb
 import numpy as np
 import pytest
 
+from cynosure.analyses.alerts.contract import Seen
+from cynosure.analyses.alerts.meter_changed import MeterChanged
+from cynosure.analyses.structure import carried_by
 from cynosure.analyses.why.amiss import Fault
 from cynosure.analyses.why.asked_for import Plan
+from cynosure.analyses.why.meter import MeterChange
+from cynosure.analyses.why.meter_told import check, missing, to_do
 from cynosure.analyses.why.silent import SilentChange, silent_change
 from cynosure.analyses.why.together import Together, asking, is_within
 from cynosure.analyses.why.told import ruled_out
@@ -26,7 +31,7 @@ from cynosure.project.ask import ask
 from cynosure.project.open import open_project
 from cynosure.report.chinese import CHINESE
 from cynosure.report.english import ENGLISH
-from cynosure.report.sentence import headline
+from cynosure.report.sentence import headline, say_absent
 from cynosure.stats.undefined import Reason, Undefined
 from tests.cli.test_why_inputs import FALLS, NOW, WEEKLY, project, table, why
 
@@ -55,6 +60,21 @@ def test_the_mix_that_moves_most_is_said_before_a_split_that_moves_nothing(tmp_p
     made = project(tmp_path, begun=WEEKLY, category=category, model=model, rate=rate)
     finding = why(made, period=LATER)
     assert factor(finding) == Text("The mix of model", "model 的结构变化")
+    assert table(finding, "Σ Change by model").rows
+
+
+def test_a_quotient_of_two_moments_is_split_by_what_is_known_of_people(tmp_path: Path) -> None:
+    """Rows of moments are no episodes, so they are of no kind."""
+    made = project(tmp_path, begun=WEEKLY, rate=FALLS)
+    each = "saves: {kind: count, from: saved}\n  asks: {kind: count, from: asked}\n"
+    rewrite(
+        made, "metrics:\n", f"metrics:\n  {each}  each: {{kind: ratio, num: saves, den: asks}}\n"
+    )
+    found = why(made, metric="each", period=LATER).contrast
+    assert found is not None
+    assert found.whole is not None
+    assert found.whole < -0.2
+    assert carried_by(open_project(made).star_file, ("asked", "saved")) == ()
 
 
 def test_a_slice_is_said_before_a_split_that_moves_nothing(tmp_path: Path) -> None:
@@ -144,13 +164,73 @@ def test_another_judge_stops_what_it_judges_and_nothing_else(tmp_path: Path) -> 
     assert "judge_same" not in {check.code for check in other.checks}
 
 
+def test_a_judge_of_a_few_labels_is_named_and_does_not_stop(tmp_path: Path) -> None:
+    """Of 1,000 later labels a new version gave 2; people do more than that anyway."""
+    made = judged(tmp_path)
+    path, kept = made / "labels.parquet", made / "kept.parquet"
+    version = f"CASE WHEN ts >= '{LATER}' AND subject_id < 4 THEN 'v2' ELSE 'v1' END"
+    duckdb.execute(
+        f"COPY (SELECT * REPLACE ({version} AS rater_version) FROM '{path}') TO '{kept}'"
+    )
+    kept.replace(path)
+    check = next(c for c in why(made, metric="marks", period=LATER).checks if "judge" in c.code)
+    assert (check.code, check.passed) == ("judge_share", True)
+    assert dict(check.values)["versions"] == "v1 → v1, v2"
+
+
+def rarer(folder: Path, version: str) -> Path:
+    """Half of what was saved stays out of the second week, whichever version."""
+    made = project(folder, begun=WEEKLY, rate=80)
+    path, kept = made / "events.parquet", made / "kept.parquet"
+    duckdb.execute(
+        f"COPY (SELECT *{version} FROM '{path}' WHERE ts < '{LATER}' OR event = 'asked' "
+        f"OR episode_id % 8 = 1) TO '{kept}'"
+    )
+    kept.replace(path)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("version", "code", "settles"),
+    [
+        ("", "name_version", ["app_version on every event", "the event counted by something else"]),
+        (", '8.2' AS app_version", "count_otherwise", ["the event counted by something else"]),
+    ],
+)
+def test_an_event_that_falls_over_time_is_no_fact_of_the_meter(
+    tmp_path: Path, version: str, code: str, settles: list[str]
+) -> None:
+    finding = why(rarer(tmp_path, version), period=LATER)
+    assert isinstance(finding.estimate, Undefined)
+    assert finding.estimate.reason is Reason.METER_FELL
+    assert finding.next_action.code == code
+    wanted = [dict(n.values)["datum"] for n in finding.caveats if n.code == "would_settle"]
+    assert [getattr(each, "en", each) for each in wanted] == settles
+    english, chinese = headline(ENGLISH, finding), headline(CHINESE, finding)
+    assert "`saved` fell to 0.243 times what it was beside the other events" in english
+    assert "分不清是记录方式变了还是用得少了" in chinese
+    assert "meter changed" not in english
+    assert "埋点变了" not in chinese
+    assert "?" not in english
+    seen = cast("Seen", SimpleNamespace(findings=(finding,)))
+    about = (("about", "meter"), ("event", "saved"), ("metric", "rate"))
+    assert list(MeterChanged().alerts(seen)) == [Question("alert", about)]
+
+
+def test_rows_that_name_no_version_are_said_to_name_none() -> None:
+    change = MeterChange("saved", None, 2.0, 4.0)
+    assert (check(change).code, to_do(change, "").code) == ("meter_unnamed", "mend_unnamed")
+    said = say_absent(CHINESE, missing(change)).reason
+    assert said == "埋点变了，`saved` 在没有版本号的行中的记录与其他行不同"
+
+
 def test_no_value_in_one_period_is_shown_as_none_whatever_stops_before(tmp_path: Path) -> None:
     made = project(tmp_path, begun=WEEKLY, rate=f"CASE WHEN {SECOND} THEN 0 ELSE 50 END")
     each = "  each: {kind: ratio, from: talk, num: saves, den: fulfilled}\n"
     rewrite(made, "metrics:\n", f"metrics:\n{each}")
     finding = why(made, metric="each", period=LATER)
     assert isinstance(finding.estimate, Undefined)
-    assert finding.estimate.reason is Reason.METER_CHANGED
+    assert finding.estimate.reason is Reason.METER_FELL
     assert table(finding, "Change from").rows[0][1] == Text("no value", "无数值")
 
 
@@ -213,3 +293,35 @@ def test_a_fault_under_a_usual_value_is_ruled_out_first() -> None:
         "cyn star --metric rate --by surface",
         "cyn doctor",
     ]
+
+
+def cut(folder: Path, hours: str, until: str = "") -> Finding:
+    """Talks begin at some hour after noon of Monday, 2 November; the file says `until` when."""
+    begun = f"TIMESTAMPTZ '2026-11-02 12:00:00+01' + INTERVAL 1 HOUR * ({hours})"
+    made = project(folder, begun=begun, rate=50)
+    rewrite(made, ', data_until: "2026-11-30T00:00:00Z"', until)
+    return why(made, metric="talks", period=LATER)
+
+
+@pytest.mark.parametrize(
+    ("hours", "start", "covered"),
+    [("72 + n % 252", "2026-11-02", 4), ("n % 224", LATER, 3)],
+    ids=["begins in its midst", "ends in its midst"],
+)
+def test_a_period_that_the_data_cut_is_not_compared(
+    tmp_path: Path, hours: str, start: str, covered: int
+) -> None:
+    finding = cut(tmp_path, hours)
+    assert isinstance(finding.estimate, Undefined)
+    assert finding.estimate.reason is Reason.PARTLY_COVERED
+    found = dict(finding.estimate.detail)
+    assert (found["start"], found["covered"], found["days"]) == (start, covered, 7)
+    assert f"数据只覆盖其中 {covered} 天" in headline(CHINESE, finding)
+    assert finding.next_action.code == "load_days"
+
+
+def test_days_of_rest_are_no_days_that_are_missing(tmp_path: Path) -> None:
+    """Nobody comes at the weekend, neither within the data nor at their end."""
+    codes = {check.code for check in cut(tmp_path, "n % 2 * 168 + hash(n) % 100").checks}
+    assert "periods_covered" in codes
+    assert "period_cut" not in codes

@@ -30,6 +30,7 @@ class CountedTables(Tables):
 
     def __init__(self, star_file: StarFile) -> None:
         super().__init__(star_file)
+        self._found_by: dict[tuple[int, bool], tuple[Any, str]] = {}
         for name, columns in COLUMNS.items():
             self._relation(name, {column: [] for column in columns})
 
@@ -55,8 +56,10 @@ class CountedTables(Tables):
     def find_bots(self, over: int) -> set[str]:
         """The bots among the people of the tables, which are left out from now on."""
         for name, stitched in ((counting.BOTS, True), (counting.BOTS_UNSTITCHED, False)):
-            rows = self.rows(bots(self.scope, over, stitched=stitched))
-            found = [str(row["user_id"]) for row in rows]
+            if (over, stitched) not in self._found_by:
+                expression = bots(self.scope, over, stitched=stitched)
+                self._found_by[over, stitched] = expression, self._compiled(expression)
+            found = [str(row["user_id"]) for row in self._run(*self._found_by[over, stitched])]
             assert len(found) == len(set(found))
             self._relation(name, {"user_id": found})
             if stitched:
@@ -69,7 +72,7 @@ class CountedTables(Tables):
 
     def _relation(self, name: str, columns: Mapping[str, Sequence[str]]) -> None:
         arrow = pa.table({column: pa.array(ids, pa.string()) for column, ids in columns.items()})
-        self._engine.create_table(name, arrow, overwrite=True)
+        self._create(name, arrow)
 
 
 def stitched(world: Mapping[str, list[Row]], stitches: Stitches) -> dict[str, list[dict[str, Any]]]:

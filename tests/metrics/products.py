@@ -79,10 +79,10 @@ Product = dict[str, list[dict[str, Any]]]
 NAMES = frozenset({"user_id", "episode_id", "agent_id", "creator_id", "generation_id"})
 
 
-def products() -> st.SearchStrategy[Product]:
-    """Three small products side by side, which share no person, agent or episode: a query takes
+def products(count: int = 3) -> st.SearchStrategy[Product]:
+    """Some small products side by side, which share no person, agent or episode: a query takes
     half a second, however little it reads."""
-    return st.lists(small(), min_size=3, max_size=3).map(side_by_side)
+    return st.lists(small(), min_size=count, max_size=count).map(side_by_side)
 
 
 def side_by_side(several: list[Product]) -> Product:

@@ -17,9 +17,8 @@ from cynosure.errors import Refusal
 from cynosure.metrics.audit.contaminated import ContaminatedRequest
 from cynosure.metrics.audit.gap import GapRequest
 from cynosure.metrics.calendar import Period
-from cynosure.metrics.coded.answered import coded_answer
-from cynosure.metrics.coded.counted import coded_frame
-from cynosure.metrics.coded.episodes import Episodes, columns_read, share_of
+from cynosure.metrics.coded.answered import Told, meet
+from cynosure.metrics.coded.episodes import asked_since, columns_read, episodes_of
 from cynosure.metrics.coded.shape import Shape, shape_of
 from cynosure.metrics.frame import FrameRequest, MetricFrame, plan, read_frame
 from cynosure.metrics.inputs import Needs
@@ -29,11 +28,12 @@ from cynosure.metrics.why.dealt import Cut
 from cynosure.metrics.why.instrument import EventsRequest
 from cynosure.metrics.why.sums import Sums, SumsRequest
 from cynosure.store import shares
-from cynosure.store.coded import CodedTable, People
+from cynosure.store.coded import CodedTable
 from cynosure.store.key import Key
 from cynosure.store.layout import Layout
 from cynosure.store.snapshots import Manifest, Segment
 from cynosure.tables.schema import EVENTS
+from cynosure.tracks.kernels.merging import in_turn
 from tests.conftest import examples
 from tests.metrics.tables import Row, Tables, star
 
@@ -101,8 +101,6 @@ ROWS = st.lists(
             "episode_id": st.sampled_from([None, "1", "12", "longer-than-a-word-of-memory", "ü"]),
             "agent_id": WORDS,
             **dict.fromkeys(CARRIED, WORDS),
-            # A version without a name and none at all that sent as many rows come in any order.
-            "app_version": st.sampled_from(["a", "b", "é", None]),
         }
     ),
     max_size=40,
@@ -145,8 +143,10 @@ def of_its_own(row: Row) -> Row:
 
 
 def store_of(folder: Path, rows: list[Row]) -> CodedTable:
-    """Two segments with small row groups, of which the first knows no order of rows."""
-    layout, parts = Layout(folder), (rows[: len(rows) // 3], rows[len(rows) // 3 :])
+    """Three segments with small row groups: the first knows no order of rows, the second keeps ids
+    without a dictionary, the third is not sorted."""
+    first, second = len(rows) // 3, len(rows) // 2
+    layout, parts = Layout(folder), (rows[:first], rows[first:second], rows[second:])
     layout.segments.mkdir(parents=True, exist_ok=True)
     segments = []
     for number, own in enumerate(parts):
@@ -154,15 +154,18 @@ def store_of(folder: Path, rows: list[Row]) -> CodedTable:
         kinds = dict.fromkeys(texts, pa.string()) | {"ts": pa.timestamp("us", "UTC")}
         kinds |= {"seq": pa.int64()} if number else {}
         own = [{**row, "seq": None} if not number else row for row in own]
-        own.sort(key=lambda row: (row["user_id"] is None, row["user_id"] or "", row["ts"]))
+        if number < 2:
+            own.sort(key=lambda row: (row["user_id"] is None, row["user_id"] or "", row["ts"]))
         table = pa.Table.from_pylist([dict(row) for row in own], pa.schema(list(kinds.items())))
-        pq.write_table(table, layout.segments / f"{number}.parquet", row_group_size=5)
+        path, coded = layout.segments / f"{number}.parquet", number != 1
+        pq.write_table(table, path, row_group_size=5, use_dictionary=coded)
         named = {"ts": "TIMESTAMP WITH TIME ZONE", "seq": "BIGINT"}
         columns = tuple((name, named.get(name, "VARCHAR")) for name in kinds)
         segments.append(Segment(f"{number}.parquet", len(own), columns))
     found = {"events": tuple(segments)}
     manifest = Manifest(1, "0" * 16, None, "2026-12-01", "0", Key(b"k").fingerprint, found, ())
-    return CodedTable(layout, manifest, EVENTS, "episode_id", columns_read(shape()))
+    own = shape()
+    return CodedTable(layout, manifest, EVENTS, "episode_id", columns_read(own), asked_since(own))
 
 
 def asking(tables: Tables) -> Scope:
@@ -175,6 +178,15 @@ def shape() -> Shape:
     found = shape_of(asking(Tables(STAR_FILE)), ASKED, TEXTS, knows_joins=False)
     assert found is not None
     return found
+
+
+def told_by(scope: Scope, own: Shape, stored: CodedTable) -> Told:
+    """What all shares tell, of which the first two are joined before the others."""
+    reading = stored.reading()
+    read = (episodes_of(scope, own, reading.read(people)) for people in reading.shares)
+    first, *others = (Told.of(STAR_FILE, one) for one in read)
+    first = Told.joined([first, *others[:1]])
+    return Told.joined([first, *others[1:]])
 
 
 def plain(value: Any) -> Any:
@@ -218,11 +230,10 @@ def test_arrays_say_what_the_engine_says(
     scope, own = asking(tables.fill(events=rows)), shape()
     stored = store_of(tmp_path, rows)
     assert stored.is_coded()
-    read = [share_of(scope, own, stored.read(people)) for people in stored.shares()]
-    episodes = Episodes.of(own, read)
-    assert episodes is not None
-    same_frame(coded_frame(engine.planned, episodes, ""), engine.frame())
-    answers = {one: coded_answer(STAR_FILE, episodes, one) for one in own.requests}
+    told = told_by(scope, own, stored)
+    assert not any(map(meet, told.ranges()))
+    same_frame(told.frame.answer(engine.planned, ""), engine.frame())
+    answers = told.answers(own.requests)
     if any(one is None for one in answers.values()):
         return
     for request in own.requests:
@@ -233,8 +244,7 @@ def test_what_two_people_have_a_part_in_is_left_to_the_engine(tmp_path: Path) ->
     row = {"ts": datetime(2026, 10, 20, tzinfo=UTC), "event": "asked", "episode_id": "1"}
     rows: list[Row] = [{**row, "user_id": who} for who in ("0a", "5b")]
     scope, own, stored = asking(Tables(STAR_FILE)), shape(), store_of(tmp_path, rows)
-    read = [share_of(scope, own, stored.read(people)) for people in stored.shares()]
-    assert Episodes.of(own, read) is None
+    assert any(map(meet, told_by(scope, own, stored).ranges()))
 
 
 @pytest.mark.parametrize(
@@ -276,23 +286,22 @@ def test_shares_hold_all_people_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
         for n in range(60)
     ] + [{"user_id": None, "ts": at, "event": "asked", "episode_id": "x"}]
     stored = store_of(tmp_path, rows)
-    every = stored.shares()
-    assert len(every) > 2
-    assert (every[0].above, every[-1].last) == (None, None)
-    read = [stored.read(people) for people in every]
+    reading = stored.reading()
+    assert len(reading.shares) > 2
+    assert (reading.shares[0].above, reading.shares[-1].last) == (None, None)
+    read = [reading.read(people) for people in reading.shares]
     assert sum(len(one.at) for one in read) == len(rows)
-    assert sum(one.people for one in read) == len(ids)
-    assert len(stored.read(People(None, None)).at) == len(rows)
+    assert sum(in_turn(one.runs).people for one in read) == len(ids)
 
 
 @pytest.mark.parametrize("left", [None, b"PAR1 and nothing more"])
 def test_a_segment_that_is_gone_or_broken_is_refused(left: bytes | None, tmp_path: Path) -> None:
     row = {"ts": datetime(2026, 10, 20, tzinfo=UTC), "event": "asked", "user_id": "0a"}
-    stored = store_of(tmp_path, [row, row, row])
-    path = stored.layout.segments / "1.parquet"
+    stored = store_of(tmp_path, [row] * 6)
+    path, begun = stored.layout.segments / "1.parquet", stored.reading()
     path.unlink()
     if left is not None:
         path.write_bytes(left)
-    for asked in (stored.shares, lambda: stored.read(People(None, None))):
+    for asked in (stored.reading, lambda: begun.read(begun.shares[0])):
         with pytest.raises(Refusal, match="gone or damaged"):
             asked()

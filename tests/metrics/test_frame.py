@@ -20,7 +20,7 @@ OF_TALKS = tuple(
     name for name, parts in METRICS.items() if all(p.sources == ("talk",) for p in parts)
 )
 SLOW = settings(
-    max_examples=examples(16),
+    max_examples=examples(8),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -60,7 +60,7 @@ def agree(found: Cell | None, wanted: Moments, what: tuple[Any, ...]) -> None:
 
 
 @SLOW
-@given(products())
+@given(products(6))
 def test_every_metric_as_a_whole(tables: Tables, world: World) -> None:
     frame, of = tables.fill(**world).frame(tuple(METRICS), PERIODS), Recounted(world)
     for metric in METRICS:
@@ -69,7 +69,7 @@ def test_every_metric_as_a_whole(tables: Tables, world: World) -> None:
 
 
 @SLOW
-@given(products())
+@given(products(6))
 def test_every_metric_in_parts(tables: Tables, world: World) -> None:
     # A person who stands in two parts counts in each, so parts may exceed the whole.
     dimensions = {"category": (None, "chat", "work"), "model": (None, "m1", "m2", "mixed")}
@@ -227,3 +227,30 @@ def test_what_is_left_out_is_counted(tables: Tables) -> None:
     active = frame.cell("active", 0)
     assert active is not None
     assert active.moments.totals == (1,)
+
+
+OF_NOBODY = star(
+    """\
+moments: {asked: {event: asked}}
+episodes: {talk: {key: episode_id, of: asked, carries: {user_id: only}}}
+metrics: {talks: {kind: count, from: talk}, people: {kind: units, from: talk}}
+"""
+)
+
+
+@pytest.mark.parametrize("metric", ["talks", "people"])
+def test_an_episode_of_which_no_row_names_anybody_is_counted_and_stays_out(metric: str) -> None:
+    """Rows in are rows kept and rows left out: one talk of a person, one of two, two of nobody."""
+    people = {"one": ["u"], "two": ["u", "v"], "none": [None, None], "lost": [None]}
+    at = utc("2026-03-16T12:00:00")
+    rows: list[Row] = [
+        {"user_id": who, "ts": at, "event": "asked", "episode_id": key}
+        for key, several in people.items()
+        for who in several
+    ]
+    frame = Tables(OF_NOBODY).fill(events=rows).frame((metric,), weeks(OF_NOBODY, "2026-03-16", 1))
+    (profile,) = frame.profiles
+    assert (profile.rows, profile.two_people, profile.nobody) == (4, 1, 2)
+    cell = frame.cell(metric, 0)
+    assert cell is not None
+    assert cell.moments.totals == (1,)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from cynosure.findings.codec import encode
 from cynosure.findings.record import Finding, Question
 from cynosure.metrics.why.sums import SumsRequest
-from cynosure.project import compute
+from cynosure.project import by_episodes, compute
 from cynosure.project.ask import ask
 from cynosure.project.open import open_project
 from cynosure.project.parted import Parted, parted
@@ -20,17 +21,20 @@ from cynosure.store import shares
 from tests.project.talks import NEVER, NOW, SOME, talks_in
 
 FEW_ROWS = 1_500
-"""So few rows a share that the world below is parted into several."""
+"""So few rows a share that the world below is parted into several, whose row groups have as few."""
 GIVEN = {"period": "2026-11-09", "by": "category,model,surface,topic,tenure"}
 
 
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The world with and without talks of two people."""
-    return {
+    found = {
         name: talks_in(tmp_path_factory.mktemp(name), talks=7_000, people=1_400, shared=shared)
         for name, shared in (("apart", NEVER), ("shared", SOME))
     }
+    for segment in (path for one in found.values() for path in one.glob(".cynosure/segments/*")):
+        pq.write_table(pq.read_table(segment), segment, row_group_size=FEW_ROWS)
+    return found
 
 
 @pytest.fixture
@@ -84,6 +88,7 @@ def test_shares_say_what_all_people_say(
 ) -> None:
     together = answer(worlds["apart"], tmp_path / "together", metric, **more)
     monkeypatch.setattr(shares, "ROWS", FEW_ROWS)
+    monkeypatch.setattr(by_episodes, "JOINED", 3)
     apart = answer(worlds["apart"], tmp_path / "apart", metric, **more)
     assert answered[0] == Parted()
     # Sums, the events of the meter, the accounts, the log of each surface.

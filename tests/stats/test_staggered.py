@@ -155,6 +155,31 @@ def test_those_reached_from_the_beginning_are_left_out() -> None:
     assert told(staggered(*more)).simple == found.simple
 
 
+def test_a_period_reached_in_part_is_neither_before_nor_after() -> None:
+    """An effect of one, half of it in the period within which units were reached."""
+    outcomes, first = made(5)
+    outcomes = np.zeros_like(outcomes) + np.random.default_rng(5).normal(0, 0.01, outcomes.shape)
+    first = np.where(first == NEVER, NEVER, np.where(first < 3, 2, 4)).astype(np.intp)
+    within = first != NEVER
+    for k, begins in enumerate(first):
+        if begins != NEVER:
+            outcomes[k, begins:] += 1.0
+            outcomes[k, begins - 1] += 0.5
+    found = told(staggered(outcomes, first, 0.95, within))
+    assert found.simple.value == pytest.approx(1.0, abs=0.02)
+    assert 0 < float(found.placebo_p_value) < 1
+    assert -1 not in dict(found.by_age)
+    assert told(staggered(outcomes, first)).simple.value == pytest.approx(0.5, abs=0.02)
+    early = np.where(first == 2, 1, first)
+    assert told(staggered(outcomes, early, 0.95, within)).simple.n == (first == 4).sum(), (
+        "no before"
+    )
+    exact = np.zeros(len(first), bool)
+    assert told(staggered(outcomes, first, 0.95, exact)) == told(staggered(outcomes, first))
+    with pytest.raises(ValueError, match="within"):
+        staggered(outcomes, first, 0.95, within[1:])
+
+
 def test_what_a_panel_cannot_carry_says_why() -> None:
     outcomes, first = made(4)
     reached = first != NEVER

@@ -15,6 +15,7 @@ from cynosure.errors import Text
 from cynosure.findings.blocks import BLOCKS, EstimateBlock, Quantity, TableBlock, Unit
 from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Finding, Question
+from cynosure.project.closings import Outcome, close
 from cynosure.project.declare import Ignored, ignore
 from cynosure.project.open import open_project
 from cynosure.report import headline
@@ -209,6 +210,17 @@ def test_a_finding_shows_record_query_and_how_to_verify(filled: Shelf) -> None:
     assert "level(weekly_fulfilled_users)" in text
     assert "cyn ledger verify F-0001" in text
     assert twin["findings"][0]["finding"]["question"]["name"] == EXAMPLES[0][1].question.name
+
+
+def test_a_finding_says_what_came_of_it(filled: Shelf) -> None:
+    outcome = Outcome("F-0001", "fewer than hoped", "hold", "<b>asked again</b>")
+    close(open_project(filled.folder), outcome, datetime.now(UTC))
+    with filled.open() as browser:
+        page = browser.get("/findings/F-0001?lang=zh").text
+        other = browser.get("/findings/F-0002?lang=zh").text
+    assert "实际结果：fewer than hoped；决定：暂缓（<b>asked again</b>）。" in main_text(page)
+    assert "<b>asked" not in page
+    assert "后来怎样" not in main_text(other)
 
 
 def test_a_finding_whose_snapshot_is_gone(filled: Shelf) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cynosure.analyses import structure, window
 from cynosure.analyses.reading import Reading
+from cynosure.analyses.uncarried import no_dimension
 from cynosure.errors import Text, UserMistake, did_you_mean
 from cynosure.findings.blocks import (
     Block,
@@ -69,11 +70,7 @@ def dimensions_asked(asked: Asked) -> tuple[str, ...]:
         known |= {JUDGE_VERSION}
     for name in names:
         if known and "." not in name and name not in known:
-            near = did_you_mean(name, known)
-            raise UserMistake(
-                f"`{metric_asked(asked)}` has no dimension `{name}`.{near.en}",
-                f"`{metric_asked(asked)}` 没有名为 `{name}` 的维度。{near.zh}",
-            )
+            raise no_dimension(asked, metric, sources, name, known)
     return names
 
 

@@ -72,10 +72,16 @@ def dimensions_of(star_file: StarFile, sources: tuple[str, ...]) -> frozenset[st
     return frozenset(known)
 
 
+def are_kinds(star_file: StarFile, sources: tuple[str, ...]) -> bool:
+    """Whether the rows are episodes of several kinds, which is then a dimension; moments have no
+    kind."""
+    return len(sources) > 1 and all(source in star_file.episodes for source in sources)
+
+
 def carried_by(star_file: StarFile, sources: tuple[str, ...]) -> tuple[str, ...]:
     """Dimensions worth a breakdown: the kind where there are several, then what episodes carry;
     of recorded ones the model."""
-    found = ["kind"] if len(sources) > 1 else []
+    found = ["kind"] if are_kinds(star_file, sources) else []
     for source in sources:
         kind = star_file.episodes.get(source)
         if isinstance(kind, CutEpisodes):

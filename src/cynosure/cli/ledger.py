@@ -22,6 +22,7 @@ from cynosure.findings.codec import Difference, decode
 from cynosure.findings.kinds import mark
 from cynosure.project.ask import Answer
 from cynosure.project.beliefs import Entered, entered_beliefs
+from cynosure.project.closings import closings_in, told_of
 from cynosure.project.open import Project, open_project
 from cynosure.project.restated import Restated, restated_of
 from cynosure.project.verify import Verifying
@@ -68,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     with Ledger.open(project.layout.root) as ledger:
         recorded = ledger.all() if arguments.name is None else (ledger.get(arguments.name),)
         entered = entered_beliefs(project, ledger) if arguments.name is None else ()
+        came = {name: told_of(one) for name, one in closings_in(ledger.entries()).items()}
     if arguments.action == "verify":
         _verify(project, recorded, arguments)
         return 0
@@ -80,7 +82,9 @@ def run(arguments: argparse.Namespace) -> int:
     elif known:
         form = form_of(arguments)
         shown = [(changed.get(one.alias), show([one], arguments.lang, form)) for one in known]
-        print("\n".join(_marked(one, text, arguments.lang) for one, text in shown))
+        marked = [_marked(one, text, arguments.lang) for one, text in shown]
+        said = [came.get(one.alias) for one in known]
+        print("\n".join(_closed(*both, arguments.lang) for both in zip(marked, said, strict=True)))
     else:
         print(EMPTY.within(arguments.lang))
     return 0
@@ -131,6 +135,11 @@ def _marked(changed: Restated | None, text: str, lang: str) -> str:
     if changed is None:
         return text
     return f"{text.rstrip()}\n\n{restated_sentence(changed, lang)}\n"
+
+
+def _closed(text: str, came: Text | None, lang: str) -> str:
+    """A finding, and below it what came of it."""
+    return text if came is None else f"{text.rstrip()}\n\n{harmless(came.within(lang))}\n"
 
 
 def _listed(

@@ -25,9 +25,16 @@ CAVEATS: tuple[Code, ...] = (
     Code("moved_places", (("count", Form.PEOPLE),)),
     # Units without the metric in some period, which a panel leaves out.
     Code("units_incomplete", (("count", Form.COUNT),)),
+    # The days of a period in which a release began or ended; people whom it reached within one.
+    Code("part_period", (("start", Form.DATE), ("end", Form.DATE))),
+    Code("reached_within", (("count", Form.PEOPLE),)),
     # People who met several variants and are set apart.
     Code("in_two_variants", (("count", Form.PEOPLE),)),
-    # People who did all before they met their variant; weeks of an experiment without an end.
+    # So many of them that who is left may differ between the arms.
+    Code("many_crossed", (("share", Form.SHARE),)),
+    # What people did before they met their variant, as a share of the rows; those of whom nothing
+    # else is left; weeks of an experiment without an end.
+    Code("before_met", (("count", Form.PEOPLE), ("share", Form.SHARE))),
     Code("exposed_after", (("count", Form.PEOPLE),)),
     Code("never_ended", (("weeks", Form.COUNT),)),
     # The split that somebody wrote and that does not fit the variants.
@@ -66,10 +73,26 @@ CAVEATS: tuple[Code, ...] = (
     # What was assigned were clusters, so many of them; so few that their dealing is permuted.
     Code("unit_is_cluster", (("count", Form.COUNT),)),
     Code("clusters_permuted"),
+    # Accounts of which people met several variants; most of their people say what they are.
+    Code("accounts_mixed", (("count", Form.COUNT),)),
     # How much of the variance the weeks before took away.
     Code("adjusted_before", (("share", Form.SHARE),)),
     # The release was looked at before: the interval holds at any look.
     Code("looked_before", (("looks", Form.COUNT),)),
+    # Labels that only some gave, by strata: how many of these, and what the labels are worth.
+    Code(
+        "labels_weighed",
+        (("count", Form.COUNT), ("labels", Form.COUNT), ("effective", Form.COUNT)),
+    ),
+    # The ends of an interval that reaches to both sides of the margin declared.
+    Code(
+        "margin_unsettled",
+        (("margin", Form.MEASURE), ("worst", Form.MEASURE), ("best", Form.MEASURE)),
+    ),
+    Code(
+        "margin_unsettled_share",
+        (("margin", Form.POINTS), ("worst", Form.POINTS), ("best", Form.POINTS)),
+    ),
     # What shipping is expected to cost, for the case that the effect is harm.
     Code("expected_loss", (("loss", Form.MEASURE),)),
     Code("expected_loss_share", (("loss", Form.POINTS),)),
@@ -85,11 +108,15 @@ CAVEATS: tuple[Code, ...] = (
     Code("plan_for_default_share", (("size", Form.POINTS),)),
     Code("plan_adjusts", (("share", Form.SHARE),)),
     Code("plan_as_a_whole"),
+    # A test by the day was chosen because people one by one are too few.
+    Code("plan_day_sees"),
     # Metrics that may tell sooner, and that the audit does not support; how to ask it.
     Code("proxies_unsupported", (("names", Form.TEXT), ("command", Form.NAME))),
     # What agents with their people would still share; too much for that to be a way.
     Code("agents_stray", (("share", Form.SHARE),)),
     Code("agents_mixed", (("share", Form.SHARE),)),
+    # Metrics that the release declares and the star file does not have.
+    Code("declared_unknown", (("names", Form.TEXT),)),
     # Other releases within a week; those of them that reached the same, so that nothing separates.
     Code("released_beside", (("names", Form.TEXT),)),
     Code("cannot_separate", (("names", Form.TEXT),)),
@@ -125,6 +152,10 @@ NEXT: tuple[Code, ...] = (
     Code("release_denominator"),
     # The arms met another experiment unevenly.
     Code("release_unmix"),
+    # Exposures are later in one arm, or after most of what is counted; people change variants.
+    Code("mend_exposures"),
+    Code("release_met_late"),
+    Code("keep_variant"),
     Code("release_part_judges"),
     # Nobody named the metric before.
     Code("declare_next"),
@@ -132,12 +163,23 @@ NEXT: tuple[Code, ...] = (
     Code("release_apart"),
     Code("release_keep_some"),
     Code("release_more_units"),
+    # Too few accounts were dealt out, and waiting brings no more of them.
+    Code("release_more_accounts"),
     Code("more_markets", (("needed", Form.COUNT),)),
 )
 
 CHECKS: tuple[Code, ...] = (
     # Whether the arms met other experiments (their names) alike, and how likely chance makes that.
     Code("others_alike", (("names", Form.TEXT), ("p", Form.NUMBER))),
+    # The share of the rows that came before the exposures, and how much may; units with such rows
+    # by arm.
+    Code("met_in_time", (("share", Form.SHARE), ("most", Form.SHARE))),
+    Code("met_alike", (("counts", Form.NAME), ("p", Form.NUMBER))),
+    # The share of people of several variants, and how much may be; by the first they met; whether
+    # the effect by the first one is within the interval.
+    Code("one_variant", (("share", Form.SHARE), ("most", Form.SHARE))),
+    Code("crossed_alike", (("counts", Form.NAME), ("p", Form.NUMBER))),
+    Code("first_agrees", (("count", Form.PEOPLE),)),
     # How many judges spoke under one version.
     Code("judge_one_rater", (("count", Form.COUNT), ("version", Form.NAME))),
     # How much of what people do is on agents that others share, and how much may be.
@@ -146,11 +188,16 @@ CHECKS: tuple[Code, ...] = (
     Code("test_fits", (("people", Form.PEOPLE),)),
     # Units by arm, and how likely chance makes such counts.
     Code("split_held", (("counts", Form.NAME), ("p", Form.NUMBER))),
+    # The same where the units are too few for any such number.
+    Code("split_few", (("counts", Form.NAME),)),
     # The smallest such number of several days, or versions of the app.
     Code("split_by_day", (("count", Form.COUNT), ("p", Form.NUMBER))),
     Code("split_by_version", (("count", Form.COUNT), ("p", Form.NUMBER))),
     # The metric was named with the release before it began, or shows on two halves.
     Code("declared_before", (("metric", Form.NAME),)),
+    # The effect stays within the margin declared, with the end of its interval that settles it.
+    Code("margin_held", (("margin", Form.MEASURE), ("end", Form.MEASURE))),
+    Code("margin_held_share", (("margin", Form.POINTS), ("end", Form.POINTS))),
     # A guardrail stays within its margin; unknown where neither is ruled out.
     Code("guardrail_held", (("metric", Form.NAME),)),
     # The rank of the effect among those of all units.

@@ -44,6 +44,8 @@ CAVEATS: tuple[Code, ...] = (
             ("signals", Form.TEXT),
         ),
     ),
+    # A judged value is told whole: labels of few rows stand for all of them.
+    Code("judged_whole"),
     # What cannot be told, by the datum that would settle it and what that takes.
     Code("would_settle", (("datum", Form.TEXT), ("takes", Form.TEXT))),
     # A watch over answers alarmed: since when the change is likeliest, and the day of the alarm.
@@ -55,8 +57,20 @@ CAVEATS: tuple[Code, ...] = (
 NEXT: tuple[Code, ...] = (
     # An event is recorded otherwise in a version.
     Code("mend_meter", (("event", Form.NAME), ("version", Form.NAME))),
+    # The same in rows that name no version.
+    Code("mend_unnamed", (("event", Form.NAME),)),
+    # An event is rarer than it was: what would tell the meter from people, with no version on the
+    # events, and with a single one.
+    Code("name_version", (("event", Form.NAME), ("command", Form.NAME))),
+    Code("count_otherwise", (("event", Form.NAME), ("command", Form.NAME))),
     # Two versions of a judge stand on the two sides.
     Code("bridge_judge", (("command", Form.NAME),)),
+    # The data cover a part of a period: load the rest, or ask of whole ones.
+    Code("load_days", (("command", Form.NAME),)),
+    # One version of a judge scored the rows with a label, another those without: label anew.
+    Code("label_both", (("command", Form.NAME),)),
+    # A judged value has levels of parts, but no split.
+    Code("parts_levels", (("command", Form.NAME),)),
     # Nothing to explain: ask again.
     Code("ask_next_period", (("command", Form.NAME),)),
     # A usual value whose rows have a fault: rule it out first.
@@ -78,12 +92,34 @@ NEXT: tuple[Code, ...] = (
 CHECKS: tuple[Code, ...] = (
     # The faults of telemetry that the rows of both periods show; where none, those looked for.
     Code("rows_sound", (("named", Form.TEXT),)),
+    # The days without a row at the ends of the data are no more than those within; else how many
+    # of the days of a period the data of a table cover.
+    Code("periods_covered"),
+    Code(
+        "period_cut",
+        (
+            ("table", Form.NAME),
+            ("covered", Form.COUNT),
+            ("days", Form.COUNT),
+            ("start", Form.DATE),
+            ("end", Form.DATE),
+        ),
+    ),
     # Pairs of an event and a version that were compared.
     Code("meter_steady", (("pairs", Form.COUNT),)),
     # An event, a version, and how many times as often it is recorded there.
     Code("meter_changed", _TIMES),
+    # The same in rows that name no version, beside those that name one.
+    Code("meter_unnamed", (("event", Form.NAME), ("times", Form.NUMBER))),
+    # Without two versions: events that were set beside the others over time, and one that fell.
+    Code("meter_level", (("events", Form.COUNT),)),
+    Code("meter_fell", (("event", Form.NAME), ("times", Form.NUMBER))),
     # The versions of the judge before and after.
     Code("judge_same", (("versions", Form.TEXT),)),
+    # Whether labels hold several versions of the judge to what people say.
+    Code("judge_anchored", (("versions", Form.TEXT),)),
+    # The share of labels that other versions of the judge gave than before, and the versions.
+    Code("judge_share", (("share", Form.SHARE), ("versions", Form.TEXT))),
     # The change relative to the period before, and the expected range on the same scale.
     Code("outside_range", _RANGE),
     # The same with the interval of the difference over people.

@@ -32,7 +32,9 @@ class Decided:
 
     `looks` is on how many snapshots its question was answered up to it, `told` how many its
     interval allows for. `release` and `change` (the kind of release) are empty where it is about
-    none; `start` and `end` are the local days that it speaks of, ISO.
+    none; `start` and `end` are the local days that it speaks of, ISO. `tried` says that people or
+    places were assigned and nothing else is in the effect, whatever came out; `part` names the
+    dimension in a part of which the effect is, empty where it is of all.
     """
 
     alias: str
@@ -50,6 +52,8 @@ class Decided:
     start: str
     end: str
     closing: Closing | None = None
+    tried: bool = False
+    part: str = ""
 
     @property
     def held(self) -> bool | None:

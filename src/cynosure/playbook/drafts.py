@@ -46,11 +46,12 @@ def draft_of(
     moments: Mapping[str, tuple[str, ...]],
     key: str | None = "episode_id",
     gap: str | None = None,
+    carries: Mapping[str, str] | None = None,
 ) -> Draft | None:
     """The star of `kind` on these event names by role; None where no name shows its value.
 
     `key` is the column that holds an episode together, None where only the silence `gap` does
-    (by default that of the type).
+    (by default that of the type). `carries` is what an episode takes over from its rows, and how.
     """
     moments = {role: names for role, names in moments.items() if names}
     if "value" not in moments:
@@ -58,7 +59,7 @@ def draft_of(
     form = kind.draft
     blocks = (
         _moments(moments),
-        _episodes(form, moments, key, gap or form.gap),
+        _episodes(form, moments, key, gap or form.gap, carries or {}),
         _metrics(form, moments),
         _tree(form),
     )
@@ -79,14 +80,20 @@ def _moments(moments: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _episodes(
-    form: DraftForm, moments: Mapping[str, tuple[str, ...]], key: str | None, gap: str
+    form: DraftForm,
+    moments: Mapping[str, tuple[str, ...]],
+    key: str | None,
+    gap: str,
+    carries: Mapping[str, str],
 ) -> str:
     of = [moment for role, moment in _MOMENT.items() if role in moments]
     measures, rule = ["gains: {count: got_value}"], "gains >= 1"
     if "undone" in moments:
         measures.append("setbacks: {count: undone}")
         rule += f" and setbacks <= {form.tolerated}"
-    carries = "user_id: only" + (", agent_id: first" if form.counts == "relations" else "")
+    rules = {"user_id": "only"}
+    rules |= {"agent_id": "first"} if form.counts == "relations" else {}
+    carried = ", ".join(f"{name}: {rule}" for name, rule in {**rules, **carries}.items())
     return "\n".join((
         "episodes:",
         f"  {form.episode}:",
@@ -94,7 +101,7 @@ def _episodes(
         f"    of: [{', '.join(of)}]",
         f"    gap: {gap}",
         "    dated_by: first",
-        f"    carries: {{{carries}}}",
+        f"    carries: {{{carried}}}",
         f"    measures: {{{', '.join(measures)}}}",
         f"    fulfilled: {rule}",
         "",

@@ -159,6 +159,18 @@ def closing_of(entry: Entry) -> Closing:
     return Closing(told, said, decision, why, entry.at[:10])
 
 
+def told_of(closing: Closing) -> Text:
+    """A closing as one sentence: the day, what came out, what was decided, the remark."""
+    decided = dict(DECISIONS).get(closing.decision)
+    english = f"Closed on {closing.day}: {closing.said}"
+    chinese = f"{closing.day} 结案，实际结果：{closing.said}"
+    if decided is not None:
+        english, chinese = f"{english}; decided: {decided.en}", f"{chinese}；决定：{decided.zh}"
+    if closing.why:
+        english, chinese = f"{english} ({closing.why})", f"{chinese}（{closing.why}）"
+    return Text(f"{english}.", f"{chinese}。")
+
+
 def _until(mark: str | None) -> tuple[float, float]:
     if mark is None:
         return float("inf"), float("inf")
@@ -191,7 +203,25 @@ def _decided(alias: str, finding: Finding, looks: int, closing: Closing | None) 
         start=finding.window.start,
         end=finding.window.end,
         closing=closing,
+        tried=_is_tried(finding),
+        part=(finding.question.argument("by") or "") if is_release else "",
     )
+
+
+DEALT = ("experiment", "hash", "staggered")
+HARMLESS = (
+    "declared_before", "guardrail_held", "judge_one_version", "arms_apart",
+    "placebo_reshuffles", "placebo_units",
+)  # fmt: skip
+"""Checks that may fail and leave an effect what it is: it is then small, harmful, seen in part or
+unexpected, and yet of the release alone."""
+
+
+def _is_tried(finding: Finding) -> bool:
+    """Whether an effect stands for what was released, be it told from nothing or not."""
+    dealt = finding.question.argument("assigned_by") in DEALT
+    failed = {check.code for check in finding.checks if check.passed is False}
+    return finding.question.name in EFFECTS and dealt and failed <= set(HARMLESS)
 
 
 def _checked(outcome: Outcome) -> None:

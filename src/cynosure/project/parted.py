@@ -85,10 +85,10 @@ def _read_once(
     with reading.begun() as found:
         planned = plan(scope, frame)
         query = connection.sql(planned.expression) if planned.in_shares else None
-        episodes = None if query is None else found()
-    if episodes is None or query is None:
+        told = None if query is None else found()
+    if told is None or query is None:
         return None
-    answers = reading.answers(episodes, planned, query)
+    answers = reading.answers(told, planned, query)
     return None if answers is None else Parted(*answers)
 
 

@@ -18,6 +18,7 @@ from cynosure.metrics.located.values import Duration
 from cynosure.playbook.knowledge import with_own
 from cynosure.playbook.models import Playbook
 from cynosure.project import business
+from cynosure.project.carried import carried
 from cynosure.project.meanings import MEANINGS, moments_of
 from cynosure.sources.importer import Row
 from cynosure.sources.recognise import Recognised, passed_over, recognise
@@ -118,6 +119,13 @@ class Outline:
         """The harnesses of the trials seen in which, by their names, a model is tried alone."""
         met = {str(row.get("harness")) for row in _rows_of(self.used, TRIALS)}
         return tuple(sorted(name for name in met if name.casefold() in BARE))
+
+    @property
+    def carries(self) -> dict[str, str]:
+        """What episodes of the moments chosen take over from the rows seen, by name."""
+        chosen = {event for events in self.moments.values() for event in events}
+        rows = [row for row in _rows_of(self.used, self.base) if str(row.get("event")) in chosen]
+        return carried(rows, _rows_of(self.used, "generations"), self.key, self.gap)
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from string import Template
 
 from cynosure.playbook.drafts import draft_of
 from cynosure.project.business import Business, without_value
+from cynosure.project.carried import spelled
 from cynosure.project.propose import EFFECTS, TRIALS, Outline
 from cynosure.project.proposed_effects import outcome_among, star_among
 from cynosure.sources.recognise import Recognised
@@ -94,10 +95,11 @@ GUESSES: tuple[tuple[str, str | None], ...] = (
 
 def _of_business(draft: Outline, business: Business) -> tuple[str, str]:
     """The draft of the playbook on these event names, with its guesses marked, and the star."""
-    written = draft_of(business.kind, draft.moments, draft.key, draft.gap)
+    written = draft_of(business.kind, draft.moments, draft.key, draft.gap, draft.carries)
     if written is None:
         raise without_value(business.kind)
     guesses = GUESSES if draft.key is not None else (*GUESSES, ("    gap: ", "episode"))
+    guesses = (*guesses, ("    carries: ", None)) if draft.carries else guesses
     lines = [line + _mark_of(draft, line, guesses) for line in written.text.splitlines()]
     said = [f"# {note.en}\n# {note.zh}" for note in written.notes]
     wrong = ", ".join(choice.label.en for choice in business.wrong_choices)
@@ -195,7 +197,11 @@ def _episodes(draft: Outline) -> str:
     measures += ["errors: {count: errored}"] if _counts_errors(draft) else []
     key = [] if draft.key is None else [f"    key: {draft.key}{_mark(draft, 'episode')}"]
     gap = _mark(draft, "episode") if draft.key is None else ""
-    carries = ["    carries: {agent_id: first}"] if "agents" in draft.tables else []
+    agents = {"agent_id": "first"} if "agents" in draft.tables else {}
+    rules = {**agents, **draft.carries}
+    carries = (
+        [f"    carries: {spelled(rules)}{'' if rules == agents else f'   {MARK}'}"] if rules else []
+    )
     lines = [
         "episodes:",
         "  conversation:",

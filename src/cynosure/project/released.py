@@ -108,13 +108,15 @@ def question_about(
     summed = _only_summed(release, experiments)
     if summed is not None:
         told["experiment"] = summed.name
+        looks = _looks(project, name, given, served, SUMMARY)
+        told["looks"] = str(looks) if looks > 1 else ""
         return _question(SUMMARY, told, {**given, "metric": _metric_summed(summed, given)})
     variants = _variants_in(project, release, served)
     if variants:
         told["variants"] = variants
     told["beside"] = ",".join(_beside(known, release))
     told["overlaps"] = ",".join(_overlapping(known, release))
-    told["looks"] = str(_looks(project, name, given, served))
+    told["looks"] = str(_looks(project, name, given, served, SUBJECT))
     return _question(SUBJECT, told, given)
 
 
@@ -297,12 +299,14 @@ def _same(own: str, one: KnownRelease, release: KnownRelease) -> bool:
 NOBODY = "nobody"
 
 
-def _looks(project: Project, name: str, given: dict[str, str | None], served: Served) -> int:
+def _looks(
+    project: Project, name: str, given: dict[str, str | None], served: Served, subject: str
+) -> int:
     """How often the release was looked at with other rows than these, and this time."""
     snapshot = snapshot_of(project, served).snapshot
     seen = set()
     with Ledger.open(project.layout.root) as ledger:
-        for one in ledger.all(SUBJECT):
+        for one in ledger.all(subject):
             asked = dict(_arguments(one.record))
             if (asked.get("release"), asked.get("metric")) != (name, given.get("metric")):
                 continue

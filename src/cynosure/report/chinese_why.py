@@ -13,6 +13,7 @@ NOTES = {
     "它们的影响与其他变化混在一起；请用 `--against` 换成含有同类日子的周期来对照。",
     "sits_in": "超出规模本身所能解释的部分，集中在 {parts}。",
     "two_lines": "必须分成两行来看：`{dimension}` 的内部变化与结构变化方向相反。",
+    "judged_whole": "评审类指标只能整体来看：少量标注代表全部数据行，变动无法拆分到各部分。",
     "method_named": "树的各项贡献按 `{method}` 分摊；换一种方法分法不同，总和不变。",
     "inseparable": "模型与时间无法分开：{factors} 没有任何一个取值在两期同时在用，"
     "它的作用与同期其他变化混在一起。",
@@ -30,8 +31,17 @@ NOTES = {
     "would_settle": "要弄清楚还缺：{datum}。为此需要：{takes}。",
     "others_held": "这只是树上的算术：假定其余部分保持不变，而这一点并未得到证实。",
     "mend_meter": "请在 `{version}` 中恢复记录 `{event}`，或暂时不计它，再重新载入后提问。",
+    "mend_unnamed": "请在没有版本号的行中恢复记录 `{event}`，或暂时不计它，再重新载入后提问。",
+    "name_version": "请先弄清 `{event}` 是记录方式变了，还是用得少了：在事件的映射中加上 "
+    "`app_version`，或用两期的服务端日志核对 `{event}` 的次数；重新载入后再问：`{command}`。",
+    "count_otherwise": "请先弄清 `{event}` 是记录方式变了，还是用得少了："
+    "用两期的服务端日志核对它的次数，再问：`{command}`。",
     "bridge_judge": "请用同一版本的评审给两期的回复都打分，并在该时刻的条件里指定"
     "（`rater_version = …`），重新载入后再问：`{command}`。",
+    "load_days": "请补上缺失日期的数据，或改用数据完整的两期，再问：`{command}`。",
+    "label_both": "请为每个评审版本打过分的数据行都补上人工标注，或由同一版本重评全部数据行，"
+    "重新载入后再问：`{command}`。",
+    "parts_levels": "查看标注足够的各部分的水平：`{command}`。",
     "ask_next_period": "无需处理。下一周期结束后再看：`{command}`。",
     "rule_out_fault": "请先排除上面指出的故障，再把这一期当作平常：`{command}`。",
     "mend_tree": "请修正 `cynosure.yml` 中 `tree:` 的恒等式：各部分合起来不等于整体。",
@@ -48,6 +58,16 @@ CHECKS = {
         "发现埋点故障，排除之前先不要下结论：{named}",
         "无法得知数据行是否有埋点故障",
     ),
+    "periods_covered": Outcome(
+        "数据覆盖了两期：首尾没有数据的天数，不比中间连续没有数据的天数多",
+        "数据没有完整覆盖两期",
+        "无法得知数据是否覆盖了两期",
+    ),
+    "period_cut": Outcome(
+        "{start} 至 {end} 共 {days} 天，`{table}` 的数据覆盖其中 {covered} 天",
+        "{start} 至 {end} 共 {days} 天，`{table}` 的数据只覆盖其中 {covered} 天：两期长短不一",
+        "无法得知 `{table}` 的数据是否覆盖 {start} 至 {end}",
+    ),
     "meter_steady": Outcome(
         "没有事件在某个 App 版本里消失或翻倍（已比较 {pairs} 组）",
         "有事件在某个 App 版本里消失或翻倍（已比较 {pairs} 组）",
@@ -58,10 +78,37 @@ CHECKS = {
         "埋点变了：`{event}` 在 `{version}` 中的记录频率是其他版本的 {times} 倍",
         "无法得知 `{event}` 在 `{version}` 中的记录是否一致",
     ),
+    "meter_unnamed": Outcome(
+        "`{event}` 在没有版本号的行中，记录频率是其他行的 {times} 倍",
+        "埋点变了：`{event}` 在没有版本号的行中，记录频率是其他行的 {times} 倍",
+        "无法得知 `{event}` 在没有版本号的行中的记录是否一致",
+    ),
+    "meter_level": Outcome(
+        "与上期相比，没有事件相对其他事件减半（已比较 {events} 个；没有两个版本可供对照）",
+        "与上期相比，有事件相对其他事件减半（已比较 {events} 个；没有两个版本可供对照）",
+        "无法得知是否有事件相对其他事件减少",
+    ),
+    "meter_fell": Outcome(
+        "与上期相比，`{event}` 相对其他事件的频率是原来的 {times} 倍",
+        "与上期相比，`{event}` 相对其他事件的频率只有原来的 {times} 倍；"
+        "没有两个版本可供对照，分不清是埋点变了还是行为变了",
+        "无法得知 `{event}` 相对其他事件是否减少",
+    ),
     "judge_same": Outcome(
         "两期的评审版本相同（{versions}）",
         "评审换了版本（{versions}）：两期属于两段不同的序列",
         "无法得知评审是否换过版本（{versions}）",
+    ),
+    "judge_anchored": Outcome(
+        "评审有多个版本（{versions}），各期都有人工标注校准",
+        "有标注与无标注的数据行由不同版本的评审打分（{versions}），人工标注无法校准评审",
+        "无法得知人工标注能否校准评审（{versions}）",
+    ),
+    "judge_share": Outcome(
+        "有 {share} 的标注出自与上期不同的评审版本（{versions}）：占比很小，"
+        "既造不出变动，也掩盖不了变动",
+        "有 {share} 的标注出自与上期不同的评审版本（{versions}）：两期属于两段不同的序列",
+        "无法得知标注是否出自不同的评审版本（{versions}）",
     ),
     "outside_range": Outcome(
         "变动 {change}，超出预期范围（{low} 至 {high}）",
@@ -104,8 +151,19 @@ REASONS = {
     Reason.METER_CHANGED: Absent(
         "埋点变了，`{event}` 在 `{version}` 中的记录与其他版本不同", "按原来方式记录的该事件"
     ),
+    Reason.METER_UNNAMED: Absent(
+        "埋点变了，`{event}` 在没有版本号的行中的记录与其他行不同", "按原来方式记录的该事件"
+    ),
+    Reason.METER_FELL: Absent(
+        "`{event}` 相对其他事件的频率只有原来的 {times} 倍，"
+        "而没有两个版本可供对照，分不清是记录方式变了还是用得少了",
+        "事件所属的 App 版本，或来自其他渠道的 `{event}` 计数",
+    ),
     Reason.JUDGE_CHANGED: Absent(
         "评审换了版本（{versions}），两期属于两段不同的序列", "由同一版本评过的两期回复"
+    ),
+    Reason.PARTLY_COVERED: Absent(
+        "{start} 至 {end} 共 {days} 天，数据只覆盖其中 {covered} 天", "其余日期的数据行"
     ),
     Reason.NOBODYS: Absent("变动有一半以上来自疑似非真人的账号", "一份核对过的非真人账号名单"),
     Reason.UNSIGNED: Absent("指标口径改过，尚无人确认", "有人签字确认新口径"),

@@ -16,8 +16,7 @@ REASONS = {
 
 NOTES = {
     "method_experiment": "Method: experiment; the arms are compared by the unit that was assigned, "
-    "the control is `{control}`. What people did between the release and their own first exposure "
-    "counts too, in all arms alike.",
+    "the control is `{control}`. What is counted of each person begins with the own exposure.",
     "method_market": "Method: one market beside a weighted mixture of others (synthetic "
     "difference-in-differences); the interval is that of all placebo units.",
     "method_staggered": "Method: staggered roll-out (Callaway and Sant'Anna); those never reached "
@@ -34,9 +33,16 @@ NOTES = {
     "closed.",
     "switch_slower": "Switch in longer periods, so that one does not last into the next.",
     "units_incomplete": "Left out for want of the metric in some period: {count}.",
+    "part_period": "Set apart, as the release was there for a part of it only: {start} to {end}.",
+    "reached_within": "Reached within a period: {count}; that period is set apart for all who were "
+    "first reached in it.",
     "in_two_variants": "Set apart: {count} who met more than one variant.",
+    "many_crossed": "So many met more than one variant ({share}) that who is left may differ "
+    "between the arms.",
+    "before_met": "Set apart: what {count} did before they met their variant ({share} of the rows "
+    "of these weeks).",
     "exposed_after": "Met the variant only after all that they did in these weeks: {count}; they "
-    "count in their arm, as they were assigned.",
+    "count in their arm with nothing done.",
     "never_ended": "Nobody ended it: it has run for {weeks} weeks. Say when it `ended`: who sees "
     "what after so long is no experiment any more.",
     "split_unread": "The `split` of the release (`{split}`) does not name the shares of the "
@@ -45,8 +51,9 @@ NOTES = {
     "breaks_in_version": "The split breaks most in version `{version}` of the app.",
     "smallest_variant": "The smallest variant, `{variant}`, has {count}.",
     "undefined_in_variant": "In `{variant}` the metric has no value at all.",
-    "searched_on_half": "Candidates searched: {count}. Each half of the units is searched, what it "
-    "points to is tried on the other, and the number is from a half that did not point to it.",
+    "searched_on_half": "Candidates searched: {count}. Each half of the units is searched, and "
+    "what it points to is tried on the other; where both point to one part, the number is the "
+    "mean of both and the interval what both leave.",
     "halves_differ": "The two halves point in opposite directions here, so nothing is confirmed.",
     "parts_declared": "The parts were declared before it began: {count}, each compared over all "
     "units, with intervals that hold for all of them together.",
@@ -54,9 +61,16 @@ NOTES = {
     "verdicts again.",
     "release_unmix": "Assign both experiments independently of each other, or let one wait for the "
     "other.",
+    "mend_exposures": "Find why one arm writes its exposures later than the others, mend that, and "
+    "begin the experiment anew.",
+    "release_met_late": "Ask again when people have had more time since they met their variant; "
+    "where the release began later than its `ts` says, mend that.",
+    "keep_variant": "Find why people change their variant, keep everybody to the first one, and "
+    "begin the experiment anew.",
     "from_sums": "Method: experiment, of which only the number, the mean and the variance of units "
     "are left; the control is `{control}`. Nothing can be adjusted or searched.",
-    "sums_over_time": "There are sums of {count} times; the last of them is told.",
+    "sums_over_time": "There are sums of {count} times, each of them a look: the last is told, and "
+    "its interval holds however often one looks.",
     "declare_next": "Name the metric before the next one begins (`cyn release add` with "
     "`--metrics`): of many metrics one always differs.",
     "pulled_forward": "Pulled forward: {share} of what there was more of while it ran went missing "
@@ -73,14 +87,25 @@ NOTES = {
     "are not added up.",
     "unit_is_cluster": "Whole accounts were assigned, so they are the units: {count}.",
     "clusters_permuted": "There are few of them: the interval comes from dealing them out anew, "
-    "and nothing is adjusted.",
+    "once what their weeks before told is taken off.",
+    "accounts_mixed": "Accounts with people of several variants: {count}; each counts as what most "
+    "of its people met.",
     "adjusted_before": "Adjusted for what the same units did in the weeks before: {share} less "
     "variance.",
     "looked_before": "Look number {looks} at this release: the interval holds however often one "
     "looks.",
+    "labels_weighed": "Labels are not drawn by chance, so each of {count} strata of length and "
+    "outcome counts by the rows it has in its variant: {labels} labels, worth {effective} drawn by "
+    "chance. Taken for granted: among rows alike in these two, who gave a label has nothing to do "
+    "with what it says. Where it has, this number is off and nothing here shows it.",
+    "margin_unsettled": "The declared margin is {margin}; the interval reaches from {worst} at "
+    "worst to {best} at best.",
+    "margin_unsettled_share": "The declared margin is {margin}; the interval reaches from {worst} "
+    "at worst to {best} at best.",
     "expected_loss": "Expected loss of shipping, should it be harm: {loss}.",
     "expected_loss_share": "Expected loss of shipping, should it be harm: {loss}.",
     "expected_loss_none": "Expected loss of shipping, should it be harm: next to nothing.",
+    "declared_unknown": "The release declares what is no metric of the star file: {names}.",
     "released_beside": "Within a week of it came: {names}.",
     "cannot_separate": "Cannot be separated from what reached the same within a week of it: "
     "{names}. Whatever moved is of all of them together.",
@@ -105,6 +130,8 @@ NOTES = {
     "first.",
     "release_keep_some": "What would tell: keep some people without it for a while, drawn by "
     "chance.",
+    "release_more_accounts": "Assign more accounts by chance, then ask again; waiting with these "
+    "tells nothing more.",
     "release_more_units": "What would tell: release it in more markets, drawn by chance.",
     "arms_share": "The arms share agents ({share} of treated episodes), and the change acts "
     "through them: a comparison of people sees a part of it only.",
@@ -119,6 +146,8 @@ NOTES = {
     "plan_adjusts": "What people did in the weeks before takes {share} of the variance away.",
     "plan_as_a_whole": "People share agents and the change acts through agents, so that they must "
     "be dealt out as a whole.",
+    "plan_day_sees": "People one by one are too few for it; days see what acts on the day itself, "
+    "not what builds up slowly, and tell of it as probable at most.",
     "proxies_unsupported": "Not told how soon these would tell, for the audit does not support "
     "that they stand for value: {names}; see `{command}`.",
     "plan_by_person": "Assign {units} people one by one, half and half, for {days}; keep the split "
@@ -147,6 +176,31 @@ CHECKS = {
         "another experiment is not in all arms alike ({names}; smallest p = {p})",
         "whether other experiments ({names}) are in all arms alike is not known",
     ),
+    "met_in_time": Outcome(
+        "{share} of what was done in these weeks came before the exposures, at most {most}",
+        "{share} of what was done in these weeks came before the exposures, more than {most}",
+        "how much came before the exposures is not known",
+    ),
+    "met_alike": Outcome(
+        "exposures are late in all arms alike (units: {counts}; p = {p})",
+        "exposures are later in one arm than in another (late units: {counts}; p = {p})",
+        "whether exposures are late in all arms alike is not known",
+    ),
+    "one_variant": Outcome(
+        "{share} met more than one variant, at most {most}",
+        "{share} met more than one variant, more than {most}",
+        "how many met more than one variant is not known",
+    ),
+    "crossed_alike": Outcome(
+        "they come from all arms alike (by the first one met {counts}; p = {p})",
+        "they come from one arm more than from another (by the first one met {counts}; p = {p})",
+        "which arms they come from is not known",
+    ),
+    "first_agrees": Outcome(
+        "counted by the first variant met ({count}), the effect stays within the interval",
+        "counted by the first variant met ({count}), the effect leaves the interval",
+        "what the effect is by the first variant met is not known",
+    ),
     "judge_one_rater": Outcome(
         "one judge under version `{version}` ({count})",
         "{count} judges spoke under the one version `{version}`",
@@ -167,6 +221,11 @@ CHECKS = {
         "the split is broken ({counts}; p = {p})",
         "whether the split held ({counts}) is not known: nobody says what was planned",
     ),
+    "split_few": Outcome(
+        "the split held ({counts})",
+        "the split is broken ({counts})",
+        "whether the split held ({counts}) is not known: so few units show no split",
+    ),
     "split_by_day": Outcome(
         "it held on every day (days: {count}; smallest p = {p})",
         "it breaks on a day (days: {count}; smallest p = {p})",
@@ -181,6 +240,16 @@ CHECKS = {
         "`{metric}` was declared before, or shows on two halves of the people alike",
         "`{metric}` was not declared before, and does not show on two halves of the people alike",
         "whether `{metric}` was declared before is not known",
+    ),
+    "margin_held": Outcome(
+        "not worse than the declared margin of {margin}: {end} at worst",
+        "worse than the declared margin of {margin}: {end} at best",
+        "whether it is worse than the declared margin is not settled",
+    ),
+    "margin_held_share": Outcome(
+        "not worse than the declared margin of {margin}: {end} at worst",
+        "worse than the declared margin of {margin}: {end} at best",
+        "whether it is worse than the declared margin is not settled",
     ),
     "guardrail_held": Outcome(
         "guardrail `{metric}` is not worse than its margin",

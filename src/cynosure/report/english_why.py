@@ -16,6 +16,8 @@ NOTES = {
     "sits_in": "Beyond what its size lets expect, it sits in {parts}.",
     "two_lines": "Two lines, never one: within the parts of `{dimension}` and in their mix the "
     "change goes opposite ways.",
+    "judged_whole": "A judged value is told as a whole: labels of few rows stand for all of them, "
+    "so that the change is not split into parts.",
     "method_named": "The terms of the tree are shared out by `{method}`; another method shares "
     "them out otherwise, to the same sum.",
     "inseparable": "Model and calendar cannot be separated: no value of {factors} was in use in "
@@ -37,8 +39,20 @@ NOTES = {
     "shown they would be.",
     "mend_meter": "Record `{event}` again in `{version}`, or count without it; then load and ask "
     "again.",
+    "mend_unnamed": "Record `{event}` again in the rows that name no version of the app, or count "
+    "without it; then load and ask again.",
+    "name_version": "Find out whether `{event}` is recorded otherwise or done less: map "
+    "`app_version` on the events, or count `{event}` in the server logs of both periods; then load "
+    "and ask again: `{command}`.",
+    "count_otherwise": "Find out whether `{event}` is recorded otherwise or done less: count it in "
+    "the server logs of both periods; then ask again: `{command}`.",
     "bridge_judge": "Have one version of the judge score the replies of both periods, and ask for "
     "it in the moment (`rater_version = …`); then load and ask again: `{command}`.",
+    "load_days": "Load the days that are missing, or name two periods that the data cover whole; "
+    "then ask again: `{command}`.",
+    "label_both": "Have people label rows that each version of the judge scored, or one version of "
+    "the judge score them all; then load and ask again: `{command}`.",
+    "parts_levels": "See the level of each part that has labels enough: `{command}`.",
     "ask_next_period": "Nothing to do. Ask again when the next period has closed: `{command}`.",
     "rule_out_fault": "Rule out the fault that is named here before you take this for a usual "
     "period: `{command}`.",
@@ -59,6 +73,17 @@ CHECKS = {
         "faults of telemetry, to be ruled out before anything is believed: {named}",
         "whether the rows have faults of telemetry is not known",
     ),
+    "periods_covered": Outcome(
+        "the data cover both periods: days without a row at their ends are no more than within",
+        "the data do not cover both periods to their ends",
+        "whether the data cover both periods is not known",
+    ),
+    "period_cut": Outcome(
+        "the data of `{table}` cover {covered} of the {days} days from {start} to {end}",
+        "the data of `{table}` cover {covered} of the {days} days from {start} to {end}: the two "
+        "periods are not of one length",
+        "whether the data of `{table}` cover the period of {start} to {end} is not known",
+    ),
     "meter_steady": Outcome(
         "no event vanishes or doubles in one version of the app (pairs compared: {pairs})",
         "an event vanishes or doubles in one version of the app (pairs compared: {pairs})",
@@ -70,10 +95,44 @@ CHECKS = {
         "elsewhere",
         "whether `{event}` is recorded alike in `{version}` is not known",
     ),
+    "meter_unnamed": Outcome(
+        "`{event}` is recorded {times} times as often in rows that name no version as elsewhere",
+        "the meter changed: `{event}` is recorded {times} times as often in rows that name no "
+        "version as elsewhere",
+        "whether `{event}` is recorded alike in rows that name no version is not known",
+    ),
+    "meter_level": Outcome(
+        "no event fell to half or less beside the other events, against the period before (events "
+        "compared: {events}; there are no two versions to compare)",
+        "an event fell to half or less beside the other events, against the period before (events "
+        "compared: {events}; there are no two versions to compare)",
+        "whether an event fell beside the other events is not known",
+    ),
+    "meter_fell": Outcome(
+        "`{event}` stands at {times} times what it was beside the other events, against the period "
+        "before",
+        "`{event}` fell to {times} times what it was beside the other events, against the period "
+        "before; without two versions, a change of the meter cannot be told from one of behaviour",
+        "whether `{event}` fell beside the other events is not known",
+    ),
     "judge_same": Outcome(
         "the same judge in both periods ({versions})",
         "the judge changed ({versions}): the two periods are two series",
         "whether the judge changed is not known ({versions})",
+    ),
+    "judge_anchored": Outcome(
+        "the judge has several versions ({versions}); labels of people hold each period to what "
+        "they say",
+        "rows with and without a label were scored by different versions of the judge "
+        "({versions}), so that labels do not hold it",
+        "whether labels hold the judge is not known ({versions})",
+    ),
+    "judge_share": Outcome(
+        "other versions of the judge than before gave {share} of the labels ({versions}): too few "
+        "to make a change or to hide one",
+        "other versions of the judge than before gave {share} of the labels ({versions}): the two "
+        "periods are two series",
+        "whether other versions of the judge gave labels is not known ({versions})",
     ),
     "outside_range": Outcome(
         "the change of {change} lies outside the expected range ({low} to {high})",
@@ -120,9 +179,22 @@ REASONS = {
         "the meter changed (`{event}` is recorded otherwise in `{version}`)",
         "it as recorded before",
     ),
+    Reason.METER_UNNAMED: Absent(
+        "the meter changed (`{event}` is recorded otherwise in rows that name no version)",
+        "it as recorded before",
+    ),
+    Reason.METER_FELL: Absent(
+        "`{event}` fell to {times} times what it was beside the other events, and no two versions "
+        "tell whether it is recorded otherwise or done less",
+        "the version of the app on the events, or another count of `{event}`",
+    ),
     Reason.JUDGE_CHANGED: Absent(
         "the judge changed ({versions}), so that the two periods are two series",
         "both periods scored by one version",
+    ),
+    Reason.PARTLY_COVERED: Absent(
+        "the data cover {covered} of the {days} days from {start} to {end}",
+        "the rows of the other days",
     ),
     Reason.NOBODYS: Absent(
         "accounts that nobody seems to stand behind make up half of the change or more",

@@ -104,7 +104,7 @@ NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "名称", "name")),
     ("scope", ("scope", "范围", "适用范围", "发布范围", "上线范围")),
     ("split", ("split", "trafficsplit", "allocation", "weights", "分流比例", "流量比例",
-               "流量分配")),
+               "流量分配", "分组比例", "比例")),
     ("assigned_by", ("assignedby", "assignment", "rollout", "rollouttype", "分配方式", "分流方式",
                      "上线方式", "发布方式", "放量方式")),
     ("declared", ("declared", "declaredat", "声明日期", "登记日期")),

@@ -24,6 +24,7 @@ from cynosure.sources.importer import Importer, Row
 from cynosure.sources.records import Writing, header, is_csv, sample, writing_of
 from cynosure.sources.unknown import why_unknown
 from cynosure.sources.walking import Record, opened
+from cynosure.tables.schema import TABLES
 
 SAMPLE = 2_000
 """Records of a file that are looked at."""
@@ -45,7 +46,8 @@ _NUMBERS = re.compile(r"\d[\d\-_.T]*\d|\d")
 
 @dataclass(frozen=True)
 class Feed:
-    """A table that files fill: (column, place in the file) pairs, and rows of the sample.
+    """A table that files fill: (column, place in the file) pairs, and rows of the sample, by the
+    table's columns and with what else stands in them under its own name.
 
     `constants` are (column, value) pairs that hold for every row; `instead` are (column, place)
     pairs for the rows in which the place of the column holds nothing.
@@ -146,10 +148,23 @@ def _recognised(pattern: str, paths: Sequence[Path], now: datetime) -> Recognise
 
 def _fed(table: Guess, records: Sequence[Record]) -> Feed:
     rows = tuple(
-        {column: _at(record, place) for column, place in table.columns} | dict(table.constants)
+        _further(table, record)
+        | {column: _at(record, place) for column, place in table.columns}
+        | dict(table.constants)
         for record in records
     )
     return Feed(table.table, table.columns, rows, table.constants, table.instead)
+
+
+def _further(table: Guess, record: Record) -> dict[str, Any]:
+    """The scalars of a record that fill no column of the table and are kept beside them."""
+    named = {name for one in TABLES if one.name == table.table for name in one.names}
+    named |= {place.partition(".")[0] for _, place in (*table.columns, *table.instead)}
+    return {
+        name: value
+        for name, value in record.items()
+        if name not in named and not isinstance(value, dict | list)
+    }
 
 
 def _what(pattern: str) -> str:

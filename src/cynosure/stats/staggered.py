@@ -56,7 +56,12 @@ class Staggered:
     placebo_p_value: float | Undefined
 
 
-def staggered(outcomes: ArrayLike, first: ArrayLike, level: float = 0.95) -> Staggered | Undefined:
+def staggered(
+    outcomes: ArrayLike,
+    first: ArrayLike,
+    level: float = 0.95,
+    within: ArrayLike | None = None,
+) -> Staggered | Undefined:
     """Effects of a change that reaches unit i from period first[i] on.
 
     `outcomes` has shape (N, T), without gaps; `first` (integers, length N) counts periods from 0
@@ -65,6 +70,10 @@ def staggered(outcomes: ArrayLike, first: ArrayLike, level: float = 0.95) -> Sta
     the step from t − 1 to t takes the place of that from g − 1. Errors come from the influence
     of each unit, the weights' own included, so that units are the clusters; quantiles
     are those of t with the smallest cohort's size less one.
+
+    `within` (booleans, length N) marks units that were reached within the period before first[i]:
+    for their cohort that period, of which only a part was reached, is set apart, and g − 2 takes
+    the place of g − 1 (the limited anticipation of the paper, by one period).
 
     `placebo_p_value` is the Wald test that all placebos are zero (NO_ROWS where there are none,
     NO_VARIATION where they are one sum of another). An interval is undefined with ONE_UNIT where
@@ -75,14 +84,15 @@ def staggered(outcomes: ArrayLike, first: ArrayLike, level: float = 0.95) -> Sta
     share("level", level)
     panel = matrix("outcomes", outcomes)
     cohort = _cohorts(first, panel)
-    kept = cohort != 0
-    panel, cohort = panel[kept], cohort[kept]
+    apart = _apart(within, cohort)
+    kept = (cohort != 0) & ~((cohort == 1) & apart)
+    panel, cohort, apart = panel[kept], cohort[kept], apart[kept]
     never = cohort == NEVER
     if not never.any():
         return Undefined(Reason.NO_CONTROLS)
     if never.all():
         return Undefined(Reason.NO_ROWS)
-    return _told(_Cells.of(panel, cohort), level)
+    return _told(_Cells.of(panel, cohort, frozenset(cohort[apart].tolist())), level)
 
 
 @dataclass(frozen=True)
@@ -105,15 +115,15 @@ class _Cells:
     influence: Floats
 
     @classmethod
-    def of(cls, panel: Floats, unit_cohort: Integers) -> _Cells:
+    def of(cls, panel: Floats, unit_cohort: Integers, apart: frozenset[int]) -> _Cells:
         pairs = [
             (g, t) for g in np.unique(unit_cohort[unit_cohort > 0])
-            for t in range(1, panel.shape[1])
+            for t in range(1, panel.shape[1]) if t != g - 1 or g not in apart
         ]  # fmt: skip
         never = unit_cohort == NEVER
         effects, influence = np.empty(len(pairs)), np.empty((len(pairs), len(panel)))
         for i, (g, t) in enumerate(pairs):
-            step = panel[:, t] - panel[:, min(g, t) - 1]
+            step = panel[:, t] - panel[:, min(g - (g in apart), t) - 1]
             reached = unit_cohort == g
             means = step[reached].mean(), step[never].mean()
             effects[i] = means[0] - means[1]
@@ -199,6 +209,16 @@ def _told(cells: _Cells, level: float) -> Staggered:
         by_cohort=tuple(by_cohort),
         placebo_p_value=_wald(cells.effects[~after], cells.influence[~after]),
     )
+
+
+def _apart(within: ArrayLike | None, cohort: Integers) -> NDArray[np.bool_]:
+    """Whether the period before its time is set apart for the cohort of each unit."""
+    if within is None:
+        return np.zeros(len(cohort), bool)
+    marked = np.asarray(within)
+    if marked.shape != cohort.shape or marked.dtype != bool:
+        raise ValueError(f"within must be {len(cohort)} booleans, not shape {marked.shape}")
+    return np.isin(cohort, np.unique(cohort[marked & (cohort != NEVER)]))
 
 
 def _cohorts(first: ArrayLike, panel: Floats) -> Integers:

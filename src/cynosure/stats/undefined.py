@@ -81,8 +81,15 @@ class Reason(StrEnum):
     """Units of one arm of an experiment are missing, so that its arms are not alike."""
     METER_CHANGED = "meter_changed"
     """An `event` is recorded otherwise in one `version` of the app than in the others."""
+    METER_UNNAMED = "meter_unnamed"
+    """The same of an `event` in rows that name no version."""
+    METER_FELL = "meter_fell"
+    """An `event` fell to `times` of what it was beside the others, and no two versions tell whether
+    it is recorded otherwise or done less."""
     JUDGE_CHANGED = "judge_changed"
     """Other versions of the judge gave the labels of the two periods (`versions`)."""
+    PARTLY_COVERED = "partly_covered"
+    """The data cover `covered` of the `days` of a period (`start` to `end`)."""
     NOBODYS = "nobodys"
     """Accounts behind which no person seems to stand make up much of a change."""
     UNSIGNED = "unsigned"
@@ -107,8 +114,11 @@ CARRIED = {
     Reason.FEW_SWITCHES: ("had", "needed"),
     Reason.NO_COVARIANCE: ("low", "high"),
     Reason.METER_CHANGED: ("event", "version"),
+    Reason.METER_UNNAMED: ("event",),
+    Reason.METER_FELL: ("event", "times"),
     Reason.JUDGE_CHANGED: ("versions",),
     Reason.BELOW_FLOOR: ("people", "floor"),
+    Reason.PARTLY_COVERED: ("covered", "days", "start", "end"),
 }
 """The details that a reason's sentence names, and which it therefore always carries."""
 

@@ -6,11 +6,12 @@ places takes a fraction of what it takes to make the texts again and to tell the
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from cynosure.store import shares
 from cynosure.store.columns import ENGINE
 from cynosure.store.faults import readable
 from cynosure.store.layout import Layout
+from cynosure.store.row_groups import People, RowGroup, RowsById, rows_by_id
 from cynosure.store.shares import PERSON
 from cynosure.store.snapshots import Manifest, Segment
 from cynosure.tables.schema import Table, Type
@@ -26,6 +28,9 @@ from cynosure.tables.schema import Table, Type
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
+
+FEWER = 2
+"""So many times fewer rows has a share that is read as codes: no statement is planned for it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,19 +44,26 @@ class Texts:
 
 
 @dataclass(frozen=True, eq=False)
-class CodedRows:
-    """The rows of some people.
+class Runs:
+    """Rows that stand together, by whose they are: those from `ends[run]` (int32) to
+    `ends[run + 1]`. From `parts[k]` (int32) to `parts[k + 1]` the runs come in the order of their
+    `ids`, nobody's last."""
 
-    `person` (int32, one a row) is the person's place among these `people` by the order of ids,
-    `people` itself for nobody; `order` (int32) has the rows person by person. `at` (int64) is the
-    clock in microseconds since 1970, `place` (int64) the row's order, by the clock where it has
-    none. `codes` (columns, rows; int32) are the places of values in `words`, which are sorted, the
-    number of words standing for no value.
+    ids: Texts
+    ends: NDArray[np.int32]
+    parts: NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class CodedRows:
+    """The rows of some people, each of whom may have rows in several places.
+
+    `at` (int64) is the clock in microseconds since 1970, `place` (int64) the row's order, by the
+    clock where it has none. `codes` (columns, rows; int32) are the places of values in `words`,
+    which are sorted, the number of words standing for no value.
     """
 
-    people: int
-    person: NDArray[np.int32]
-    order: NDArray[np.int32]
+    runs: Runs
     at: NDArray[np.int64]
     place: NDArray[np.int64]
     key: Texts
@@ -60,24 +72,17 @@ class CodedRows:
 
 
 @dataclass(frozen=True)
-class People:
-    """Those whose ids come after `above` and not after `last`; without these there is no bound, and
-    those without a `last` are followed by nobody."""
-
-    above: str | None
-    last: str | None
-
-
-@dataclass(frozen=True)
 class CodedTable:
     """The segments of a table that names people, read with its clock, the texts of `key`, and
-    `columns` as codes."""
+    `columns` as codes. Those that are asked `since` an instant (microseconds since 1970) may have
+    no values before it."""
 
     layout: Layout
     manifest: Manifest
     table: Table
     key: str
     columns: tuple[str, ...]
+    since: Mapping[str, int]
 
     def is_coded(self) -> bool:
         """Whether every segment has these columns, as far as it has them, under their own names and
@@ -94,46 +99,24 @@ class CodedTable:
                 return False
         return True
 
-    def shares(self) -> list[People]:
-        """All people in the order of their ids, parted so that a share has about `ROWS` rows.
-
-        Raises Refusal where a segment cannot be read.
-        """
+    def reading(self) -> Reading:
+        """What reads it, each row group once. Raises Refusal where a segment cannot be read."""
         import pyarrow.parquet as pq
 
         with _readable(self.manifest.snapshot):
-            paths = (self.layout.segments / segment.file for segment in self._segments)
-            files = [list(_groups(pq.ParquetFile(path))) for path in paths]
-        # Ids are spread evenly, so that what parts the largest segment parts all of them.
-        largest = max(files, key=_rows_in)
-        each = max(1, shares.ROWS * _rows_in(largest) // max(1, sum(map(_rows_in, files))))
-        bounds: list[str] = []
-        seen = 0
-        for group in largest[:-1]:
-            seen += group.num_rows
-            known = _bounds(group)
-            if seen >= each and known is not None and (not bounds or known[1] > bounds[-1]):
-                bounds.append(known[1])
-                seen = 0
-        return [People(*ends) for ends in zip([None, *bounds], [*bounds, None], strict=True)]
-
-    def read(self, people: People) -> CodedRows:
-        """The rows of some people. Raises Refusal where a segment cannot be read."""
-        import pyarrow as pa
-
-        with _readable(self.manifest.snapshot):
-            every = pa.concat_tables([self._of(one, people) for one in self._segments])
-        person, people_met = _met(*_coded(every[PERSON]))
-        clock = every[str(self.table.clock)].combine_chunks().cast(pa.int64())
-        at: NDArray[np.int64] = clock.to_numpy(zero_copy_only=False)
-        codes = np.empty((len(self.columns), len(person)), np.int32)
-        words = []
-        for number, name in enumerate(self.columns):
-            codes[number], own = _coded(every[name])
-            words.append(own)
-        place = at if self.table.order is None else _placed(every[self.table.order], at)
-        key = _texts(every[self.key])
-        return CodedRows(people_met, person, _sorted(person), at, place, key, codes, tuple(words))
+            files = []
+            for segment in self._segments:
+                path = self.layout.segments / segment.file
+                known = pq.read_metadata(path)
+                numbers = range(known.num_row_groups)
+                groups = tuple(
+                    RowGroup.of(k, known.row_group(k), str(self.table.clock)) for k in numbers
+                )
+                files.append(File(path, frozenset(dict(segment.columns)), known, groups))
+        reading = Reading(self, tuple(files), tuple(_parted(files)))
+        for group in (one for file in files for one in file.groups):
+            group.readers = sum(map(group.may_have, reading.shares))
+        return reading
 
     @property
     def _segments(self) -> tuple[Segment, ...]:
@@ -146,31 +129,75 @@ class CodedTable:
         order = {} if self.table.order is None else {self.table.order: ENGINE[Type.INTEGER]}
         return {**texts, str(self.table.clock): ENGINE[Type.INSTANT], **order}
 
-    def _of(self, segment: Segment, people: People) -> pa.Table:
-        """The rows that a segment has of some people; null all over where it lacks a column."""
+    @property
+    def types(self) -> dict[str, pa.DataType]:
+        """The types of all that is read, but the ids."""
         import pyarrow as pa
+
+        kinds = dict.fromkeys(self.columns, pa.dictionary(pa.int32(), pa.string()))
+        kinds |= {self.key: pa.string(), str(self.table.clock): pa.timestamp("us", "UTC")}
+        return kinds if self.table.order is None else {**kinds, self.table.order: pa.int64()}
+
+
+@dataclass(frozen=True)
+class File:
+    """A segment: the columns that it has, what its file says of itself, and its row groups."""
+
+    path: Path
+    columns: frozenset[str]
+    known: pq.FileMetaData
+    groups: tuple[RowGroup, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The reading of a table, one share of its people after the other. All of them are in `shares`,
+    in the order of their ids; each is to be read once, several at a time if need be."""
+
+    of: CodedTable
+    files: tuple[File, ...]
+    shares: tuple[People, ...]
+
+    def read(self, people: People) -> CodedRows:
+        """The rows of one of the shares. Raises Refusal where a segment cannot be read."""
+        import pyarrow as pa
+
+        table = self.of
+        with _readable(table.manifest.snapshot):
+            parts = [part for file in self.files for part in self._parts(file, people)]
+        every = pa.concat_tables([pa.schema(table.types).empty_table(), *(p.rows for p in parts)])
+        at = _numbers(every[str(table.table.clock)].cast(pa.int64()))
+        codes = np.empty((len(table.columns), len(at)), np.int32)
+        words = [_coded(every[name], own) for name, own in zip(table.columns, codes, strict=True)]
+        order = table.table.order
+        place = at if order is None else _placed(every[order], at)
+        return CodedRows(_runs(parts), at, place, _texts(every[table.key]), codes, tuple(words))
+
+    def _parts(self, file: File, people: People) -> Iterator[RowsById]:
+        """The rows that a segment has of some people, row group by row group."""
         import pyarrow.parquet as pq
 
-        texts = (PERSON, *self.columns)
-        held = frozenset(dict(segment.columns))
-        path = self.layout.segments / segment.file
-        file = pq.ParquetFile(path, read_dictionary=[name for name in texts if name in held])
-        groups = [number for number, group in enumerate(_groups(file)) if _may_have(group, people)]
-        names = [name for name in self._kinds if name in held]
-        # An older Arrow cannot read no row group at all.
-        rows = (
-            _only(file.read_row_groups(groups, columns=names, use_threads=False), people)
-            if groups
-            else file.schema_arrow.empty_table().select(names)
-        )
-        kinds = dict.fromkeys(texts, pa.dictionary(pa.int32(), pa.string()))
-        kinds |= {self.key: pa.string(), str(self.table.clock): pa.timestamp("us", "UTC")}
-        kinds |= {} if self.table.order is None else {self.table.order: pa.int64()}
+        groups = [group for group in file.groups if group.may_have(people)]
+        texts = {PERSON, *self.of.columns} & file.columns
+        if not any(group.named for group in groups):
+            texts.discard(PERSON)
+        with pq.ParquetFile(file.path, metadata=file.known, read_dictionary=[*texts]) as opened:
+            for group in groups:
+                yield group.read(partial(self._decoded, opened, file, group)).of(people)
+
+    def _decoded(self, opened: pq.ParquetFile, file: File, group: RowGroup) -> RowsById:
+        """A row group, null all over in columns that its segment lacks or nobody asks for."""
+        import pyarrow as pa
+
+        kinds = self.of.types
+        asked = [name for name in kinds if not group.is_over(self.of.since.get(name))]
+        names = [name for name in (PERSON, *asked) if name in file.columns]
+        rows = opened.read_row_group(group.number, columns=names, use_threads=False)
         found = {
-            name: rows[name].cast(kind) if name in held else pa.nulls(len(rows), kind)
+            name: rows[name].cast(kind) if name in names else pa.nulls(len(rows), kind)
             for name, kind in kinds.items()
         }
-        return pa.table(found)
+        return rows_by_id(pa.table({**found, PERSON: rows[PERSON]}))
 
 
 @contextmanager
@@ -186,73 +213,49 @@ def _readable(snapshot: str) -> Iterator[None]:
             raise duckdb.IOException(str(error)) from error
 
 
-def _groups(file: pq.ParquetFile) -> Iterator[Any]:
-    return (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
+def _parted(files: Sequence[File]) -> Iterator[People]:
+    """All people, parted where a row group ends so that a share has about `ROWS / FEWER` rows."""
+    ends = sorted(
+        (group.bounds[1], group.rows) for file in files for group in file.groups if group.bounds
+    )
+    above, seen = None, 0
+    for last, rows in ends[:-1]:
+        seen += rows
+        if seen >= shares.ROWS // FEWER and last != above:
+            yield People(above, last)
+            above, seen = last, 0
+    yield People(above, None)
 
 
-def _rows_in(groups: Sequence[Any]) -> int:
-    return sum(int(group.num_rows) for group in groups)
-
-
-def _bounds(group: Any) -> tuple[str, str] | None:
-    """The smallest and the greatest id of a row group, None where it does not say."""
-    for number in range(group.num_columns):
-        column = group.column(number)
-        if column.path_in_schema == PERSON:
-            known = column.statistics
-            return (known.min, known.max) if known is not None and known.has_min_max else None
-    return None
-
-
-def _may_have(group: Any, people: People) -> bool:
-    """Whether a row group may have a row of some people; nobody's rows come last in a segment."""
-    known = _bounds(group)
-    if known is None or people.last is None:
-        return people.above is None or known is None or known[1] > people.above
-    return known[0] <= people.last and (people.above is None or known[1] > people.above)
-
-
-def _only(rows: pa.Table, people: People) -> pa.Table:
-    """Those of the rows, sorted by id, that are of some people."""
-    if people == People(None, None):
-        return rows
-    person, ids = _coded(rows[PERSON])
-    above = 0 if people.above is None else bisect_right(ids, people.above)
-    last = len(ids) if people.last is None else bisect_right(ids, people.last) - 1
-    kept = (person >= above) & (person <= last)
-    places = np.flatnonzero(kept)
-    if not len(places):
-        return rows.slice(0, 0)
-    first, count = int(places[0]), int(places[-1]) + 1 - int(places[0])
-    # In a segment that is sorted they stand together, and none of them is moved.
-    return rows.slice(first, count) if count == len(places) else rows.filter(kept)
-
-
-def _coded(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], tuple[str, ...]]:
-    """The places of values among all of them, sorted, and these; their number for no value."""
+def _runs(parts: Sequence[RowsById]) -> Runs:
+    """The runs of parts that stand one behind the other."""
     import pyarrow as pa
 
-    one = column.unify_dictionaries().combine_chunks()
-    if isinstance(one, pa.ChunkedArray):
-        return np.empty(0, np.int32), ()
-    words = one.dictionary.to_pylist()
-    line = sorted(range(len(words)), key=words.__getitem__)
-    places = np.empty(len(words) + 1, np.int32)
-    places[line] = np.arange(len(words), dtype=np.int32)
-    # An index of -1, that of no value, is the last place of all.
-    places[-1] = len(words)
-    found: NDArray[np.int32] = places[one.indices.fill_null(-1).to_numpy()]
-    return found, tuple(words[number] for number in line)
+    ids = pa.chunked_array([part.ids for part in parts], pa.string())
+    rows = np.cumsum([0, *(len(part.rows) for part in parts)], dtype=np.int32)
+    ends = [part.ends[1:] + before for part, before in zip(parts, rows, strict=False)]
+    runs = np.cumsum([0, *(len(part.ids) for part in parts)], dtype=np.int32)
+    return Runs(_texts(ids), np.concatenate((np.zeros(1, np.int32), *ends)), runs)
 
 
-def _met(codes: NDArray[np.int32], words: tuple[str, ...]) -> tuple[NDArray[np.int32], int]:
-    """Codes of those words alone that are met, and how many these are: a row group names people of
-    other shares too."""
-    met = np.bincount(codes, minlength=len(words) + 1)[: len(words)] > 0
-    number = int(met.sum())
-    places = np.append(np.cumsum(met) - 1, number).astype(np.int32)
-    found: NDArray[np.int32] = places[codes]
-    return found, number
+def _coded(column: pa.ChunkedArray, codes: NDArray[np.int32]) -> tuple[str, ...]:
+    """Makes `codes` the places of values among all words, which are sorted, and says these; their
+    number stands for no value."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    every = pc.unique(pa.chunked_array([one.dictionary for one in column.chunks], pa.string()))
+    words = every.take(pc.sort_indices(every)).drop_null()
+    end = 0
+    for chunk in column.chunks:
+        begin, end = end, end + len(chunk)
+        if chunk.null_count == len(chunk):
+            codes[begin:end] = len(words)
+            continue
+        places = pc.index_in(chunk.dictionary, words).fill_null(len(words)).to_numpy()
+        indices = chunk.indices.fill_null(len(places)).to_numpy()
+        codes[begin:end] = np.append(places, np.int32(len(words)))[indices]
+    return tuple(words.to_pylist())
 
 
 def _placed(column: pa.ChunkedArray, at: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -262,7 +265,11 @@ def _placed(column: pa.ChunkedArray, at: NDArray[np.int64]) -> NDArray[np.int64]
 
     if column.null_count == len(column):
         return at
-    found: NDArray[np.int64] = pc.coalesce(column.combine_chunks(), pa.array(at)).to_numpy()
+    return _numbers(pc.coalesce(column, pa.array(at)))
+
+
+def _numbers(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    found: NDArray[np.int64] = column.to_numpy()
     return found
 
 
@@ -274,10 +281,3 @@ def _texts(column: pa.ChunkedArray) -> Texts:
     _, offsets, data = one.buffers()
     ends = np.frombuffer(offsets, np.int32)[one.offset : one.offset + len(one) + 1]
     return Texts(ends, np.frombuffer(data or b"", np.uint8), known)
-
-
-def _sorted(person: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The rows person by person."""
-    if (person[1:] >= person[:-1]).all():
-        return np.arange(len(person), dtype=np.int32)
-    return np.argsort(person, kind="stable").astype(np.int32)

@@ -8,7 +8,6 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import cached_property, lru_cache
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from cynosure.store.columns import Columns, quoted, union, united, whole
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 STATEMENTS = 128
 """Of so many expressions the statements are remembered; each takes somewhat under a megabyte."""
-
-
 AT_ONCE = 2
 """Shares of the people that are asked at the same time."""
 
@@ -76,12 +73,7 @@ class Connection:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def table(self, name: str) -> ir.Table:

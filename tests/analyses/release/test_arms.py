@@ -7,12 +7,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from cynosure.analyses.release.arms import (
-    arm_names,
-    clusters_of,
-    split_checks,
-    units_of,
-)
+from cynosure.analyses.release.accounts import clusters_of, mixed_in
+from cynosure.analyses.release.arms import arm_names, split_checks, units_of
 from cynosure.analyses.release.asked_for import Method, Release
 from cynosure.analyses.release.decision import margin_of
 from cynosure.analyses.release.split import planned_shares
@@ -36,7 +32,8 @@ def exposed(
     nobody: tuple[str | None, ...] = (None,) * n
     days = np.zeros(n, np.int64) if day is None else np.array(day, np.int64)
     accounts = nobody if account is None else tuple(account)
-    return Exposed(tuple(variant), days, nobody, accounts, nobody, np.ones((2, 1, n)), 0)
+    sums, weeks, rows = np.ones((2, 1, n)), np.ones((2, n)), np.zeros((2, n))
+    return Exposed(tuple(variant), days, nobody, accounts, nobody, sums, weeks, rows, 0)
 
 
 @pytest.mark.parametrize(
@@ -81,8 +78,37 @@ def test_accounts_are_found() -> None:
     units = units_of(exposed(whole, account=accounts), ("x", "y"), 1, clusters)
     assert units.counts() == (10, 10)
     assert units.after[1].tolist() == [4.0] * 20, "four people a week each"
-    mixed = ["x", "y", *whole[2:]]
-    assert clusters_of(exposed(mixed, account=accounts)) is None
+
+
+def test_few_large_accounts_are_found() -> None:
+    """Chance, dealing out 240 people one by one, makes no four accounts of one variant each."""
+    accounts: list[str | None] = [f"a{k // 60}" for k in range(240)]
+    whole = ["x" if k // 60 % 2 else "y" for k in range(240)]
+    assert clusters_of(exposed(whole, account=accounts)) == tuple(accounts)
+    pairs: list[str | None] = ["a", "a", "b", "b", "c", "c", "d", "d"]
+    by_chance = exposed(["x", "x", "y", "y", "y", "y", "x", "x"], account=pairs)
+    assert clusters_of(by_chance) is None, "eight people dealt out one by one do so 1 time in 16"
+
+
+def test_an_account_is_what_most_of_its_people_met() -> None:
+    accounts: list[str | None] = [f"a{k // 4}" for k in range(80)]
+    whole = ["x" if k // 4 % 2 else "y" for k in range(80)]
+    found = exposed(["x", *whole[1:]], account=accounts)
+    clusters = clusters_of(found)
+    assert clusters is not None
+    assert mixed_in(found, clusters) == 1
+    assert units_of(found, ("x", "y"), 1, clusters).counts() == (10, 10)
+
+
+def test_accounts_that_nobody_knows_the_variant_of() -> None:
+    """Comparing their people one by one would make chance between accounts look like an effect."""
+    accounts: list[str | None] = [f"a{k // 4}" for k in range(80)]
+    half = ["x" if k // 4 % 2 else "y" for k in range(72)] + ["x", "y"] * 4
+    with pytest.raises(Refusal, match="2 of 20 accounts"):
+        clusters_of(exposed(half, account=accounts))
+    assert clusters_of(exposed(["x", "y"] * 40, account=accounts)) is None
+    lost = exposed(["x", "y"] * 20 + ["x"] * 40, account=accounts)
+    assert clusters_of(lost) is None, "the split is broken: half of the accounts lost their `y`"
 
 
 def test_a_split_that_breaks_on_one_day() -> None:
@@ -100,6 +126,12 @@ def test_a_split_that_nobody_planned() -> None:
     units = units_of(found, ("x", "y"), 1, None)
     (check,) = split_checks(release("half of them"), found, units)
     assert (check.passed, dict(check.values)) == (None, {"counts": "50:50"})
+
+
+def test_few_units_show_no_split() -> None:
+    found = exposed(["x", "y"] * 3)
+    (check,) = split_checks(release(), found, units_of(found, ("x", "y"), 1, None))
+    assert (check.code, check.passed) == ("split_few", None), "somebody did plan a split"
 
 
 def test_margins() -> None:

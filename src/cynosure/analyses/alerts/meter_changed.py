@@ -1,4 +1,8 @@
-"""An event that is recorded otherwise in one version of the app: the meter changed."""
+"""An event that is recorded otherwise in one version of the app: the meter changed.
+
+Without two versions it is an event that fell beside the others, and the alert says that it may be
+the meter or what people do.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cynosure.analyses.alerts.contract import Seen, alert, argument, nothing_amiss
+from cynosure.analyses.why.meter_told import AMISS
 from cynosure.analyses.why.why import Why
 from cynosure.errors import Text
 from cynosure.findings.blocks import Check
 from cynosure.findings.record import Finding, Question
 from cynosure.metrics.inputs import Asked, Inputs, Needs
 
-CHANGED = "meter_changed"
+NAMED: tuple[str, ...] = ("event", "version")
+"""What makes two changes of the meter the same one; rows may name no version."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +34,8 @@ class MeterChanged:
             check = changed(finding)
             if check is not None:
                 values = dict(check.values)
-                event, version = str(values["event"]), str(values["version"])
-                metric = finding.subject.metric
-                yield alert(self.name, event=event, version=version, metric=metric)
+                named = {name: str(values[name]) for name in NAMED if name in values}
+                yield alert(self.name, metric=finding.subject.metric, **named)
 
     def definitions(self, asked: Asked) -> tuple[str, ...]:
         return Why().definitions(_why(asked))
@@ -45,15 +50,14 @@ class MeterChanged:
         check = changed(finding)
         event = argument(asked, "event")
         if check is None or dict(check.values)["event"] != event:
-            raise nothing_amiss(
-                Text(f"{event} is recorded alike in all versions", f"{event} 在各版本中记录一致")
-            )
+            raise nothing_amiss(Text(f"{event} is recorded as before", f"{event} 的记录与以往一致"))
         return replace(finding, question=asked.question, checks=(check,), blocks=())
 
 
 def changed(finding: Finding) -> Check | None:
-    """The check by which a `why` found the meter changed, None where it did not."""
-    return next((c for c in finding.checks if c.code == CHANGED and c.passed is False), None)
+    """The check by which a `why` found an event recorded otherwise, or rarer with no version to
+    tell why; None where it did not."""
+    return next((c for c in finding.checks if c.code in AMISS and c.passed is False), None)
 
 
 def _why(asked: Asked) -> Asked:

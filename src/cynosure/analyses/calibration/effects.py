@@ -41,14 +41,18 @@ def summed(
 ) -> tuple[Summed, ...]:
     """By quarter and metric: all changes first, then each kind of change where there are several.
 
-    Of a release only the last finding counts, since each later one holds the rows of the former.
-    The release `holdout` does not: its gap is that of all others together.
+    Of a release only the last finding about all of it counts, since each later one holds the rows
+    of the former. The release `holdout` does not: its gap is that of all others together. Effects
+    that could not be told from nothing count among those tried: the mean of the others alone would
+    be one of winners.
     """
     last: dict[tuple[str, str], Decided] = {}
     for one in decided:
-        if one.question not in EFFECTS or (holdout is not None and one.release == holdout):
+        if one.question not in EFFECTS or one.part:
             continue
-        if one.counts_as in ASSIGNED and _noise(one) is not None:
+        if holdout is not None and one.release == holdout:
+            continue
+        if (one.tried or one.counts_as in ASSIGNED) and _noise(one) is not None:
             last[one.metric, one.release] = one
     found: list[Summed] = []
     for metric in dict.fromkeys(metric for metric, _ in last):

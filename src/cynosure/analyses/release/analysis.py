@@ -13,6 +13,8 @@ from cynosure.analyses.release.asked_for import (
     Method,
     Release,
     is_over,
+    last_closed,
+    margin_declared,
     metric_of,
     release_asked,
     tables_under,
@@ -20,9 +22,11 @@ from cynosure.analyses.release.asked_for import (
     weeks_about,
 )
 from cynosure.analyses.release.course import spending
+from cynosure.analyses.release.decision import better_of
+from cynosure.analyses.release.margins import with_margin
 from cynosure.analyses.release.outcome import Outcome
 from cynosure.analyses.structure import is_count
-from cynosure.errors import Text
+from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import Check, Note, State, Unit
 from cynosure.findings.kinds import Kind
 from cynosure.findings.record import Contrast, Finding, Subject
@@ -72,6 +76,7 @@ class ReleaseEffect:
 
     def needs(self, asked: Asked) -> Needs:
         release = release_asked(asked)
+        _refuse_unclosed(asked, release)
         match release.method:
             case Method.EXPERIMENT:
                 return Needs(requests=trial.requests(asked, release), seed=SEED)
@@ -91,6 +96,18 @@ class ReleaseEffect:
         return _finding(inputs, release, _separate(found, release))
 
 
+def _refuse_unclosed(asked: Asked, release: Release) -> None:
+    """Raises Refusal where no day since a release is closed."""
+    last = last_closed(asked, metric_of(asked))
+    if last < release.day:
+        raise Refusal(
+            f"`{release.id}` came on {release.day}, and the last closed day is {last}: nothing "
+            "since it can be read yet.",
+            f"`{release.id}` 发布于 {release.day}，而最后一个已结束的日子是 {last}："
+            "发布之后还没有可读的数据。",
+        )
+
+
 METHODS = {
     Method.EXPERIMENT: experiment.outcome,
     Method.STAGGERED: staggered.outcome,
@@ -106,13 +123,15 @@ def _finding(inputs: Inputs, release: Release, found: Outcome) -> Finding:
     hashed, version = inputs.definitions[metric]
     label = _within(label_of(asked.star_file, metric), found.where)
     tables = tables_under(asked, metric)
+    unit = _unit(asked, metric, release)
+    found = with_margin(found, margin_declared(asked, metric), better_of(asked, metric), unit)
     contrast = Contrast(
         Text(release.id, release.id), found.before, found.after, margin=found.margin
     )
     return Finding(
         question=asked.question,
         kind=found.kind,
-        subject=Subject(metric, label, _unit(asked, metric, release), hashed),
+        subject=Subject(metric, label, unit, hashed),
         estimand=_estimand(asked, metric, release),
         estimate=found.estimate,
         n=found.n,
@@ -122,7 +141,7 @@ def _finding(inputs: Inputs, release: Release, found: Outcome) -> Finding:
         provenance=inputs.provenance,
         next_action=_next(asked, metric, release, found),
         checks=found.checks,
-        caveats=(*found.caveats, *_beside(release)),
+        caveats=(*found.caveats, *_beside(release), *_unknown(asked, release)),
         candidates=found.candidates,
         looks=release.looks,
         placebo=found.placebo,
@@ -192,3 +211,10 @@ def _separate(found: Outcome, release: Release) -> Outcome:
 def _beside(release: Release) -> tuple[Note, ...]:
     names = [name for name in release.beside if name not in release.overlaps]
     return (Note("released_beside", (("names", ", ".join(names)),)),) if names else ()
+
+
+def _unknown(asked: Asked, release: Release) -> tuple[Note, ...]:
+    """What was declared and is no metric, so that it declares nothing."""
+    named = (name.partition(" by ")[0].strip() for name in release.metrics)
+    names = [name for name in dict.fromkeys(named) if name not in asked.star_file.metrics]
+    return (Note("declared_unknown", (("names", ", ".join(names)),)),) if names else ()

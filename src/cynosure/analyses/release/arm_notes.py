@@ -8,6 +8,7 @@ from cynosure.analyses.release.asked_for import Release
 from cynosure.analyses.release.compared import Compared, expected_loss
 from cynosure.analyses.release.trial import Trial
 from cynosure.findings.blocks import Note, Unit
+from cynosure.stats.undefined import Reason, Undefined
 
 NEGLIGIBLE = 1e-4
 """The share of its own error under which a loss is no number to look at."""
@@ -35,3 +36,14 @@ def of_decision(best: Compared, better: float, release: Release, unit: Unit) -> 
         yield Note("expected_loss_share", (("loss", loss),))
     else:
         yield Note("expected_loss", (("loss", loss), ("unit", unit.value)))
+
+
+def where_absent(trial: Trial, absent: Undefined) -> Iterator[Note]:
+    """Which variant is the reason that nothing can be told."""
+    if absent.reason is Reason.TOO_FEW:
+        name, count = trial.smallest
+        yield Note("smallest_variant", (("variant", name), ("count", count)))
+    if absent.reason is Reason.ZERO_DENOMINATOR:
+        for k, name in enumerate(trial.units.names):
+            if not trial.units.after[1, trial.units.arm == k].sum():
+                yield Note("undefined_in_variant", (("variant", name),))

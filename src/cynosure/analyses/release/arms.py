@@ -20,8 +20,6 @@ from cynosure.metrics.release.exposed import Exposed
 from cynosure.stats.experiments.allocation import ALARM, SampleRatio, sample_ratio
 
 Floats = NDArray[np.float64]
-WHOLE_ACCOUNTS = 10
-"""Accounts of several people, all of one variant, that chance does not bring about."""
 
 
 @dataclass(frozen=True)
@@ -93,45 +91,29 @@ def arm_names(release: Release, exposed: Exposed) -> tuple[str, ...]:
     return control_first(release.id, release.split, variants)
 
 
-def clusters_of(exposed: Exposed) -> tuple[str | None, ...] | None:
-    """Which cluster everybody was assigned with, None where people were assigned one by one.
-
-    The exposure says so; where it does not, accounts of which every one has a single variant do.
-    """
-    if any(one is not None for one in exposed.cluster):
-        return exposed.cluster
-    seats: dict[str, list[str]] = {}
-    for account, variant in zip(exposed.account, exposed.variant, strict=True):
-        if account is not None:
-            seats.setdefault(account, []).append(variant)
-    several = [variants for variants in seats.values() if len(variants) > 1]
-    whole = all(len(set(variants)) == 1 for variants in several)
-    return exposed.account if len(several) >= WHOLE_ACCOUNTS and whole else None
-
-
 def units_of(
     exposed: Exposed,
     names: tuple[str, ...],
     weeks_before: int,
     clusters: Sequence[str | None] | None,
 ) -> Units:
-    """The units of assignment; who belongs to no cluster stands alone.
+    """The units of assignment; who belongs to no cluster stands alone, and a cluster has the
+    variant that most of its people met.
 
-    A metric with one column is divided by people and weeks.
+    A metric with one column is divided by people and their weeks.
     """
-    n, weeks = len(exposed.variant), len(exposed.sums)
     sums = exposed.sums
     if sums.shape[1] == 1:
-        sums = np.concatenate([sums, np.ones((weeks, 1, n))], axis=1)
+        sums = np.concatenate([sums, exposed.weeks[:, np.newaxis]], axis=1)
     arm = np.array([names.index(one) for one in exposed.variant], np.intp)
     if clusters is not None:
         keys = [one if one is not None else f"\x00{k}" for k, one in enumerate(clusters)]
         unique, place = np.unique(keys, return_inverse=True)
-        pooled = np.zeros((len(unique), weeks, sums.shape[1]))
+        pooled = np.zeros((len(unique), *sums.shape[:2]))
         np.add.at(pooled, place, sums.transpose(2, 0, 1))
-        arms = np.zeros(len(unique), np.intp)
-        arms[place] = arm
-        sums, arm = pooled.transpose(1, 2, 0), arms
+        met = np.zeros((len(unique), len(names)), np.intp)
+        np.add.at(met, (place, arm), 1)
+        sums, arm = pooled.transpose(1, 2, 0), met.argmax(axis=1)
     after, before = sums[weeks_before:], sums[:weeks_before]
     return Units(names, arm, after.sum(axis=0), before.sum(axis=0), after, clusters is not None)
 
@@ -149,7 +131,7 @@ def split_checks(release: Release, exposed: Exposed, units: Units) -> tuple[Chec
     shares = [planned[name] for name in units.names]
     overall = sample_ratio(units.counts(), shares)
     if not isinstance(overall, SampleRatio):
-        return (unknown,)
+        return (Check("split_few", None, (("counts", counted),)),)
     found = [Check("split_held", not overall.broken, (("counts", counted), ("p", _p(overall.p))))]
     if units.clustered:
         return tuple(found)

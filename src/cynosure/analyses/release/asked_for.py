@@ -114,10 +114,14 @@ def through_agents(asked: Asked) -> bool:
 
 
 def margin_declared(asked: Asked, metric: str) -> str:
-    """How much worse a metric may be: what the release says, else what the star file says of the
-    metric whatever is released; empty where neither does."""
+    """How much worse a metric may be: what the release says of the metrics that it names, of all
+    where it names none; else what the star file says of the metric whatever is released; empty
+    where neither does."""
     standing = asked.star_file.evidence.not_worse_than.get(metric)
     written = asked.question.argument("margin") or ""
+    named = [one.strip() for one in (asked.question.argument("metrics") or "").split(",")]
+    if any(named) and not any(one == metric or one.startswith(f"{metric} by ") for one in named):
+        written = ""
     return written if written.strip() or standing is None else standing.written
 
 
@@ -205,7 +209,7 @@ def _is_cut_off(asked: Asked, last: Period, tables: tuple[str, ...], metric: str
     A row dated on the first day of a month or longer may stand for all of it, where the first row
     is dated so, too.
     """
-    if _last_closed(asked, metric) >= last.end:
+    if last_closed(asked, metric) >= last.end:
         return False
     first, latest = window.extent(asked, tables)
     stands_for_all = (
@@ -231,7 +235,7 @@ def weeks_about(asked: Asked, release: Release, metric: str) -> Weeks:
     """
     tables = tables_under(asked, metric)
     first, _ = window.extent(asked, tables)
-    last = _last_closed(asked, metric)
+    last = last_closed(asked, metric)
     if release.ended is not None:
         _refuse_backwards(release, release.ended)
         last = min(last, release.ended)
@@ -264,7 +268,7 @@ def weeks_after_end(asked: Asked, release: Release, metric: str) -> tuple[Period
     if release.ended is None:
         return ()
     after = release.ended + timedelta(days=1)
-    days = (_last_closed(asked, metric) - after).days + 1
+    days = (last_closed(asked, metric) - after).days + 1
     return tuple(_seven(after, k) for k in range(max(days, 0) // WEEK))
 
 
@@ -277,7 +281,7 @@ def known_weeks(asked: Asked, metric: str) -> tuple[Period, ...]:
 
     Raises Refusal where there is none.
     """
-    first, last = window.extent(asked, tables_under(asked, metric))[0], _last_closed(asked, metric)
+    first, last = window.extent(asked, tables_under(asked, metric))[0], last_closed(asked, metric)
     count = min(((last - first).days + 1) // WEEK, MOST_WEEKS)
     if count < 1:
         raise Refusal(
@@ -290,10 +294,11 @@ def known_weeks(asked: Asked, metric: str) -> tuple[Period, ...]:
 
 def is_over(asked: Asked, release: Release, metric: str) -> bool:
     """Whether a release ended, and all its days are closed: waiting brings no row any more."""
-    return release.ended is not None and release.ended <= _last_closed(asked, metric)
+    return release.ended is not None and release.ended <= last_closed(asked, metric)
 
 
-def _last_closed(asked: Asked, metric: str) -> date:
+def last_closed(asked: Asked, metric: str) -> date:
+    """The last day of which the files under the metric hold all rows."""
     calendar = asked.star_file.calendar
     return min(
         complete_day(asked.profiles[table], calendar)
@@ -323,7 +328,7 @@ def days_about(asked: Asked, release: Release, metric: str) -> Days:
     """
     weeks = weeks_about(asked, release, metric)
     first, _ = window.extent(asked, tables_under(asked, metric))
-    last = _last_closed(asked, metric)
+    last = last_closed(asked, metric)
     if release.ended is not None:
         last = min(last, release.ended)
     count = (last - weeks.after[0].start).days + 1

@@ -18,7 +18,7 @@ from cynosure.stats.experiments.difference import Arm, Effect, difference
 from cynosure.stats.experiments.looks import level_at_any_look
 from cynosure.stats.experiments.sequential import always_valid
 from cynosure.stats.moments import moments_of
-from cynosure.stats.undefined import Undefined
+from cynosure.stats.undefined import Reason, Undefined
 
 Floats = NDArray[np.float64]
 FEW_CLUSTERS = 50
@@ -120,8 +120,22 @@ def _dealt(
         return dealt
     interval = dealt.estimate.interval
     if isinstance(interval, Undefined):
-        return interval
+        needed = _units_needed(len(sides[0]), len(sides[1]), once)
+        return Undefined(Reason.TOO_FEW, (("n", len(both)), ("needed", needed)))
     return dealt.estimate.value, replace(interval, level=level)
+
+
+def _units_needed(control: int, treated: int, level: float) -> int:
+    """The units, shared out as these are, of which chance can make enough dealings to reject any:
+    groups of one size can be swapped, which leaves half as many."""
+    count = control + treated
+    share = treated / count
+    while True:
+        count += 1
+        dealt = min(max(round(count * share), 1), count - 1)
+        alike = 2 if 2 * dealt == count else 1
+        if alike <= (1 - level) * math.comb(count, dealt):
+            return count
 
 
 def placebo_of(found: Compared) -> Placebo:

@@ -58,6 +58,16 @@ def split_at_end(
     return during, [k for k in numbers if periods[k].start > release.ended]
 
 
+def cut_by(release: Release, periods: tuple[Period, ...]) -> Iterator[Note]:
+    """The periods in which a release began or ended, which are neither before nor after."""
+    for one in periods:
+        began = one.start < release.day <= one.end
+        ended = release.ended is not None and one.start <= release.ended < one.end
+        if began or ended:
+            days = (("start", one.start.isoformat()), ("end", one.end.isoformat()))
+            yield Note("part_period", days)
+
+
 def spending(asked: Asked, release: Release) -> tuple[SpentRequest, ...]:
     """The question what it cost, where there are bills and it is over."""
     if release.ended is None or "costs" not in asked.profiles:

@@ -171,6 +171,17 @@ class Designs:
             ]
         return found
 
+    def cheapest(self, level: float, size: float, *, whole: bool) -> Choice | None:
+        """The test that finds `size` and is over first, and of those the one with the fewest
+        people; None where none does.
+
+        Of what must be dealt out as a `whole` people one by one are none; what they are too few
+        for, the same people on and off may show.
+        """
+        alone = [] if whole else self.one_by_one(level, size)
+        found = alone or self.together(level, size)
+        return min(found, key=lambda one: (one.days, one.people), default=None)
+
 
 SWITCHBACK_DAYS = (28, 56)
 """Under four weeks, seven days of the week and a trend leave too little to chance to promise."""
@@ -187,11 +198,6 @@ def _choices(
         people = max(math.ceil(one.people * units / one.n), units)
         found.append(Choice(by, units, people, one.weeks * WEEK, one.detects(level, units)))
     return found
-
-
-def cheapest(choices: Sequence[Choice]) -> Choice | None:
-    """The test that is over first, and of those the one with the fewest people."""
-    return min(choices, key=lambda one: (one.days, one.people), default=None)
 
 
 def weeks_for(reaches: Sequence[Reach], effect: float, level: float) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cynosure.analyses.release import shown_arms, within
-from cynosure.analyses.release.arm_notes import of_decision, of_method
+from cynosure.analyses.release.arm_notes import of_decision, of_method, where_absent
 from cynosure.analyses.release.arms import units_of
 from cynosure.analyses.release.asked_for import (
     Release,
@@ -43,6 +43,7 @@ from cynosure.analyses.release.decision import (
 )
 from cynosure.analyses.release.interference import sharing_check, too_much
 from cynosure.analyses.release.judging import asking
+from cynosure.analyses.release.met import met_checks, met_notes, sound, without_crossing
 from cynosure.analyses.release.outcome import Outcome
 from cynosure.analyses.release.shown_judging import CHOSEN, answering, with_answers, with_judging
 from cynosure.analyses.release.trial import (
@@ -59,6 +60,7 @@ from cynosure.analyses.release.trial import (
     too_few,
     trial_of,
 )
+from cynosure.analyses.release.weighed import weighed, with_weights
 from cynosure.analyses.release.within import Searched
 from cynosure.findings.blocks import Check, Note, Unit
 from cynosure.findings.kinds import Kind
@@ -96,27 +98,43 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
     others = mixed(inputs.answer_to(meeting_of(asked, release)))
     judges = judges_of(asked, release)
     who = () if judges is None else tuple(judged_by(inputs.answer_to(judges)))
-    checks = (*trial.splits, *others, *who, *answering(inputs, release))
+    checks = (*trial.splits, *met_checks(trial), *others, *who, *answering(inputs, release))
     if any(check.passed is False for check in trial.splits):
         return _untold(inputs, release, trial, Undefined(Reason.SPLIT_BROKEN), checks, "mend_split")
     few = too_few(trial, asked.star_file.evidence.floors.users_per_cell)
     if few is not None:
         return _untold(inputs, release, trial, few, checks, "release_keep_split")
     if any(check.code == CHOSEN and check.passed is False for check in checks):
-        chosen = Undefined(Reason.LABELS_CHOSEN)
-        return with_answers(
-            _untold(inputs, release, trial, chosen, checks, "release_keep_split"), inputs, release
-        )
+        return _of_chosen(inputs, release, trial, checks, rng)
     found = _searched(inputs, release, trial, rng)
     best = trial.best if found is None else found
     if isinstance(best, Searched):
         best = trial.with_runs(best.found)
     if isinstance(best, Undefined):
-        needs = MENDED.get(best.reason, "release_keep_split")
-        return _untold(inputs, release, trial, best, checks, needs)
+        waited = "release_more_accounts" if trial.units.clustered else "release_keep_split"
+        needs = MENDED.get(best.reason, waited)
+        return sound(_untold(inputs, release, trial, best, checks, needs))
     searched = found if isinstance(found, Searched) else None
     told = _confirmed(inputs, release, trial, best, searched, rng)
     return _told(inputs, release, trial, told, checks, rng)
+
+
+def _of_chosen(
+    inputs: Inputs,
+    release: Release,
+    trial: Trial,
+    checks: tuple[Check, ...],
+    rng: np.random.Generator,
+) -> Outcome:
+    """What labels say that were not drawn by chance: weighted, else nothing."""
+    by = weighed(inputs, release, trial)
+    if by is None:
+        chosen = Undefined(Reason.LABELS_CHOSEN)
+        found = _untold(inputs, release, trial, chosen, checks, "release_keep_split")
+        return with_answers(found, inputs, release)
+    declared = is_named(inputs.asked, release, metric_of(inputs.asked))
+    told = Told(by.best, None, declared=declared, confirmed=declared)
+    return with_weights(_by_arms(inputs, release, by.trial, told, checks, rng), inputs, release, by)
 
 
 def _searched(
@@ -154,22 +172,12 @@ def _untold(
         checks,
         (
             *of_method(trial, None),
+            *met_notes(trial),
             *amiss(trial, release, weeks.after),
-            *_where_absent(trial, absent),
+            *where_absent(trial, absent),
         ),
         verdict=HOLD,
     )
-
-
-def _where_absent(trial: Trial, absent: Undefined) -> Iterator[Note]:
-    """Which variant is the reason that nothing can be told."""
-    if absent.reason is Reason.TOO_FEW:
-        name, count = trial.smallest
-        yield Note("smallest_variant", (("variant", name), ("count", count)))
-    if absent.reason is Reason.ZERO_DENOMINATOR:
-        for k, name in enumerate(trial.units.names):
-            if not trial.units.after[1, trial.units.arm == k].sum():
-                yield Note("undefined_in_variant", (("variant", name),))
 
 
 def _counted(trial: Trial) -> Unit:
@@ -215,14 +223,7 @@ def _told(
 ) -> Outcome:
     asked = inputs.asked
     metric, unit = metric_of(asked), unit_of(asked, metric_of(asked))
-    rails = tuple(
-        rail_of(asked, name, trial_of(inputs, release, name, rng).best)
-        for name in by_metric(asked, release)
-        if name != metric
-    )
-    found = _apart(
-        inputs, release, trial, _unmixed(_claim(inputs, release, trial, told, checks, rails))
-    )
+    found = _by_arms(inputs, release, trial, told, checks, rng)
     labels = asking(asked, release, metric)
     if labels is not None and trial.judging is not None:
         found = with_judging(found, inputs, labels, trial.judging, told.best, unit)
@@ -232,6 +233,26 @@ def _told(
     return with_course(found, inputs, release, course, unit)
 
 
+def _by_arms(
+    inputs: Inputs,
+    release: Release,
+    trial: Trial,
+    told: Told,
+    checks: tuple[Check, ...],
+    rng: np.random.Generator,
+) -> Outcome:
+    """What the arms say beside their guardrails, as far as nothing is amiss with them."""
+    asked, metric = inputs.asked, metric_of(inputs.asked)
+    rails = tuple(
+        rail_of(asked, name, trial_of(inputs, release, name, rng).best)
+        for name in by_metric(asked, release)
+        if name != metric
+    )
+    claim = _claim(inputs, release, trial, told, checks, rails, rng)
+    claim = sound(without_crossing(claim, asked, release, trial, told.best))
+    return _apart(inputs, release, trial, claim)
+
+
 def _claim(
     inputs: Inputs,
     release: Release,
@@ -239,6 +260,7 @@ def _claim(
     told: Told,
     checks: tuple[Check, ...],
     rails: tuple[Rail, ...],
+    rng: np.random.Generator,
 ) -> Outcome:
     """What the arms alone say."""
     asked = inputs.asked
@@ -256,7 +278,7 @@ def _claim(
         (*checks, *_claimed(told, metric), *held_checks(rails)),
         tuple(_caveats(inputs, release, trial, told)),
         (
-            *shown_arms.tables(searched, trial, best, rails, unit, asked.star_file),
+            *shown_arms.tables(searched, trial, best, rails, unit, asked.star_file, rng),
             *shown_arms.elsewhere(searched, judged.margin, better, unit),
         ),
         placebo_of(best),
@@ -295,6 +317,7 @@ def _caveats(inputs: Inputs, release: Release, trial: Trial, told: Told) -> Iter
     metric = metric_of(asked)
     yield from of_method(trial, told.best)
     yield from _of_search(told)
+    yield from met_notes(trial)
     yield from amiss(trial, release, weeks_about(asked, release, metric).after)
     yield from of_decision(told.best, better_of(asked, metric), release, unit_of(asked, metric))
 
@@ -305,13 +328,15 @@ def _course(inputs: Inputs, release: Release, trial: Trial, best: Compared) -> C
     metric = metric_of(asked)
     during = len(weeks_about(asked, release, metric).after)
     arm = trial.units.names.index(best.name)
-    treated = trial.units.counts()[arm]
+    treated = round(trial.units.after[1, trial.units.arm == arm].sum() / during)
     wanted = afterwards(asked, release)
     if wanted is None:
         return Course(best.estimate, NOTHING_AFTER, (during, 0), treated)
     before = len(weeks_about(asked, release, metric).before)
-    sums = np.concatenate([trial.exposed.sums[:before], inputs.answer_to(wanted).sums])
-    exposed = replace(trial.exposed, sums=sums)
+    later = inputs.answer_to(wanted)
+    sums = np.concatenate([trial.exposed.sums[:before], later.sums])
+    weeks = np.concatenate([trial.exposed.weeks[:before], later.weeks])
+    exposed = replace(trial.exposed, sums=sums, weeks=weeks)
     units = units_of(exposed, trial.units.names, before, trial.clusters)
     found = effect_of(units, arm, asked.star_file.evidence.level)
     left: Estimate | Undefined = NOTHING_AFTER
@@ -333,20 +358,6 @@ def _of_search(told: Told) -> Iterator[Note]:
     yield Note(code, (("count", told.searched.candidates),))
     if is_clear(told.best) and not told.confirmed:
         yield Note("halves_differ")
-
-
-MIXED = {"others_alike": "release_unmix", "judge_one_rater": "release_part_judges"}
-"""Checks without which nothing is told, each with what mends it."""
-
-
-def _unmixed(found: Outcome) -> Outcome:
-    """Nothing can be told where the arms met another experiment unevenly, nor where two judges pass
-    for one."""
-    failed = {check.code for check in found.checks if check.passed is False}
-    needs = next((note for code, note in MIXED.items() if code in failed), None)
-    if needs is None:
-        return found
-    return replace(found, kind=Kind.CANNOT_TELL, next_action=Note(needs), verdict=HOLD)
 
 
 def _apart(inputs: Inputs, release: Release, trial: Trial, found: Outcome) -> Outcome:

@@ -22,6 +22,7 @@ from cynosure.metrics.judged.shown_runs import ShownRun, ShownRunsRequest, run_c
 from cynosure.metrics.judged.spread import JudgedTwiceRequest, NestedRequest, RunsRequest
 from cynosure.metrics.kinds.judged import Judged
 from cynosure.metrics.release.exposed import Exposed
+from cynosure.metrics.release.labelled import LabelledPeopleRequest
 from cynosure.metrics.release.versions import (
     NO_VERSION,
     ArmsAnsweredRequest,
@@ -72,6 +73,7 @@ class Asking:
     nested: NestedRequest
     twice: JudgedTwiceRequest
     answered: ArmsAnsweredRequest
+    labelled: LabelledPeopleRequest
     runs: RunsRequest | None
     shown: ShownRunsRequest | None
 
@@ -84,6 +86,7 @@ class Asking:
             self.nested,
             self.twice,
             self.answered,
+            self.labelled,
             self.runs,
             self.shown,
         )
@@ -109,6 +112,7 @@ def asking(asked: Asked, release: Release, metric: str) -> Asking | None:
         NestedRequest(source, labels, where),
         JudgedTwiceRequest(labels),
         ArmsAnsweredRequest(experiment, answered),
+        LabelledPeopleRequest(experiment, answered),
         RunsRequest() if tried else None,
         shown,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,14 @@ from cynosure.analyses.release.asked_for import (
     metric_of,
     places_of,
 )
-from cynosure.analyses.release.course import FADES, NOTHING_AFTER, Course, split_at_end, with_course
+from cynosure.analyses.release.course import (
+    FADES,
+    NOTHING_AFTER,
+    Course,
+    cut_by,
+    split_at_end,
+    with_course,
+)
 from cynosure.analyses.release.outcome import PLACEBO_ALARM, Outcome
 from cynosure.errors import Refusal, Text
 from cynosure.findings.blocks import Check, Note, Unit
@@ -77,6 +85,7 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
         return _untold(Undefined(Reason.TOO_FEW, needed), len(others), period)
     flat = _flat(market, rest, start, level)
     told = _told(first, found, market, start, period, left_out, flat)
+    told = replace(told, caveats=(*told.caveats, *cut_by(release, wanted.periods)))
     if release.ended is None:
         return told
     after = _after(panel, places.values, before, later, level)

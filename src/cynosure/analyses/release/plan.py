@@ -25,7 +25,6 @@ from cynosure.analyses.release.designs import (
     Designs,
     Reach,
     Switchback,
-    cheapest,
     reach,
     switchback,
 )
@@ -215,7 +214,7 @@ def _planned(
     unit = unit_of(asked, metric)
     whole = too_much(shared) and through_agents(asked)
     ways = designs.together if whole else designs.one_by_one
-    chosen = cheapest(ways(level, wanted.size))
+    chosen = designs.cheapest(level, wanted.size, whole=whole)
     best = chosen or min(ways(level), key=lambda one: one.detects, default=None)
     beside = {name: reaches(inputs, weeks, name) for name in _metrics(asked)[1:]}
     sooner = {name: beside[name] for name in proxies.supported(inputs, metric)}
@@ -231,9 +230,19 @@ def _planned(
         period,
         _next(chosen),
         (*checks, Check("test_fits", chosen is not None, (("people", designs.people[-1].people),))),
-        (*_caveats(wanted, unit, designs, whole=whole), *_unsupported(asked, sooner)),
+        (
+            *_caveats(wanted, unit, designs, whole=whole),
+            *_of_days(chosen, whole=whole),
+            *_unsupported(asked, sooner),
+        ),
         shown_plan.tables(designs, wanted.size, unit, asked.star_file, beside, sooner, whole=whole),
     )
+
+
+def _of_days(chosen: Choice | None, *, whole: bool) -> Iterator[Note]:
+    """What a test by the day cannot see, where it was chosen for its precision alone."""
+    if chosen is not None and chosen.by == "day" and not whole:
+        yield Note("plan_day_sees")
 
 
 def _unsupported(asked: Asked, sooner: Mapping[str, tuple[Reach, ...]]) -> Iterator[Note]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cynosure.stats.experiments.difference import Arm, Effect, difference, ratio_arm
+from cynosure.stats.experiments.difference import Arm, ratio_arm
 from cynosure.stats.judge.by_unit import COLUMNS, judged_arm, judged_noise
 from cynosure.stats.judge.by_version import WITH_BRIDGE, ByVersion, by_version
 from cynosure.stats.moments import moments_of
@@ -38,16 +38,6 @@ def arm_of(sums: Floats) -> Arm | Undefined:
         return told if isinstance(told, Undefined) else told.arm
     moments = moments_of(sums.T)
     return judged_arm(moments) if is_judged(sums) else ratio_arm(moments)
-
-
-def plain_effect(sides: list[Floats], level: float) -> Effect | Undefined:
-    """The difference of two arms, adjusted by nothing."""
-    control, treatment = (arm_of(side) for side in sides)
-    if isinstance(control, Undefined):
-        return control
-    if isinstance(treatment, Undefined):
-        return treatment
-    return difference(control, treatment, level)
 
 
 def parts_of(sums: Floats) -> Floats:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from cynosure.analyses.release.arms import Units
-from cynosure.analyses.release.compared import Compared
+from cynosure.analyses.release.compared import Compared, tested
 from cynosure.analyses.release.decision import Rail
-from cynosure.analyses.release.quality import plain_effect
 from cynosure.analyses.release.shown import EFFECT, FROM, TO, estimated
 from cynosure.analyses.release.trial import Trial
 from cynosure.analyses.release.within import Searched
@@ -32,12 +32,13 @@ def tables(
     rails: tuple[Rail, ...],
     unit: Unit,
     star_file: StarFile,
+    rng: np.random.Generator,
 ) -> Iterator[TableBlock]:
-    """Each table that has rows."""
+    """Each table that has rows; `rng` deals few clusters out anew."""
     units = trial.units if searched is None else searched.units
     yield _arms(trial.units, trial.arms, unit)
     if len(units.by_week) > 1:
-        yield _weeks(units, units.names.index(best.name), unit, star_file.evidence.level)
+        yield _weeks(units, units.names.index(best.name), unit, star_file.evidence.level, rng)
     if rails:
         yield rails_table(rails, star_file)
 
@@ -107,17 +108,23 @@ def _difference(unit: Unit) -> Unit:
     return Unit.POINTS if unit is Unit.SHARE else unit
 
 
-def _weeks(units: Units, arm: int, unit: Unit, level: float) -> TableBlock:
-    """The effect in the first week and in those after it: what wears off shows here."""
+def _weeks(
+    units: Units, arm: int, unit: Unit, level: float, rng: np.random.Generator
+) -> TableBlock:
+    """The effect in the first week and in those after it: what wears off shows here.
+
+    By the method of the whole, so that two parts which differ from it do so in time alone.
+    """
     spans = (
         (Text("First week", "第一周"), slice(0, 1)),
         (Text("Later weeks", "此后各周"), slice(1, None)),
     )
     rows = []
     for label, span in spans:
-        sums = units.by_week[span].sum(axis=0)
-        found = plain_effect([sums[:, np.flatnonzero(units.arm == k)] for k in (0, arm)], level)
-        rows.append((label, *_told(found, _difference(unit))))
+        part = replace(units, after=units.by_week[span].sum(axis=0))
+        found = tested(part, arm, level, sequential=False, rng=rng)
+        shown = found if isinstance(found, Undefined) else found.estimate
+        rows.append((label, *_told(shown, _difference(unit))))
     title = Text("First week beside later ones", "第一周与此后各周")
     return TableBlock(title, (Text("When", "时间"), EFFECT, FROM, TO), tuple(rows))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,19 +53,26 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
             f"曝光表里没有 `{experiment_of(release)}`，无从得知发布何时到达了谁。",
         )
     values, whole = values_of(panel, list(range(len(asks.periods))))
-    first = np.array([_number(asks.periods, reached.get(unit)) for unit in panel.units])
+    found_at = [_number(asks.periods, reached.get(unit)) for unit in panel.units]
+    first, within = (np.array(one) for one in zip(*found_at, strict=True))
+    # Who was reached within the last period has none of which all was reached.
+    whole &= first < len(asks.periods)
     level, floor = _bars(inputs)
     period = Period("range", asks.periods[0].start, asks.periods[-1].end)
-    first, values = first[whole], values[whole]
+    first, within, values = first[whole], within[whole], values[whole]
     fewest = min(int((first > 0).sum()), int((first == NEVER).sum()))
     found: Staggered | Undefined = Undefined(Reason.TOO_FEW, (("n", fewest), ("needed", floor)))
     if fewest >= floor or not (first == NEVER).any():
-        found = staggered(values, first, level)
+        found = staggered(values, first, level, within)
     if isinstance(found, Undefined):
         needs = Note("release_keep_some")
         return Outcome(Kind.CANNOT_TELL, found, len(first), Unit.PEOPLE, period, needs)
     rng = np.random.default_rng(inputs.provenance.seed)
-    return _told(found, _reshuffled(values, first, level, rng), period, int((~whole).sum()))
+    placebos = _reshuffled(values, (first, within), level, rng)
+    told = _told(found, placebos, period, int((~whole).sum()))
+    count = int(within.sum())
+    note = Note("reached_within", (("count", count),))
+    return replace(told, caveats=(*told.caveats, note)) if count else told
 
 
 def _bars(inputs: Inputs) -> tuple[float, int]:
@@ -71,18 +80,26 @@ def _bars(inputs: Inputs) -> tuple[float, int]:
     return evidence.level, evidence.floors.users_per_cell
 
 
-def _number(periods: tuple[Period, ...], day: int | None) -> int:
-    """The period in which a unit was reached; those reached before the first are of period 0."""
+def _number(periods: tuple[Period, ...], day: int | None) -> tuple[int, bool]:
+    """The first period of which all was reached, and whether a part of the one before was; those
+    reached before the first are of period 0."""
     if day is None or day > periods[-1].last_day:
-        return NEVER
-    return next(k for k, one in enumerate(periods) if day <= one.last_day)
+        return NEVER, False
+    found = next(k for k, one in enumerate(periods) if day <= one.last_day)
+    within = day > periods[found].first_day
+    return found + within, within
 
 
 def _reshuffled(
-    values: Floats, first: NDArray[np.int64], level: float, rng: np.random.Generator
+    values: Floats,
+    reached: tuple[NDArray[np.int64], NDArray[np.bool_]],
+    level: float,
+    rng: np.random.Generator,
 ) -> tuple[float, ...]:
     """What the same method says where the times of being reached are dealt out by chance."""
-    dealt = (staggered(values, rng.permutation(first), level) for _ in range(RESHUFFLES))
+    first, within = reached
+    orders = (rng.permutation(len(first)) for _ in range(RESHUFFLES))
+    dealt = (staggered(values, first[order], level, within[order]) for order in orders)
     return tuple(one.simple.value for one in dealt if isinstance(one, Staggered))
 
 

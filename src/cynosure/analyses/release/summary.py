@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,7 +10,9 @@ from cynosure.analyses import window
 from cynosure.analyses.release.asked_for import margin_declared
 from cynosure.analyses.release.control import control_first
 from cynosure.analyses.release.decision import margin_of
+from cynosure.analyses.release.margins import with_margin
 from cynosure.analyses.release.outcome import Outcome
+from cynosure.analyses.release.paired import Pair, paired
 from cynosure.analyses.release.shown import EFFECT, FROM, TO
 from cynosure.analyses.release.split import planned_shares
 from cynosure.errors import Refusal, Text
@@ -22,10 +25,12 @@ from cynosure.metrics.inputs import Asked, Inputs, Needs, label_of
 from cynosure.metrics.release.summed import Summed, SummedRequest
 from cynosure.stats.estimate import Estimate
 from cynosure.stats.experiments.allocation import SampleRatio, sample_ratio
-from cynosure.stats.experiments.difference import Arm, Effect, difference
+from cynosure.stats.experiments.difference import Effect
 from cynosure.stats.undefined import Reason, Undefined
 
 SUBJECT = "release_summary"
+MENDED = {Reason.SPLIT_BROKEN: "mend_split", Reason.NO_VARIATION: "release_other_metric"}
+"""What to do next where more units of the same would tell nothing."""
 ESTIMAND = Text(
     "the difference of the means of the units assigned to the variant and to the control",
     "分到变体与分到对照的单位均值之差",
@@ -48,13 +53,13 @@ class SummaryEffect:
 
     def answer(self, inputs: Inputs) -> Finding:
         asked = inputs.asked
-        control, variants = _sides(inputs.answer_to(_request(asked)), asked)
-        level = 1 - (1 - asked.star_file.evidence.level) / len(variants)
-        found = [(one, difference(_arm(control), _arm(one), level)) for one in variants]
-        return _finding(inputs, _told(asked, control, found))
+        pairs = _pairs(inputs.answer_to(_request(asked)), asked)
+        level = 1 - (1 - asked.star_file.evidence.level) / len(pairs)
+        found = [(pair, pair.effect(level, _looks(asked))) for pair in pairs]
+        return _finding(inputs, _told(asked, found))
 
 
-Found = tuple[Summed, Effect | Undefined]
+Found = tuple[Pair, Effect | Undefined]
 
 
 def _request(asked: Asked) -> SummedRequest:
@@ -65,20 +70,24 @@ def _metric(asked: Asked) -> str:
     return asked.question.argument("metric") or ""
 
 
-def _sides(summed: tuple[Summed, ...], asked: Asked) -> tuple[Summed, list[Summed]]:
-    """The control and all others. It is the one variant that the rows name under `control`; where
-    they name several, each its own, it is found as that of any other experiment.
+def _pairs(summed: Mapping[str, Sequence[Summed]], asked: Asked) -> list[Pair]:
+    """Each variant beside the control. That is the one variant that the rows name under `control`;
+    where they name several, each its own, it is found as that of any other experiment.
 
-    Raises Refusal where no row is of a control, or none beside it, and as `control_first` does.
+    Raises Refusal where no row is of a control, or none beside it, and as `control_first` and
+    `paired` do.
     """
-    there = {one.variant: one for one in summed}
-    named = sorted({one.control for one in summed} & set(there))
-    if not named or len(there) < 2:
+    named = sorted({one.control for rows in summed.values() for one in rows} & set(summed))
+    if not named or len(summed) < 2:
         raise _no_pair(asked)
     name = asked.question.argument("experiment") or ""
     split = asked.question.argument("split") or ""
-    first = named[0] if len(named) == 1 else control_first(name, split, tuple(there))[0]
-    return there[first], [one for one in summed if one.variant != first]
+    first = named[0] if len(named) == 1 else control_first(name, split, tuple(summed))[0]
+    return [paired(summed[first], rows) for one, rows in summed.items() if one != first]
+
+
+def _looks(asked: Asked) -> int:
+    return int(asked.question.argument("looks") or "1")
 
 
 def _no_pair(asked: Asked) -> Refusal:
@@ -91,30 +100,22 @@ def _no_pair(asked: Asked) -> Refusal:
     )
 
 
-def _arm(one: Summed) -> Arm | Undefined:
-    if one.n < 2:
-        return Undefined(Reason.ONE_UNIT if one.n else Reason.NO_ROWS)
-    if one.variance is None:
-        return Undefined(Reason.MISSING_PART)
-    return Arm(one.mean, one.variance / one.n, one.n)
-
-
 def _best(found: list[Found]) -> Found:
     sure = [(one, effect) for one, effect in found if isinstance(effect, Effect)]
-    return max(sure, key=lambda pair: abs(pair[1].value) / pair[1].error, default=found[0])
+    return max(sure, key=lambda told: abs(told[1].value) / told[1].error, default=found[0])
 
 
-def _told(asked: Asked, control: Summed, found: list[Found]) -> Outcome:
-    variant, best = _best(found)
-    split = _split(asked, control, [one for one, _ in found])
-    effect = _readable(asked, split, min(one.n for one in (control, *(o for o, _ in found))), best)
+def _told(asked: Asked, found: list[Found]) -> Outcome:
+    pair, best = _best(found)
+    control, variant = pair.control, pair.variant
+    split = _split(asked, control, [one.variant for one, _ in found])
+    fewest = min(n for one, _ in found for n in (one.control.n, one.variant.n))
+    effect = _readable(asked, split, fewest, best)
     declared, better = _declared(asked), _better(asked)
     margin = margin_of(margin_declared(asked, _metric(asked)), control.mean)
     kind = _kind(effect, margin, better, declared=declared)
     days = [one.day for one in (control, variant) if one.day is not None]
     last = day_of(max(days)) if days else _loaded(asked)
-    looks = max(one.looks for one in (control, variant))
-    times = (Note("sums_over_time", (("count", looks),)),) if looks > 1 else ()
     told = Outcome(
         kind,
         effect if isinstance(effect, Undefined) else _estimate(effect),
@@ -123,7 +124,7 @@ def _told(asked: Asked, control: Summed, found: list[Found]) -> Outcome:
         Period("range", last, last),
         _next(kind, effect, better, declared=declared),
         (split, Check("declared_before", declared, (("metric", _metric(asked)),))),
-        (Note("from_sums", (("control", control.variant),)), *times),
+        (Note("from_sums", (("control", control.variant),)), *_times(asked, pair)),
         (_table(control, found),),
         candidates=len(found),
     )
@@ -131,7 +132,16 @@ def _told(asked: Asked, control: Summed, found: list[Found]) -> Outcome:
         return told
     after = control.mean + effect.value
     least = None if margin is None else -better * margin
-    return replace(told, before=control.mean, after=after, margin=least)
+    told = replace(told, before=control.mean, after=after, margin=least)
+    return with_margin(told, margin_declared(asked, _metric(asked)), better, Unit.NUMBER)
+
+
+def _times(asked: Asked, pair: Pair) -> Iterator[Note]:
+    """How often somebody looked: at the release, and through sums of earlier times."""
+    if pair.looks > 1:
+        yield Note("sums_over_time", (("count", pair.looks),))
+    if _looks(asked) > 1:
+        yield Note("looked_before", (("looks", _looks(asked)),))
 
 
 def _estimate(effect: Effect) -> Estimate:
@@ -165,8 +175,7 @@ def _kind(
 
 def _next(kind: Kind, effect: Effect | Undefined, better: float, *, declared: bool) -> Note:
     if isinstance(effect, Undefined):
-        broken = effect.reason is Reason.SPLIT_BROKEN
-        return Note("mend_split" if broken else "release_keep_split")
+        return Note(MENDED.get(effect.reason, "release_keep_split"))
     if not declared:
         return Note("declare_next")
     if kind is Kind.CANNOT_TELL:
@@ -212,12 +221,11 @@ def _split(asked: Asked, control: Summed, others: list[Summed]) -> Check:
 def _table(control: Summed, found: list[Found]) -> TableBlock:
     rows: list[tuple[Cell, ...]] = []
     for one, effect in found:
+        name, n = one.variant.variant, one.variant.n
         if isinstance(effect, Undefined):
-            rows.append((one.variant, one.n, effect, effect, effect))
+            rows.append((name, n, effect, effect, effect))
         else:
-            rows.append(
-                (one.variant, one.n, effect.value, effect.interval.low, effect.interval.high)
-            )
+            rows.append((name, n, effect.value, effect.interval.low, effect.interval.high))
     title = Text(
         f"Variants beside {control.variant} (n = {control.n:,})",
         f"各变体与 {control.variant}（n = {control.n:,}）之差",

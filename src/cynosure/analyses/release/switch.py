@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cynosure.analyses.release.asked_for import Release, closed_periods, metric_of
-from cynosure.analyses.release.course import Course, split_at_end, with_course
+from cynosure.analyses.release.course import Course, cut_by, split_at_end, with_course
 from cynosure.analyses.release.outcome import PLACEBO_ALARM, Outcome
 from cynosure.findings.blocks import Check, Note, Unit
 from cynosure.findings.kinds import Kind
@@ -50,8 +50,8 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
             people = max(people, found.n)
     start = sum(period.end < release.day for period, _ in points)
     after = len(points) - start
-    last = points[-1][0].end if after else max(release.day, wanted.periods[-1].end)
-    span = Period("range", min(release.day, last), last)
+    never = Period("range", release.day, max(release.day, wanted.periods[-1].end))
+    span = Period("range", points[start][0].start, points[-1][0].end) if after else never
     if min(start, after) < MARGIN:
         few = Undefined(Reason.FEW_PERIODS, (("had", min(start, after)), ("needed", MARGIN)))
         return _untold(few, people, span, release)
@@ -59,7 +59,7 @@ def outcome(inputs: Inputs, release: Release) -> Outcome:
     fitted = interrupted([value for _, value in points], start, rng, trend=False, level=level)
     if isinstance(fitted, Undefined):
         return _untold(fitted, people, span, release)
-    told = _told(fitted, people, span, release)
+    told = _told(fitted, people, span, release, tuple(cut_by(release, wanted.periods)))
     if release.ended is None:
         return told
     left = _step(points[:start], later, rng, level)
@@ -100,7 +100,9 @@ def _alone(release: Release) -> Check:
     return Check("released_alone", not release.beside, (("count", len(release.beside)),))
 
 
-def _told(found: Interrupted, n: int, period: Period, release: Release) -> Outcome:
+def _told(
+    found: Interrupted, n: int, period: Period, release: Release, apart: tuple[Note, ...]
+) -> Outcome:
     """At most that both moved together: whatever else came with the date came to all as well."""
     dates = len(found.placebos)
     rank = found.p_value
@@ -121,6 +123,6 @@ def _told(found: Interrupted, n: int, period: Period, release: Release) -> Outco
         period,
         Note("release_split_next"),
         checks,
-        (Note("method_switch"),),
+        (Note("method_switch"), *apart),
         placebo=Placebo(tuple(one.value for one in found.placebos), as_large) if dates else None,
     )

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from cynosure.analyses.release import within
+from cynosure.analyses.release.accounts import clusters_of, mixed_in, refuse_other_unit
 from cynosure.analyses.release.arms import (
     Units,
     arm_names,
-    clusters_of,
     no_exposure,
     split_breaks,
     split_checks,
@@ -25,7 +25,6 @@ from cynosure.analyses.release.asked_for import (
     is_by_person,
     metric_of,
     rails_of,
-    unit_asked,
     weeks_about,
     weeks_after_end,
 )
@@ -33,9 +32,8 @@ from cynosure.analyses.release.compared import Compared, compared
 from cynosure.analyses.release.course import spending
 from cynosure.analyses.release.interference import agents_in
 from cynosure.analyses.release.judging import Judging, asking, judging_of
-from cynosure.errors import Refusal
 from cynosure.findings.blocks import Check, Note
-from cynosure.metrics.calendar import Period
+from cynosure.metrics.calendar import Period, day_number
 from cynosure.metrics.inputs import Asked, Inputs
 from cynosure.metrics.kinds.judged import Judged
 from cynosure.metrics.release.exposed import Exposed, ExposedRequest
@@ -112,14 +110,20 @@ def afterwards(asked: Asked, release: Release) -> ExposedRequest | None:
     weeks = weeks_after_end(asked, release, metric)
     if not weeks:
         return None
-    last = span_of(asked, release).last_day
-    return ExposedRequest(experiment_of(release), metric, weeks, last)
+    return _since_met(asked, release, metric, weeks, span_of(asked, release).last_day)
 
 
 def _exposed(asked: Asked, release: Release, metric: str) -> ExposedRequest:
     weeks = weeks_about(asked, release, metric)
     periods = (*weeks.before, *weeks.after)
-    return ExposedRequest(experiment_of(release), metric, periods, periods[-1].last_day)
+    return _since_met(asked, release, metric, periods, periods[-1].last_day)
+
+
+def _since_met(
+    asked: Asked, release: Release, metric: str, periods: tuple[Period, ...], last: int
+) -> ExposedRequest:
+    began, whole = day_number(release.day), asked.star_file.metrics[metric].kind == "units"
+    return ExposedRequest(experiment_of(release), metric, periods, last, began, whole)
 
 
 def sharing_of(asked: Asked, release: Release) -> SharingRequest | None:
@@ -155,8 +159,8 @@ def span_of(asked: Asked, release: Release) -> Period:
 def trial_of(inputs: Inputs, release: Release, metric: str, rng: np.random.Generator) -> Trial:
     """The experiment by one metric.
 
-    Raises Refusal where nobody was exposed, where there is one variant only, and where people are
-    asked for as the unit of what was assigned by account.
+    Raises Refusal where nobody was exposed, where there is one variant only, and as `clusters_of`
+    and `refuse_other_unit` do.
     """
     asked = inputs.asked
     exposed = inputs.answer_to(_exposed(asked, release, metric))
@@ -164,13 +168,7 @@ def trial_of(inputs: Inputs, release: Release, metric: str, rng: np.random.Gener
         raise no_exposure(release, span_of(asked, release).end, exposed.several)
     names = arm_names(release, exposed)
     clusters = clusters_of(exposed)
-    if clusters is not None and unit_asked(asked) == "person":
-        raise Refusal(
-            f"`{release.id}` was assigned by account, so accounts are what is compared: people of "
-            "one account are alike, and to count them one by one makes chance look like an effect.",
-            f"`{release.id}` 按账户分流，只能按账户比较：同一账户的人彼此相似，"
-            "逐人计数会把偶然当成影响。",
-        )
+    refuse_other_unit(asked, release, clusters)
     weeks = weeks_about(asked, release, metric)
     units = units_of(exposed, names, len(weeks.before), clusters)
     labels = asking(asked, release, metric)
@@ -239,20 +237,10 @@ def _chances(counts: Counts) -> Iterator[float]:
 
 
 def amiss(trial: Trial, release: Release, weeks: tuple[Period, ...]) -> Iterator[Note]:
-    """What is to be said of the rows whatever the effect: set apart, late, without an end."""
-    if trial.exposed.several:
-        yield Note("in_two_variants", (("count", trial.exposed.several),))
-    late = exposed_after(trial.exposed, weeks)
-    if late:
-        yield Note("exposed_after", (("count", late),))
+    """What is to be said of the roll-out whatever the effect: mixed, without an end, broken."""
+    mixed = 0 if trial.clusters is None else mixed_in(trial.exposed, trial.clusters)
+    if mixed:
+        yield Note("accounts_mixed", (("count", mixed),))
     if release.ended is None and len(weeks) > LONG_WEEKS:
         yield Note("never_ended", (("weeks", len(weeks)),))
     yield from trial.breaks
-
-
-def exposed_after(exposed: Exposed, weeks: tuple[Period, ...]) -> int:
-    """People who did all that they did in these weeks before they first met their variant."""
-    done = exposed.sums[-len(weeks) :].any(axis=1)
-    ends = np.array([week.last_day for week in weeks])
-    last = np.where(done, ends[:, np.newaxis], -1).max(axis=0)
-    return int(((last >= 0) & (last < exposed.day)).sum())

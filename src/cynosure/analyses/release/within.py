@@ -1,13 +1,8 @@
-"""An effect within the product: what one half of the units points to is told from the other half;
-parts of a dimension that the release declared are told from all.
-
-Each half is searched for the other, at half the risk each: cross-screening (Zhao, Small and
-Rosenbaum, JASA 2018). One half alone would leave what it was searched for to say nothing.
-"""
+"""An effect within the product: what one half of the units points to is told from the other half,
+both ways; parts of a dimension that the release declared are told from all."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,13 +12,8 @@ from numpy.typing import NDArray
 from cynosure.analyses.displays import dimensions_asked
 from cynosure.analyses.release.arms import Units, units_of
 from cynosure.analyses.release.asked_for import Release, Weeks, experiment_of
-from cynosure.analyses.release.compared import (
-    Compared,
-    effect_of,
-    is_clear,
-    tested,
-    with_placebos,
-)
+from cynosure.analyses.release.compared import Compared, effect_of, tested, with_placebos
+from cynosure.analyses.release.crossed import Candidate, Part, Tried, by_size, crossed
 from cynosure.errors import Refusal, Text, UserMistake
 from cynosure.metrics.calendar import Period
 from cynosure.metrics.inputs import Asked, Inputs
@@ -38,26 +28,10 @@ NOWHERE = Text("without a value", "无取值")
 
 
 @dataclass(frozen=True)
-class Part:
-    """A part with the arms in it; `units` are all units, `there` which of them have any share."""
-
-    name: Text
-    units: Units
-    there: NDArray[np.bool_]
-
-    def of(self, chosen: NDArray[np.bool_]) -> Units:
-        """Those of some units that are in the part."""
-        return self.units.of(self.there & chosen)
-
-    def fewest(self) -> int:
-        """The units of the part in the arm with the fewest."""
-        return min(self.of(np.ones(len(self.there), dtype=bool)).counts())
-
-
-@dataclass(frozen=True)
 class Searched:
-    """The part that half the units pointed to, and what the other half says of it; of a dimension
-    that was `declared`, the clearest part of all units, at the level that so many parts take.
+    """The part that half the units pointed to, and what the other half says of it, or each half of
+    what the other pointed to; of a dimension that was `declared`, the clearest part of all units,
+    at the level that so many parts take.
 
     `arm` is the variant there; `elsewhere` has the other parts, from all units; `candidates` counts
     what was searched. `confirmed` says that the other half shows the same, in the same direction.
@@ -174,7 +148,7 @@ def _members(exposed: Exposed, people: frozenset[str]) -> NDArray[np.float64]:
     """The sums of the members of a group, zero for all others."""
     sums = exposed.sums
     if sums.shape[1] == 1:
-        sums = np.concatenate([sums, np.ones_like(sums)], axis=1)
+        sums = np.concatenate([sums, exposed.weeks[:, np.newaxis]], axis=1)
     inside: NDArray[np.float64] = np.array([one in people for one in exposed.person], np.float64)
     return sums * inside
 
@@ -193,28 +167,8 @@ def _sums(
         columns, at = (np.array(one) for one in zip(*known, strict=True))
         sums[0, : len(own), at] = own[:, columns].T
         if len(own) == 1:
-            sums[0, 1] = len(after)
+            sums[0, 1] = exposed.weeks[-len(after) :].sum(axis=0)
         yield part, sums
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """An arm within a part; `z` is its effect over its error where it was searched, 0 where it has
-    none."""
-
-    part: Part
-    arm: int
-    z: float = 0.0
-
-
-@dataclass(frozen=True)
-class Tried:
-    """What some `units` say of a candidate; `confirmed` if it is what the others pointed to."""
-
-    candidate: Candidate
-    units: Units
-    found: Compared | Undefined
-    confirmed: bool
 
 
 def searched(
@@ -225,7 +179,8 @@ def searched(
     declared: bool,
     rng: np.random.Generator,
 ) -> Searched | Undefined:
-    """The part and arm that one half of the units points to and the other half confirms.
+    """The part and arm that one half of the units points to and the other half confirms, or both
+    each other.
 
     Of parts that were `declared`, the clearest over all units, at the level of all of them together
     (Bonferroni). Undefined where no part has the units that the floor asks for in every arm.
@@ -258,67 +213,10 @@ def _of_declared(
     candidates: Sequence[Candidate], level: float, sequential: bool, rng: np.random.Generator
 ) -> Tried:
     everybody = np.ones(len(candidates[0].part.there), dtype=bool)
-    clearest, *_ = _by_size(candidates, everybody, level)
+    clearest, *_ = by_size(candidates, everybody, level)
     units = clearest.part.of(everybody)
     found = tested(units, clearest.arm, level, sequential, rng)
     return Tried(clearest, units, found, confirmed=True)
-
-
-ALIKE = math.sqrt(2)
-"""Standard error of a difference of two effects over their errors: candidates that lie closer to
-each other have not been told apart."""
-
-
-def crossed(
-    candidates: Sequence[Candidate],
-    kept: NDArray[np.bool_],
-    level: float,
-    sequential: bool,
-    rng: np.random.Generator,
-) -> Tried:
-    """What the units `kept` confirm of what the others point to; else what the others confirm of
-    what those kept point to; else the first of which anything can be said.
-
-    Confirmed is what is clear of zero in the same direction on both. All intervals that may come to
-    be told hold together at `level` (Bonferroni over both ways, and over those carried in each).
-    """
-    tried: list[Tried] = []
-    for searching, confirming in ((~kept, kept), (kept, ~kept)):
-        carried = _carried(candidates, searching, level)
-        tried += _tried(carried, confirming, level, sequential, rng)
-    confirmed = (one for one in tried if one.confirmed)
-    answered = (one for one in tried if isinstance(one.found, Compared))
-    return next(confirmed, next(answered, tried[0]))
-
-
-def _tried(
-    carried: Sequence[Candidate],
-    confirming: NDArray[np.bool_],
-    level: float,
-    sequential: bool,
-    rng: np.random.Generator,
-) -> Iterator[Tried]:
-    own = 1 - (1 - level) / (2 * len(carried))
-    for one in carried:
-        units = one.part.of(confirming)
-        found = tested(units, one.arm, own, sequential, rng)
-        agrees = isinstance(found, Compared) and found.estimate.value * one.z > 0
-        yield Tried(one, units, found, confirmed=agrees and is_clear(found))
-
-
-def _carried(
-    candidates: Sequence[Candidate], searching: NDArray[np.bool_], level: float
-) -> list[Candidate]:
-    """The candidate with the largest effect over its error, and those not told apart from it."""
-    by_size = _by_size(candidates, searching, level)
-    return [one for one in by_size if abs(one.z) > abs(by_size[0].z) - ALIKE]
-
-
-def _by_size(
-    candidates: Sequence[Candidate], searching: NDArray[np.bool_], level: float
-) -> list[Candidate]:
-    sized = [replace(one, z=_z(one.part.of(searching), one.arm, level)) for one in candidates]
-    return sorted(sized, key=lambda one: -abs(one.z))
 
 
 def _of_all(part: Part, arm: int, level: float, floor: int) -> Effect | Undefined:
@@ -333,8 +231,3 @@ def _some(n: int, share: float, rng: np.random.Generator) -> NDArray[np.bool_]:
     chosen = np.zeros(n, dtype=bool)
     chosen[rng.permutation(n)[: round(n * share)]] = True
     return chosen
-
-
-def _z(units: Units, arm: int, level: float) -> float:
-    found = effect_of(units, arm, level)
-    return 0.0 if isinstance(found, Undefined) else found.value / found.error

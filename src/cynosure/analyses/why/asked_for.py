@@ -19,6 +19,7 @@ from cynosure.analyses.why.compared import (
     subject,
     units_of,
 )
+from cynosure.analyses.why.covered import days_requests
 from cynosure.analyses.why.meter import events_request, judges_request
 from cynosure.errors import UserMistake
 from cynosure.findings.record import Question
@@ -28,6 +29,7 @@ from cynosure.metrics.growth import GrowthRequest
 from cynosure.metrics.inputs import Asked, tables_of
 from cynosure.metrics.kinds.units import Units
 from cynosure.metrics.requests import Request
+from cynosure.metrics.trust.days import DaysRequest
 from cynosure.metrics.why.answers import AnswersRequest
 from cynosure.metrics.why.dealt import Cut
 from cynosure.metrics.why.instrument import EventsRequest, JudgesRequest
@@ -62,6 +64,7 @@ class Plan:
     growth: GrowthRequest | None
     events: EventsRequest | None
     judges: JudgesRequest | None
+    days: tuple[DaysRequest, ...]
     looks: Looks
     releases: ReleasesRequest | None
     firsts: tuple[FirstsRequest, ...]
@@ -77,6 +80,7 @@ class Plan:
             self.sums,
             *(request for request in single if request is not None),
             *self.firsts,
+            *self.days,
             *self.looks.requests,
         )
 
@@ -105,7 +109,7 @@ def planned(asked: Asked) -> Plan:
         both,
         method(asked),
         alike,
-        FrameRequest(metrics, _periods(asked, both), by),
+        FrameRequest(metrics, periods_up_to(asked, both), by),
         whole,
         single,
         crossed,
@@ -113,6 +117,7 @@ def planned(asked: Asked) -> Plan:
         None if kept is not None else _growth(asked, metric, both),
         events_request(asked, metric, both),
         judges_request(asked, metric, both),
+        days_requests(asked, metric, both),
         looks(asked, metric, both),
         _releases(asked, both),
         tuple(_firsts(asked, within)),
@@ -145,7 +150,7 @@ def answers_request(asked: Asked, until: Period) -> AnswersRequest | None:
     return AnswersRequest(within, REGENERATED if known and table is None else None)
 
 
-def _periods(asked: Asked, both: Compared) -> tuple[Period, ...]:
+def periods_up_to(asked: Asked, both: Compared) -> tuple[Period, ...]:
     """The periods up to the one in question, so that it has an expected range."""
     sources = structure.sources_behind(asked.star_file, asked.question.argument("metric") or "")
     tables = tables_of(asked.star_file, sources)

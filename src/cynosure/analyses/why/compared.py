@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from cynosure.analyses import structure, window
 from cynosure.analyses.displays import metric_asked
+from cynosure.analyses.uncarried import no_dimension
 from cynosure.errors import Refusal, UserMistake, did_you_mean
 from cynosure.findings.blocks import State
 from cynosure.metrics.calendar import Period, day_number, period_of, written_period
@@ -186,11 +187,7 @@ def cuts(asked: Asked, metric: str) -> tuple[str, ...]:
         names = tuple(dict.fromkeys(written.split(",")))
         for name in names:
             if name not in known and (carried or name == GROUPS) and "." not in name:
-                near = did_you_mean(name, known)
-                raise UserMistake(
-                    f"`{metric}` has no dimension `{name}`.{near.en}",
-                    f"`{metric}` 没有名为 `{name}` 的维度。{near.zh}",
-                )
+                raise no_dimension(asked, metric, sources, name, known)
         return names
     return _usual(asked, sources)[:MOST_CUTS]
 
@@ -206,10 +203,11 @@ def only(asked: Asked, metric: str) -> tuple[str, str] | None:
     name, sign, value = (each.strip() for each in written.partition("="))
     if name in IN_GROUPS and sign:
         return _members(asked, value)
-    known = structure.dimensions_of(
-        asked.star_file, structure.sources_of_people(asked.star_file, metric)
-    )
-    if not sign or not value or (known and "." not in name and name not in known):
+    sources = structure.sources_of_people(asked.star_file, metric)
+    known = structure.dimensions_of(asked.star_file, sources)
+    if sign and value and known and "." not in name and name not in known:
+        raise no_dimension(asked, metric, sources, name, known)
+    if not sign or not value:
         near = did_you_mean(name, known)
         raise UserMistake(
             f"`--only {written}` names no dimension and value, such as surface=ios.{near.en}",
@@ -245,7 +243,7 @@ def _usual(asked: Asked, sources: tuple[str, ...]) -> tuple[str, ...]:
     ]
     if "agents.kind" in more and not _knows_agents(asked, sources):
         more.remove("agents.kind")
-    kinds = ["kind"] if len(sources) > 1 else []
+    kinds = ["kind"] if structure.are_kinds(star_file, sources) else []
     groups = [GROUPS] if len(star_file.groups) > 1 else []
     return (*kinds, *shared, *more, *groups, TENURE)
 

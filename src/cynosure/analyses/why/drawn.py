@@ -66,7 +66,8 @@ def interval_of(
     """`value` ± Student's quantile times its standard error over groups of people.
 
     The error is that of the `drawn` values, or that of the jackknife, of the values with each group
-    `left_out`, where this is larger: resampling alone is too sure of people of unequal weight.
+    `left_out`, where this is larger: resampling alone is too sure of people of unequal weight. The
+    quantile has as many degrees as the error rests on (`degrees_of`).
     Undefined where one of these has no finite value, and where all agree.
     """
     import numpy as np
@@ -79,8 +80,24 @@ def interval_of(
     spread = max(resampled, jackknifed)
     if spread <= 1e-12 * max(abs(value), float(np.abs(drawn).max())):
         return Undefined(Reason.NO_VARIATION)
-    half = t_quantile(level, groups - 1) * spread
+    half = t_quantile(level, degrees_of(left_out)) * spread
     return Interval(value - half, value + half, level, Band.SAMPLING)
+
+
+def degrees_of(left_out: Floats) -> float:
+    """The degrees of freedom of an error over groups of people: 2 n / (κ − 1), κ being the kurtosis
+    of what each group moves, at most n − 1, which normal groups have.
+
+    A sum in which few people count for most has an error that is as uncertain as one over few
+    people; volumes are such sums, rates hardly.
+    """
+    import numpy as np
+
+    moves = left_out - left_out.mean()
+    groups, squares = len(moves), float(np.sum(moves**2))
+    excess = groups * float(np.sum(moves**4)) - squares**2
+    most = groups - 1.0
+    return min(most, 2 * groups * squares**2 / excess) if excess > 0 else most
 
 
 def values_of(model: Metric, sums: Floats) -> Floats:

@@ -34,12 +34,17 @@ SHARE_MOVED = 0.02
 @dataclass(frozen=True)
 class MeterChange:
     """An event recorded `times` as often in one version (None: rows that name none) as in others;
-    `sure` is how many standard errors beyond the bar that lies."""
+    `sure` is how many standard errors beyond the bar that lies.
+
+    `over_time` says that there are no others, so that the period before stands for them: people
+    may then do it less just as well as a recorder may miss it.
+    """
 
     event: str
     version: str | None
     times: float
     sure: float
+    over_time: bool = False
 
 
 def events_request(asked: Asked, metric: str, both: Compared) -> EventsRequest | None:
@@ -94,7 +99,7 @@ def _changes(recorded: Recorded) -> Iterator[MeterChange]:
             change = _beside(here, elsewhere, e)
             # Over time alone, people may well do a thing twice as often.
             if change is not None and (several or change[0] < VANISHED):
-                yield MeterChange(event, version, *change)
+                yield MeterChange(event, version, *change, over_time=not several)
 
 
 def _others(counts: Floats, version: int) -> Floats:

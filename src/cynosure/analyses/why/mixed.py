@@ -88,11 +88,14 @@ class Mix:
 
     @property
     def reverses(self) -> bool:
-        """Simpson's paradox: the whole moved against every part's own rate that moved."""
+        """Simpson's paradox: the whole moved against the rates of several parts, of all that moved.
+
+        One part alone is none: beside parts that come or go its own rate has some sign or other.
+        """
         import numpy as np
 
         moved = self.terms[:, 0][self.terms[:, 0] != 0]
-        against = len(moved) > 0 and bool((np.sign(moved) == -np.sign(self.change)).all())
+        against = len(moved) > 1 and bool((np.sign(moved) == -np.sign(self.change)).all())
         return self.between is not None and self.change != 0 and against
 
 

@@ -2,7 +2,8 @@
 
 Each day, the last one to seven days are held against the days before them, all signals together.
 How far a day may stray by chance is known from the answers within the days; what days stray beyond
-that (people, weekdays, a slow provider), and for how long, is learned from the days before.
+that (people, weekdays, a slow provider), and for how long, is learned from the days before, and so
+is whether they drift: a level that goes on as it went is no change.
 """
 
 from __future__ import annotations
@@ -135,10 +136,37 @@ def _evidence(
     # More answers a day thin chance within days; what days stray beyond it they may not thin.
     thicker = np.maximum(answers / count[:, None] / n[:length].mean(), 1.0)
     spread = 1 + excess * _lasting(excess, learned, len(last)) * thicker
-    shifts = last / np.sqrt(answers * spread * (1 + answers / n[:length].sum()))
+    drift = answers * _drift(n, strayed, length) ** 2
+    shifts = last / np.sqrt(answers * (spread * (1 + answers / n[:length].sum()) + drift))
     normal = learned.days * np.log1p(shifts**2 / learned.days)
     found: Floats = normal.sum(axis=1)
     return found, learned
+
+
+def _drift(n: Floats, strayed: Floats, length: int) -> Floats:
+    """How far the last one, two, ... days would lie from the usual mean if the usual days went on
+    as they went, in units of `strayed` for one answer: shape (days, k); 0 where they are too few
+    for a slope to say more than chance.
+
+    Their slope is shrunk by its own error (James and Stein 1961, the positive part), with days as
+    alike as they are: what only looks like a drift counts little.
+    """
+    import numpy as np
+
+    if length < FIRST:
+        return np.zeros((len(n) - length, strayed.shape[1]))
+    weights = np.sqrt(n)
+    place = np.arange(len(n)) - (n[:length] * np.arange(length)).sum() / n[:length].sum()
+    under = float((n[:length] * place[:length] ** 2).sum())
+    slope = ((weights * place)[:length, None] * strayed[:length]).sum(axis=0) / under
+    line = (weights * place)[:length, None] * slope
+    around = _learned(strayed[:length] - line, None)
+    excess = np.maximum(around.squares / around.days - 1, 0.0)
+    spread = 1 + excess * _lasting(excess, around, FIRST)[-1]
+    clear = np.maximum(0.0, 1 - spread / np.maximum(slope**2 * under, FLAT))
+    last, ahead = n[length:][::-1].cumsum(), (n * place)[length:][::-1].cumsum()
+    found: Floats = (ahead / last)[:, None] * slope * np.sqrt(clear)
+    return found
 
 
 def _strayed(days: _Days, usual: slice, shown: slice) -> Floats:

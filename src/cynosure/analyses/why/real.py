@@ -1,45 +1,51 @@
 """L0: is it real? What stops before anything is explained.
 
-In this order: the period is open; accounts of nobody make up much of the change; an event is
-recorded otherwise in one version; another judge judged; the definition is not accepted; the change
-lies inside what weeks do anyway; too few people for a comparison. The first that applies stops the
-staircase.
+In this order: the period is open; the data cover a part of one of the two; accounts of nobody make
+up much of the change; an event is recorded otherwise in one version; another judge judged; the
+definition is not accepted; the change lies inside what weeks do anyway; too few people for a
+comparison. The first that applies stops the staircase.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from cynosure.analyses import past
+from cynosure.analyses import past, window
 from cynosure.analyses.reading import Reading
+from cynosure.analyses.why import covered, meter_told
 from cynosure.analyses.why.amiss import NOTHING_ASKED, Fault, Looks, check, faults
 from cynosure.analyses.why.compared import Compared
+from cynosure.analyses.why.covered import Gap
 from cynosure.analyses.why.drawn import Drawn, clear, values_of
 from cynosure.analyses.why.meter import (
     MeterChange,
-    compared_pairs,
     events_behind,
     events_request,
     judges_request,
     meter_changes,
 )
+from cynosure.errors import Text
 from cynosure.findings.blocks import Check, State
 from cynosure.metrics.frame import WHOLE
 from cynosure.metrics.kinds.contract import Metric
+from cynosure.metrics.why.instrument import Judges
 from cynosure.stats.arrays import Floats
 from cynosure.stats.estimate import Interval
 from cynosure.stats.undefined import Reason, Undefined
 
 MUCH = 0.5
-"""The share of a change that accounts of nobody make up, from which on nothing is explained."""
+"""The share of a change that accounts of nobody make up, from which on nothing is explained; and
+that of the play of the value which other versions of the judge may make up at most."""
 
 
 class Stop(StrEnum):
     """Why nothing is explained."""
 
     OPEN = "open"
+    PARTIAL = "partial"
     ACCOUNTS = "accounts"
     METER = "meter"
     JUDGE = "judge"
@@ -47,6 +53,17 @@ class Stop(StrEnum):
     UNDEFINED = "undefined"
     NOISE = "noise"
     FEW = "few"
+
+
+LEVELS = (Stop.OPEN, Stop.NOISE)
+"""Stops at which the level itself is sound."""
+DIFFERENCE = Text("Change from {} (clustered by person)", "较 {} 的变动（按人聚类）")
+
+
+def difference_title(both: Compared) -> Text:
+    """The title of the two values with their difference."""
+    spelt = window.spelt(both.before)
+    return Text(DIFFERENCE.en.format(spelt.en), DIFFERENCE.zh.format(spelt.zh))
 
 
 @dataclass(frozen=True)
@@ -69,7 +86,8 @@ class Real:
     looks: Looks = NOTHING_ASKED
     faults: tuple[Fault, ...] = ()
     meter: MeterChange | None = None
-    judges: tuple[frozenset[str], frozenset[str]] | None = None
+    judges: Judges | None = None
+    gap: Gap | None = None
 
     @property
     def change(self) -> float:
@@ -91,8 +109,19 @@ def real(reading: Reading, both: Compared, drawn: Drawn, asked: Looks) -> Real:
     found = Real((), None, float(values[0]), float(values[1]), intervals[2], usual, people)
     amiss = faults(reading.inputs, reading.metric, asked)
     found = replace(found, looks=asked, faults=amiss)
+    looks = (_closed, _covered, _sound, _meter, _judge, _definition, _beyond, _enough)
+    return _looked(reading, both, found, looks)
+
+
+def real_judged(reading: Reading, both: Compared, found: Real, judge: Look) -> Real:
+    """The same of a judged metric, whose values are `found`; `judge` looks at who judged."""
+    looks = (_closed, _covered, judge, _definition, _beyond, _enough)
+    return _looked(reading, both, found, looks)
+
+
+def _looked(reading: Reading, both: Compared, found: Real, looks: Sequence[Look]) -> Real:
     checks: list[Check] = []
-    for look in (_closed, _sound, _meter, _judge, _definition, _beyond, _enough):
+    for look in looks:
         seen = look(reading, both, found)
         if seen is None:
             continue
@@ -103,14 +132,16 @@ def real(reading: Reading, both: Compared, drawn: Drawn, asked: Looks) -> Real:
     return _with(found, tuple(checks), None, None)
 
 
-Extra = MeterChange | tuple[frozenset[str], frozenset[str]] | None
+Extra = MeterChange | Judges | Gap | None
 Seen = tuple[Check, Stop | None, Extra] | None
+Look = Callable[[Reading, Compared, Real], Seen]
 
 
 def _with(found: Real, checks: tuple[Check, ...], stop: Stop | None, extra: Extra) -> Real:
     meter = extra if isinstance(extra, MeterChange) else None
-    judges = extra if isinstance(extra, tuple) else None
-    return replace(found, checks=checks, stop=stop, meter=meter, judges=judges)
+    judges = extra if isinstance(extra, Judges) else None
+    gap = extra if isinstance(extra, Gap) else None
+    return replace(found, checks=checks, stop=stop, meter=meter, judges=judges, gap=gap)
 
 
 def _levels(model: Metric, sums: Floats) -> Floats:
@@ -134,6 +165,14 @@ def _closed(_: Reading, both: Compared, __: Real) -> Seen:
     return Check("period_closed", not is_open), Stop.OPEN if is_open else None, None
 
 
+def _covered(reading: Reading, both: Compared, _: Real) -> Seen:
+    requests = covered.days_requests(reading.inputs.asked, reading.metric, both)
+    if not requests:
+        return None
+    gap = covered.gap(reading.inputs, requests, both)
+    return covered.check(gap), None if gap is None else Stop.PARTIAL, gap
+
+
 def _sound(_: Reading, __: Compared, found: Real) -> Seen:
     change = abs(_relative(found.before, found.after))
     theirs = any(fault.moves >= MUCH * change > 0 for fault in found.faults)
@@ -148,30 +187,35 @@ def _meter(reading: Reading, both: Compared, _: Real) -> Seen:
     own = events_behind(reading.inputs.asked, reading.metric)
     changes = [change for change in meter_changes(recorded) if change.event in own]
     if not changes:
-        pairs = (("pairs", compared_pairs(recorded)),)
-        return Check("meter_steady", passed=True, values=pairs), None, None
-    worst = changes[0]
-    version = worst.version or "?"
-    values = (("event", worst.event), ("version", version), ("times", worst.times))
-    return Check("meter_changed", passed=False, values=values), Stop.METER, worst
+        return meter_told.steady(recorded), None, None
+    return meter_told.check(changes[0]), Stop.METER, changes[0]
 
 
-def _judge(reading: Reading, both: Compared, _: Real) -> Seen:
+def _judge(reading: Reading, both: Compared, found: Real) -> Seen:
     request = judges_request(reading.inputs.asked, reading.metric, both)
     if request is None:
         return None
-    before, after = reading.inputs.answer_to(request)
-    if not (before and after):
+    judges = reading.inputs.answer_to(request)
+    if not (judges.before and judges.after):
         # Who judged cannot have changed where nobody did: the metric then has no value.
         return None
-    same = before == after
-    check = Check("judge_same", same, (("versions", judges_said(before, after)),))
-    return check, None if same else Stop.JUDGE, (before, after)
+    # Had other versions scored these labels all otherwise, that could neither make a change that
+    # is clear of what weeks or people do anyway, nor hide one.
+    slight = judges.moved <= MUCH * play(found)
+    versions = ("versions", judges.said)
+    if slight and set(judges.before) == set(judges.after):
+        return Check("judge_same", passed=True, values=(versions,)), None, None
+    check = Check("judge_share", slight, (("share", judges.moved), versions))
+    return (check, None, None) if slight else (check, Stop.JUDGE, judges)
 
 
-def judges_said(before: frozenset[str], after: frozenset[str]) -> str:
-    """The versions of the judge in both periods."""
-    return " → ".join(", ".join(sorted(versions)) or "–" for versions in (before, after))
+def play(found: Real) -> float:
+    """How far a value may lie from the one before, relative to it, without being clear of it; 0
+    where nothing says so."""
+    known = found.usual if isinstance(found.usual, Interval) else found.interval
+    if isinstance(known, Undefined) or not found.before:
+        return 0.0
+    return (known.high - known.low) / 2 / abs(found.before)
 
 
 def _definition(reading: Reading, _: Compared, __: Real) -> Seen:

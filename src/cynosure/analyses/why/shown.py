@@ -31,6 +31,8 @@ PASSED = Text("passed", "通过")
 STOPPED = Text("stops here", "止步于此")
 GREY = Text("not looked at: the step above has not passed", "未查看：上一级尚未通过")
 NOTHING = Text("nothing to look at", "没有可看的内容")
+NO_PARTS = Text("a judged value has no parts", "评审类指标无法拆分")
+NOT_JUDGED = Text("not looked at for a judged value", "评审类指标不查看此项")
 
 TREE = Text("Σ Parts of the change (arithmetic only)", "Σ 变动的构成（仅为算术）")
 MIXES = Text("Σ Rate or mix (arithmetic only)", "Σ 比率与结构（仅为算术）")

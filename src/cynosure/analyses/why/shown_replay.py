@@ -10,8 +10,7 @@ from cynosure.findings.blocks import Cell, Quantity, TableBlock, Unit
 from cynosure.stats.estimate import Interval
 
 TITLE = Text(
-    "Replay at fixed input: {after} beside {before} on the same items ({covered:.0f} % of demand)",
-    "固定输入重放：同一批题目上 {after} 与 {before} 的对比（覆盖需求的 {covered:.0f}%）",
+    "Replay at fixed input: {after} beside {before}", "固定输入重放：{after} 与 {before} 对比"
 )
 COLUMNS = (
     Text("Scenario", "场景"),
@@ -54,5 +53,5 @@ def _ends(replay: Replay) -> Iterator[tuple[Text, Quantity]]:
 
 
 def _title(replay: Replay) -> Text:
-    said = {"before": replay.before, "after": replay.after, "covered": 100 * replay.covered}
+    said = {"before": replay.before, "after": replay.after}
     return Text(TITLE.en.format(**said), TITLE.zh.format(**said))

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from cynosure.analyses import caveats, days_off, past
 from cynosure.analyses.reading import Reading
-from cynosure.analyses.why import narrowed
+from cynosure.analyses.why import meter_told, narrowed
 from cynosure.analyses.why.amiss import Fault
 from cynosure.analyses.why.asked_for import Plan
 from cynosure.analyses.why.climbed import Climbed
 from cynosure.analyses.why.drawn import Drawn
 from cynosure.analyses.why.four import DATED, Four
-from cynosure.analyses.why.meter import MeterChange
-from cynosure.analyses.why.mixed import Term
+from cynosure.analyses.why.mixed import Mix, Term
 from cynosure.analyses.why.placebo import FEWEST
-from cynosure.analyses.why.real import Stop, judges_said
+from cynosure.analyses.why.real import Stop
 from cynosure.analyses.why.shown import part_label, set_off
 from cynosure.analyses.why.together import Together, asking
 from cynosure.analyses.why.where import Tree
@@ -75,21 +74,30 @@ def headline(reading: Reading, climbed: Climbed) -> Headline | None:
     return _of_parts(reading, climbed) if climbed.mixes else None
 
 
+def chief_mix(climbed: Climbed) -> Mix | None:
+    """The mix that moves most, None where no dimension moves mostly by its mix.
+
+    One whose periods share no value comes last of those that mix, since what it was and what day
+    it was cannot be told apart. Who is in a group hangs on what people did in the period itself, so
+    that groups mix with the metric: they are first only where nothing else is.
+    """
+    mixes = climbed.opposed or tuple(mix for mix in climbed.mixes if mix.is_mostly_mix)
+    if len(climbed.mixes) > 1:
+        mixes = tuple(mix for mix in mixes if mix.dimension != GROUPS)
+    ordered = sorted(mixes, key=lambda mix: (mix.one_sided >= MOSTLY, -abs(mix.moved)))
+    return ordered[0] if ordered else None
+
+
 def _of_mixes(reading: Reading, climbed: Climbed) -> Headline | None:
     """The mix that moves most, else the slice in which the change sits, else the change within, of
     the dimension by which it is least.
 
     A dimension whose mix moves little says only that it is not that: which one stands first would
-    be an accident. One whose periods share no value comes last of those that mix, since what it
-    was and what day it was cannot be told apart. Who is in a group hangs on what people did in the
-    period itself, so that groups mix with the metric: they are first only where nothing else is.
+    be an accident.
     """
-    mixes = climbed.opposed or tuple(mix for mix in climbed.mixes if mix.is_mostly_mix)
-    if len(climbed.mixes) > 1:
-        mixes = tuple(mix for mix in mixes if mix.dimension != GROUPS)
-    if mixes:
-        first = min(mixes, key=lambda mix: (mix.one_sided >= MOSTLY, -abs(mix.moved)))
-        return _named(MIX, first.dimension, first.between)
+    chief = chief_mix(climbed)
+    if chief is not None:
+        return _named(MIX, chief.dimension, chief.between)
     if climbed.search is not None and climbed.search.found:
         return _of_parts(reading, climbed)
     if not climbed.mixes:
@@ -234,31 +242,38 @@ def _beside_placebos(climbed: Climbed) -> Iterator[Note]:
 
 def _ignorance(plan: Plan, climbed: Climbed) -> Iterator[Note]:
     """Each thing that cannot be told, with the datum that would settle it and what it takes."""
+    meter = climbed.real.meter
+    for datum, takes in () if meter is None else meter_told.settles(meter):
+        yield Note("would_settle", (("datum", datum), ("takes", takes)))
     for known, (datum, takes) in (
+        (climbed.real.stop is not Stop.PARTIAL, _DAYS),
         (climbed.real.stop is not Stop.ACCOUNTS, _ACCOUNTS),
-        (climbed.real.stop is not Stop.METER, _METER),
         (climbed.real.stop is not Stop.JUDGE, _JUDGE),
         (climbed.real.stop is not Stop.UNDEFINED, _UNDEFINED),
         (climbed.real.stop is not Stop.FEW, _FEW),
-        (not climbed.is_real or plan.events is None or bool(plan.events.version), _VERSION),
+        (_knows_version(plan, climbed), meter_told.VERSION_NAMED),
         (not (isinstance(climbed.four, Four) and climbed.four.inseparable), _MODEL),
     ):
         if not known:
             yield Note("would_settle", (("datum", datum), ("takes", takes)))
 
 
+def _knows_version(plan: Plan, climbed: Climbed) -> bool:
+    return not climbed.is_real or plan.events is None or bool(plan.events.version)
+
+
+_DAYS = (
+    Text("the rows of the days that are missing", "缺失日期的数据行"),
+    Text(
+        "another export, or two periods that the data cover whole (`--period`, `--against`)",
+        "重新导出，或改用数据完整的两期（`--period`、`--against`）",
+    ),
+)
 _ACCOUNTS = (
     Text("which accounts are people", "哪些账号背后真有人"),
     Text(
         "a list under `trust.exclude.users`, checked by hand: an hour for fifty accounts",
         "人工核对后列入 `trust.exclude.users`：五十个账号约一小时",
-    ),
-)
-_METER = (
-    Text("the event as it was recorded before", "按原来的方式记录的该事件"),
-    Text(
-        "a release that records it again, or server logs of the same days",
-        "发版恢复记录，或用同期的服务端日志补回",
     ),
 )
 _JUDGE = (
@@ -278,10 +293,6 @@ _FEW = (
         "longer periods, or a lower floor that somebody signs", "更长的周期，或由人签字的更低门槛"
     ),
 )
-_VERSION = (
-    Text("app_version on every event", "每条事件都带有 app_version"),
-    Text("one column in the mapping of events", "在事件的映射中加一列"),
-)
 _MODEL = (
     Text("both models in use on the same days", "两个模型在同几天里同时在用"),
     Text(
@@ -293,15 +304,15 @@ _MODEL = (
 def stopped(reading: Reading, climbed: Climbed) -> Undefined | None:
     """What keeps a change from being explained; None where the level is sound, or nothing does."""
     ground = climbed.real
-    versions = judges_said(*(ground.judges or (frozenset(), frozenset())))
-    meter = ground.meter
-    event, version = ("?", "?") if meter is None else (meter.event, meter.version or "?")
+    versions = "" if ground.judges is None else ground.judges.said
+    if ground.meter is not None:
+        return meter_told.missing(ground.meter)
+    if ground.gap is not None:
+        return ground.gap.missing
     floor = reading.star_file.evidence.floors.users_per_cell
     match ground.stop:
         case Stop.ACCOUNTS:
             return Undefined(Reason.NOBODYS)
-        case Stop.METER:
-            return Undefined(Reason.METER_CHANGED, (("event", event), ("version", version)))
         case Stop.JUDGE:
             return Undefined(Reason.JUDGE_CHANGED, (("versions", versions),))
         case Stop.DEFINITION:
@@ -317,13 +328,15 @@ def next_action(plan: Plan, reading: Reading, climbed: Climbed) -> Note:
     """What to do about it."""
     ground = climbed.real
     again = ("command", narrowed.asked_again(plan))
+    if ground.meter is not None:
+        return meter_told.to_do(ground.meter, again[1])
     match ground.stop:
         case Stop.OPEN:
             return caveats.until_closed(reading, plan.both.after)
+        case Stop.PARTIAL:
+            return Note("load_days", (again,))
         case Stop.ACCOUNTS:
             return Note("see_doctor", (("command", "cyn doctor"),))
-        case Stop.METER:
-            return _mend(ground.meter)
         case Stop.JUDGE:
             return Note("bridge_judge", (again,))
         case Stop.DEFINITION:
@@ -344,11 +357,6 @@ def ruled_out(plan: Plan, faults: Sequence[Fault]) -> Note | None:
     named = dict(faults[0].note.values)
     by = f"cyn star --metric {plan.metric} --by {named.get('dimension')}"
     return Note("rule_out_fault", (("command", by if "dimension" in named else "cyn doctor"),))
-
-
-def _mend(change: MeterChange | None) -> Note:
-    event, version = ("?", "?") if change is None else (change.event, change.version or "?")
-    return Note("mend_meter", (("event", event), ("version", version)))
 
 
 def _test(plan: Plan, reading: Reading, climbed: Climbed) -> Note:

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cynosure.analyses import window
-from cynosure.analyses.displays import subject_of
+from cynosure.analyses.displays import metric_asked, subject_of
 from cynosure.analyses.reading import Reading
-from cynosure.analyses.why import narrowed, shown, told
+from cynosure.analyses.why import judged, judged_told, narrowed, shown, told
 from cynosure.analyses.why.asked_for import Plan, planned
 from cynosure.analyses.why.climbed import Climbed, climb
 from cynosure.analyses.why.drawn import SEED
 from cynosure.analyses.why.four import Four
 from cynosure.analyses.why.mixed import Mix
-from cynosure.analyses.why.real import Stop
+from cynosure.analyses.why.real import LEVELS, Stop, difference_title
 from cynosure.analyses.why.shown_replay import replay_table
 from cynosure.analyses.why.told import Headline
 from cynosure.analyses.why.where import Tree
@@ -31,12 +31,6 @@ from cynosure.stats.estimate import Estimate
 from cynosure.stats.undefined import Undefined
 
 SUBJECT = "why"
-LEVELS = (Stop.OPEN, Stop.NOISE)
-"""Stops at which the level itself is sound."""
-DIFFERENCE = Text(
-    "Change from {} (clustered by person)",
-    "较 {} 的变动（按人聚类）",
-)
 
 
 @dataclass(frozen=True)
@@ -46,9 +40,13 @@ class Why:
     name: str = SUBJECT
 
     def definitions(self, asked: Asked) -> tuple[str, ...]:
-        return planned(asked).frame.metrics
+        metric = metric_asked(asked)
+        return (metric,) if judged.is_judged(asked, metric) else planned(asked).frame.metrics
 
     def needs(self, asked: Asked) -> Needs:
+        metric = metric_asked(asked)
+        if judged.is_judged(asked, metric):
+            return judged.needs(asked, metric)
         plan = planned(asked)
         return Needs(
             plan.frame,
@@ -60,6 +58,9 @@ class Why:
         )
 
     def answer(self, inputs: Inputs) -> Finding:
+        metric = metric_asked(inputs.asked)
+        if judged.is_judged(inputs.asked, metric):
+            return judged_told.answer(inputs, metric)
         plan = planned(inputs.asked)
         reading = Reading(inputs, plan.metric)
         climbed = climb(plan, reading)
@@ -129,9 +130,7 @@ def _blocks(plan: Plan, reading: Reading, climbed: Climbed) -> Iterator[Block]:
     yield shown.staircase(_states(climbed))
     ground = climbed.real
     if ground.stop not in (Stop.OPEN, Stop.UNDEFINED):
-        spelt = window.spelt(plan.both.before)
-        title = Text(DIFFERENCE.en.format(spelt.en), DIFFERENCE.zh.format(spelt.zh))
-        yield shown.difference_table(reading, title, ground)
+        yield shown.difference_table(reading, difference_title(plan.both), ground)
     if isinstance(climbed.tree, Tree):
         yield shown.tree_table(reading, climbed.tree)
     if any(mix.between is not None for mix in climbed.mixes):
@@ -148,12 +147,13 @@ def _blocks(plan: Plan, reading: Reading, climbed: Climbed) -> Iterator[Block]:
 
 
 def _detailed(plan: Plan, climbed: Climbed) -> tuple[Mix, ...]:
-    """The dimensions whose parts are shown one by one: those asked for, else the one in which the
-    change sits or which needs two lines, else of a count the first."""
+    """The dimensions whose parts are shown one by one: those asked for, else those in which the
+    change sits, which need two lines or whose mix is said first, else of a count the first."""
     if plan.by_asked:
         return climbed.mixes
     places = {one.dimension for one in climbed.search.found} if climbed.search else set()
-    places |= {mix.dimension for mix in climbed.opposed}
+    chief = told.chief_mix(climbed)
+    places |= {mix.dimension for mix in (*climbed.opposed, *((chief,) if chief else ()))}
     chosen = tuple(mix for mix in climbed.mixes if mix.dimension in places)
     return chosen or climbed.mixes[:1]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations_with_replacement
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from cynosure.metrics.audit.contaminated import Contaminated, ContaminatedRequest
 from cynosure.metrics.audit.flawless import COMMON, RUN
 from cynosure.metrics.calendar import Period
-from cynosure.metrics.coded.episodes import NOBODY, Episodes
+from cynosure.metrics.coded.episodes import Episodes, in_period
 from cynosure.metrics.coded.shape import FULFILLED
 from cynosure.metrics.frame import WHOLE, MetricFrame, Plan, read_frame
 from cynosure.metrics.needs import Contribution, Total
@@ -33,91 +34,124 @@ class ByPerson:
     @cached_property
     def _place(self) -> NDArray[np.intp]:
         """The episodes of somebody in any of the periods."""
-        day, ends = self.episodes.whole.day, (self.periods[0].first_day, self.periods[-1].last_day)
-        return np.flatnonzero(
-            (day >= ends[0]) & (day <= ends[1]) & (self.episodes.whole.person != NOBODY)
-        )
+        return self.episodes.within(_from_to(self.periods))
 
     @cached_property
     def _cell(self) -> NDArray[np.intp]:
+        first, last = self.periods[0].first_day, self.periods[-1].last_day
         lasts = np.array([period.last_day for period in self.periods])
-        number = np.searchsorted(lasts, self.episodes.whole.day[self._place])
-        person = self.episodes.whole.person[self._place].astype(np.intp)
-        return person * len(self.periods) + number
+        # There are fewer days than episodes.
+        of_day = np.searchsorted(lasts, np.arange(first, last + 1))
+        number = of_day[self.episodes.day[self._place] - first]
+        return self.episodes.person[self._place].astype(np.intp) * len(self.periods) + number
 
     def _sum(self, values: NDArray[Any] | None) -> NDArray[np.int64]:
-        shape = self.episodes.whole.people, len(self.periods)
+        shape = self.episodes.people, len(self.periods)
         weights = None if values is None else values[self._place]
         found = np.bincount(self._cell, weights, shape[0] * shape[1])
-        return found.astype(np.int64).reshape(shape)
+        return found.astype(np.int64, copy=False).reshape(shape)
 
     @cached_property
     def present(self) -> NDArray[np.int64]:
         """How many episodes there are."""
         return self._sum(None)
 
-    def counts(self, contribution: Contribution) -> NDArray[np.int64]:
-        """How many episodes count for a contribution."""
+    def sums(self, contribution: Contribution) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """How many episodes count for a contribution, and what they add."""
         every = contribution.where is None
-        return self.present if every else self._sum(self.episodes.added(contribution).counts)
-
-    def values(self, contribution: Contribution) -> NDArray[np.int64]:
-        """What they add."""
+        counts = self.present if every else self._sum(self.episodes.added(contribution).counts)
         if not isinstance(contribution.measure, Total):
-            return self.counts(contribution)
-        return self._sum(self.episodes.added(contribution).value)
+            return counts, counts
+        return counts, self._sum(self.episodes.added(contribution).value)
 
 
-def coded_frame(planned: Plan, episodes: Episodes, query: str) -> MetricFrame:
-    """The frame that the query of `planned` gives, whose text is `query`."""
-    periods = planned.request.periods
-    by_person = ByPerson(episodes, periods)
-    own = [c for columns in planned.columns.values() for _, c in columns]
-    counts = {one: by_person.counts(one) for one in dict.fromkeys(own)}
-    values = {one: by_person.values(one) for one in counts}
-    rows = []
-    for number in range(len(periods)):
-        here = by_person.present[:, number] > 0
-        if not here.any():
-            continue
-        row: dict[str, Any] = {"_cut": WHOLE, "_part": None, "_period": number}
+def _from_to(periods: Sequence[Period]) -> Period:
+    """All the days of successive periods."""
+    return Period("range", periods[0].start, periods[-1].end)
+
+
+Summed = Mapping[str, int]
+"""Sums of a period by their names, which are those of a frame's columns, but for the products of
+two columns of a metric (`x01`)."""
+
+
+@dataclass(frozen=True, eq=False)
+class FrameSums:
+    """What people come to in each period (by its number) that any of them has an episode in, how
+    many episodes there are in all the periods, and of how many of them no row names anybody."""
+
+    source: str
+    periods: Mapping[int, Summed]
+    episodes: int
+    nobodys: int
+
+    @classmethod
+    def of(cls, star_file: StarFile, episodes: Episodes) -> Self:
+        """Those of a share."""
+        asked = episodes.shape.frame
+        by_person = ByPerson(episodes, asked.periods)
+        definitions = definitions_of(star_file)
+        made = [definitions.metrics[metric].contributions(definitions) for metric in asked.metrics]
+        added = {one: by_person.sums(one) for one in dict.fromkeys(c for own in made for c in own)}
+        here = by_person.present > 0
+        each: list[Counter[str]] = [Counter() for _ in asked.periods]
+        for place, own in enumerate(made):
+            for name, sums in _moments(here, [added[one] for one in own]).items():
+                for row, total in zip(each, sums.tolist(), strict=True):
+                    row[f"m{place}.{name}"] = total
+        periods = {k: each[k] for k in np.flatnonzero(here.any(axis=0)).tolist()}
+        within = int(in_period(episodes.day, _from_to(asked.periods)).sum())
+        return cls(episodes.shape.name, periods, within, within - int(by_person.present.sum()))
+
+    @classmethod
+    def joined(cls, each: Sequence[Self]) -> Self:
+        """Those of several shares together."""
+        periods: dict[int, Counter[str]] = {}
+        for one in each:
+            for number, row in one.periods.items():
+                periods.setdefault(number, Counter()).update(row)
+        episodes, nobodys = sum(one.episodes for one in each), sum(one.nobodys for one in each)
+        return cls(each[0].source, periods, episodes, nobodys)
+
+    def answer(self, planned: Plan, query: str) -> MetricFrame:
+        """The frame that the query of `planned` gives, whose text is `query`."""
+        rows = [self._row(planned, number) for number in sorted(self.periods)]
+        if self.episodes:
+            counted = {"p.rows": self.episodes, "p.nobody": self.nobodys}
+            nothing = {"p.two_people": 0, "p.undecided": 0}
+            profile = {"_cut": None, "_part": self.source, "_period": 0}
+            rows.append(profile | counted | nothing)
+        return read_frame(planned, [rows], query)
+
+    def _row(self, planned: Plan, number: int) -> dict[str, Any]:
+        sums = self.periods[number]
+        row: dict[str, Any] = {"_cut": WHOLE, "_part": None, "_period": number, **sums}
         for place, columns in enumerate(planned.columns.values()):
-            counted = [counts[c][here, number] for _, c in columns]
-            added = [values[c][here, number] for _, c in columns]
-            row |= _moments(f"m{place}", counted, added)
-            for (name, one), count in zip(columns, counted, strict=True):
+            n = sums[f"m{place}.n"]
+            totals = [sums[f"m{place}.s{i}"] for i in range(len(columns))]
+            for i, j in combinations_with_replacement(range(len(columns)), 2):
+                crossed = n * sums[f"m{place}.x{i}{j}"] - totals[i] * totals[j]
+                row[f"m{place}.v{i}{j}"] = crossed / (n * n) if n else None
+            for k, (name, one) in enumerate(columns):
                 if isinstance(one.measure, OVER_VALUES):
-                    row |= dict.fromkeys((f"{name}.rows.0", f"{name}.valued.0"), int(count.sum()))
-        rows.append(row)
-    return read_frame(planned, [[*rows, *_profile(episodes, periods)]], query)
+                    counted = sums[f"m{place}.counts{k}"]
+                    row |= {f"{name}.rows.0": counted, f"{name}.valued.0": counted}
+        return row
 
 
 def _moments(
-    prefix: str, counts: Sequence[NDArray[np.int64]], values: Sequence[NDArray[np.int64]]
-) -> dict[str, Any]:
-    """What people who have any episode add up to; who adds nothing is not among their number."""
+    here: NDArray[np.bool_], added: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]]
+) -> dict[str, NDArray[np.int64]]:
+    """What people who have any episode (`here`) add up to in each period; who adds nothing is not
+    among their number `n`."""
+    counts, values = zip(*added, strict=True)
     adds = np.any([one > 0 for one in counts], axis=0)
-    n = int(adds.sum())
-    found: dict[str, Any] = {f"{prefix}.rows": len(adds) * len(counts), f"{prefix}.n": n}
-    totals = [int(one.sum()) for one in values]
-    found |= {f"{prefix}.s{i}": total for i, total in enumerate(totals)}
+    found = {"rows": here.sum(axis=0) * len(counts), "n": adds.sum(axis=0)}
+    found |= {f"s{i}": one.sum(axis=0) for i, one in enumerate(values)}
+    found |= {f"counts{i}": one.sum(axis=0) for i, one in enumerate(counts)}
     for i, j in combinations_with_replacement(range(len(values)), 2):
-        crossed = int((values[i] * values[j]).sum())
-        spread = (n * crossed - totals[i] * totals[j]) / (n * n) if n else None
-        found[f"{prefix}.v{i}{j}"] = spread
+        found[f"x{i}{j}"] = (values[i] * values[j]).sum(axis=0)
     return found
-
-
-def _profile(episodes: Episodes, periods: Sequence[Period]) -> Iterator[dict[str, Any]]:
-    """A row where there is any episode in the periods: how many are somebody's. Those of which no
-    row names anybody are not counted, as a station's profile does not count them."""
-    day = episodes.whole.day
-    within = (day >= periods[0].first_day) & (day <= periods[-1].last_day)
-    if not within.any():
-        return
-    rows = int((within & (episodes.whole.person != NOBODY)).sum())
-    nothing = {"p.nobody": 0, "p.two_people": 0, "p.undecided": 0}
-    yield {"_cut": None, "_part": episodes.shape.name, "_period": 0, "p.rows": rows, **nothing}
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,14 +162,12 @@ class Runs:
     well: NDArray[np.int64]
 
     @classmethod
-    def of(cls, episodes: Episodes, within: Period) -> Runs:
+    def of(cls, episodes: Episodes, within: Period) -> Self:
         """Within a period."""
-        whole = episodes.whole
-        inside = (whole.day >= within.first_day) & (whole.day <= within.last_day)
-        place = np.flatnonzero(inside & (whole.person != NOBODY))
-        person = whole.person[place]
-        well = np.bincount(person, episodes.columns[FULFILLED][place], whole.people)
-        return cls(np.bincount(person, minlength=whole.people), well.astype(np.int64))
+        place = episodes.within(within)
+        person = episodes.person[place]
+        well = np.bincount(person, episodes.columns[FULFILLED][place], episodes.people)
+        return cls(np.bincount(person, minlength=episodes.people), well.astype(np.int64))
 
     @property
     def unbroken(self) -> NDArray[np.int64]:
@@ -148,25 +180,39 @@ class Runs:
         return {COMMON: 0, "_known": int(self.n.sum()), "_well": int(self.well.sum())}
 
 
-def coded_accounts(
-    star_file: StarFile, episodes: Episodes, request: ContaminatedRequest
-) -> Mapping[str, Contaminated]:
-    """The answer to `request`."""
-    definitions = definitions_of(star_file)
-    by_person = ByPerson(episodes, (request.period,))
-    runs = Runs.of(episodes, request.within)
-    here = by_person.present[:, 0] > 0
-    lengths, which = np.unique(runs.unbroken[here], return_inverse=True)
-    rows: list[dict[str, Any]] = [
-        {"_shows": False, f"{RUN}0": int(length), COMMON: None} for length in lengths
-    ]
-    for number, metric in enumerate(request.metrics):
-        own = definitions.metrics[metric].contributions(definitions)
-        counts = [by_person.counts(one)[here, 0] for one in own]
-        adds = np.any([one > 0 for one in counts], axis=0)
-        units = np.bincount(which, adds, len(lengths))
-        totals = [np.bincount(which, by_person.values(c)[here, 0], len(lengths)) for c in own]
-        for place, row in enumerate(rows):
-            row[f"m{number}.units"] = int(units[place])
-            row |= {f"m{number}.total.{k}": int(one[place]) for k, one in enumerate(totals)}
-    return request.read([*rows, runs.common])
+@dataclass(frozen=True, eq=False)
+class AccountSums:
+    """What people add to metrics by the length of their runs, as rows of the request's query."""
+
+    rows: tuple[Mapping[str, Any], ...]
+
+    @classmethod
+    def of(cls, star_file: StarFile, episodes: Episodes, request: ContaminatedRequest) -> Self:
+        """Those of a share."""
+        definitions = definitions_of(star_file)
+        by_person = ByPerson(episodes, (request.period,))
+        runs = Runs.of(episodes, request.within)
+        here = by_person.present[:, 0] > 0
+        lengths, which = np.unique(runs.unbroken[here], return_inverse=True)
+        rows: list[dict[str, Any]] = [
+            {"_shows": False, f"{RUN}0": int(length), COMMON: None} for length in lengths
+        ]
+        for number, metric in enumerate(request.metrics):
+            own = definitions.metrics[metric].contributions(definitions)
+            counts, values = zip(*(by_person.sums(one) for one in own), strict=True)
+            adds = np.any([one[here, 0] > 0 for one in counts], axis=0)
+            units = np.bincount(which, adds, len(lengths))
+            totals = [np.bincount(which, one[here, 0], len(lengths)) for one in values]
+            for place, row in enumerate(rows):
+                row[f"m{number}.units"] = int(units[place])
+                row |= {f"m{number}.total.{k}": int(one[place]) for k, one in enumerate(totals)}
+        return cls((*rows, runs.common))
+
+    @classmethod
+    def joined(cls, each: Sequence[Self]) -> Self:
+        """Those of several shares together."""
+        return cls(tuple(row for one in each for row in one.rows))
+
+    def answer(self, request: ContaminatedRequest) -> Mapping[str, Contaminated]:
+        """The answer to `request`, which adds up the rows of people with equal runs."""
+        return request.read([dict(row) for row in self.rows])

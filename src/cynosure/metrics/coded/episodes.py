@@ -1,4 +1,4 @@
-"""The episodes of a whole log as arrays, cut share by share."""
+"""The episodes of one share of the people as arrays."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cynosure.metrics.calendar import Period
+from cynosure.metrics.coded.cells import Coded
 from cynosure.metrics.coded.shape import FULFILLED, TAKES, Shape
 from cynosure.metrics.coded.values import Added, added_by, value_of
 from cynosure.metrics.needs import Contribution
@@ -19,18 +20,11 @@ from cynosure.metrics.relations.taking import MIXED
 from cynosure.metrics.starfile.models import StarFile
 from cynosure.store.coded import CodedRows
 from cynosure.tracks.kernels.cutting import NOTHING, Cut, Rows, cut_by_key, first_days
+from cynosure.tracks.kernels.merging import InTurn, in_turn
 
 EVENT = "event"
 NOBODY = -1
 """In place of a person."""
-
-
-@dataclass(frozen=True, eq=False)
-class Coded:
-    """Values as the places of `words`, in the order of words; their number for no value."""
-
-    codes: NDArray[np.int32]
-    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,10 +39,15 @@ class Noticed:
 
 
 @dataclass(frozen=True, eq=False)
-class Share:
-    """What the rows of some people come to; `people` of them, `person` counting from 0, `NOBODY`
-    standing for nobody. `taken` is known of the `recent` ones alone."""
+class Episodes:
+    """The episodes of a share of the people: of so many `people`, `person` counting from 0 by the
+    order of ids, `NOBODY` standing for nobody.
 
+    `began` is each person's first day, `key` the hash of each episode's key, `counted` what it has
+    of each measure. `taken` is known of the `recent` ones alone.
+    """
+
+    shape: Shape
     people: int
     began: NDArray[np.int32]
     person: NDArray[np.int32]
@@ -59,15 +58,50 @@ class Share:
     taken: Mapping[str, Coded]
     noticed: Noticed | None
 
+    @cached_property
+    def columns(self) -> Mapping[str, NDArray[Any]]:
+        """What formulas may name."""
+        found: dict[str, NDArray[Any]] = {
+            name: self.counted[:, number] for number, name in enumerate(self.shape.measures)
+        }
+        rule = self.shape.kind.fulfilled
+        if rule is not None and rule.always is not None:
+            well = value_of(rule.always.tree, found)
+            found[FULFILLED] = np.broadcast_to(well, len(self.counted))
+        return found
+
+    def added(self, contribution: Contribution) -> Added:
+        """What each episode adds to a contribution."""
+        if contribution not in self._added:
+            own = added_by(contribution, self.columns, len(self.day))
+            self._added[contribution] = own
+        return self._added[contribution]
+
+    @cached_property
+    def _added(self) -> dict[Contribution, Added]:
+        return {}
+
+    def within(self, period: Period) -> NDArray[np.intp]:
+        """The places of the episodes of somebody in a period."""
+        return np.flatnonzero(in_period(self.day, period) & (self.person != NOBODY))
+
 
 def columns_read(shape: Shape) -> tuple[str, ...]:
-    """The columns of events that `share_of` reads as codes, in its order."""
+    """The columns of events that `episodes_of` reads as codes, in its order."""
     asked = shape.events
     version = () if asked is None or asked.version is None else (asked.version,)
     return tuple(dict.fromkeys((*shape.taken, EVENT, *version)))
 
 
-def share_of(scope: Scope, shape: Shape, rows: CodedRows) -> Share:
+def asked_since(shape: Shape) -> Mapping[str, int]:
+    """From which instant (microseconds since 1970) on some of `columns_read` are asked for."""
+    asked = shape.events
+    always = {EVENT} if asked is None else {EVENT, asked.version}
+    # Nowhere does a local day begin a day before that of Greenwich.
+    return {name: (shape.since - 1) * DAY for name in shape.taken if name not in always}
+
+
+def episodes_of(scope: Scope, shape: Shape, rows: CodedRows) -> Episodes:
     """The episodes of some people."""
     names = columns_read(shape)
     taken = rows.codes[: len(shape.taken)]
@@ -75,24 +109,25 @@ def share_of(scope: Scope, shape: Shape, rows: CodedRows) -> Share:
     event = rows.codes[place]
     day = _days(scope, rows.at)
     belongs, adds = _meanings(scope.star_file, shape, rows.words[place])
-    key = rows.key
+    key, turn = rows.key, in_turn(rows.runs)
     own = Rows(
-        rows.order, rows.person, event, day, rows.at, rows.place,
+        turn.order, turn.person, event, day, rows.at, rows.place,
         key.offsets, key.data, key.known, taken,
     )  # fmt: skip
     first, last, only = (len(shape.takes[take]) for take in TAKES)
     cut = cut_by_key(own, belongs, adds, (first, last, only), shape.since)
     recent = np.flatnonzero(cut.day >= shape.since)
-    return Share(
-        rows.people,
-        first_days(rows.person, day, rows.people)[: rows.people],
-        _somebody(cut.person, rows.people),
+    return Episodes(
+        shape,
+        turn.people,
+        first_days(turn.person, day, turn.people)[: turn.people],
+        _somebody(cut.person, turn.people),
         cut.day,
         cut.key,
         cut.counted,
         recent,
         dict(_taken(shape, cut, recent, taken, rows.words)),
-        _noticed(shape, rows, names, day),
+        _noticed(shape, rows, turn, day),
     )
 
 
@@ -157,112 +192,27 @@ def _with_mixed(codes: NDArray[np.int32], words: tuple[str, ...]) -> Coded:
     return Coded(places[codes], every)
 
 
-def _noticed(
-    shape: Shape, rows: CodedRows, names: Sequence[str], day: NDArray[np.int32]
-) -> Noticed | None:
+def _noticed(shape: Shape, rows: CodedRows, turn: InTurn, day: NDArray[np.int32]) -> Noticed | None:
     asked = shape.events
     if asked is None:
         return None
+    names = columns_read(shape)
     place = names.index(EVENT)
     wanted = {name: number for number, name in enumerate(asked.events)}
-    which = np.array([*(wanted.get(name, NOTHING) for name in rows.words[place]), NOTHING])
-    event = which[rows.codes[place]].astype(np.int32)
-    later = _within(day, asked.after)
-    kept = np.flatnonzero(
-        (_within(day, asked.before) | later) & (event != NOTHING) & (rows.person < rows.people)
+    which = np.array(
+        [*(wanted.get(name, NOTHING) for name in rows.words[place]), NOTHING], np.int32
     )
+    late = np.flatnonzero(in_period(day, asked.before) | in_period(day, asked.after))
+    event = which[rows.codes[place, late]]
+    named = (event != NOTHING) & (turn.person[late] < turn.people)
+    kept, event = late[named], event[named]
     version = Coded(np.zeros(len(kept), np.int32), ())
     if asked.version is not None:
         column = names.index(asked.version)
         version = Coded(rows.codes[column, kept], rows.words[column])
-    return Noticed(rows.person[kept], later[kept], event[kept], version)
+    return Noticed(turn.person[kept], in_period(day[kept], asked.after), event, version)
 
 
-def _within(day: NDArray[np.int32], period: Period) -> NDArray[np.bool_]:
+def in_period(day: NDArray[np.int32], period: Period) -> NDArray[np.bool_]:
+    """Which days lie in a period."""
     return (day >= period.first_day) & (day <= period.last_day)
-
-
-@dataclass(frozen=True, eq=False)
-class Episodes:
-    """All episodes of a log: as those of a `Share`, of all people."""
-
-    shape: Shape
-    whole: Share
-
-    @classmethod
-    def of(cls, shape: Shape, shares: Sequence[Share]) -> Episodes | None:
-        """Those of all shares, which come in the order of ids; None where two people have a part in
-        one episode."""
-        keys = np.concatenate([one.key for one in shares])
-        keys.sort()
-        if (keys[1:] == keys[:-1]).any():
-            return None
-        ends = np.cumsum([0, *(one.people for one in shares)])
-        before = np.cumsum([0, *(len(one.day) for one in shares)])
-        noticed = [one.noticed for one in shares if one.noticed is not None]
-        whole = Share(
-            int(ends[-1]),
-            np.concatenate([one.began for one in shares]),
-            _numbered([one.person for one in shares], ends),
-            np.concatenate([one.day for one in shares]),
-            keys,
-            np.concatenate([one.counted for one in shares]),
-            np.concatenate([one.recent + k for one, k in zip(shares, before, strict=False)]),
-            {name: _united([one.taken[name] for one in shares]) for name in shape.taken},
-            _all_noticed(noticed, ends) if noticed else None,
-        )
-        return cls(shape, whole)
-
-    @cached_property
-    def columns(self) -> Mapping[str, NDArray[Any]]:
-        """What formulas may name."""
-        counted = self.whole.counted
-        found: dict[str, NDArray[Any]] = {
-            name: counted[:, number] for number, name in enumerate(self.shape.measures)
-        }
-        rule = self.shape.kind.fulfilled
-        if rule is not None and rule.always is not None:
-            well = value_of(rule.always.tree, found)
-            found[FULFILLED] = np.broadcast_to(well, len(counted))
-        return found
-
-    def added(self, contribution: Contribution) -> Added:
-        """What each episode adds to a contribution."""
-        if contribution not in self._added:
-            own = added_by(contribution, self.columns, len(self.whole.day))
-            self._added[contribution] = own
-        return self._added[contribution]
-
-    @cached_property
-    def _added(self) -> dict[Contribution, Added]:
-        return {}
-
-
-def _numbered(persons: Sequence[NDArray[np.int32]], ends: NDArray[Any]) -> NDArray[np.int32]:
-    """The people of each share counted on from those of the shares before it."""
-    return np.concatenate(
-        [
-            np.where(own == NOBODY, np.int32(NOBODY), own + np.int32(before))
-            for own, before in zip(persons, ends, strict=False)
-        ]
-    )
-
-
-def _united(columns: Sequence[Coded]) -> Coded:
-    """Columns one behind the other, over the words of all."""
-    words = tuple(sorted(frozenset().union(*(one.words for one in columns))))
-    place = {word: number for number, word in enumerate(words)}
-    codes = []
-    for one in columns:
-        places = np.array([*(place[word] for word in one.words), len(words)], np.int32)
-        codes.append(places[one.codes])
-    return Coded(np.concatenate(codes), words)
-
-
-def _all_noticed(each: Sequence[Noticed], ends: NDArray[Any]) -> Noticed:
-    return Noticed(
-        _numbered([one.person for one in each], ends),
-        np.concatenate([one.later for one in each]),
-        np.concatenate([one.event for one in each]),
-        _united([one.version for one in each]),
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cynosure.metrics.calendar import Period
@@ -12,6 +12,7 @@ from cynosure.metrics.located.values import Formula
 from cynosure.metrics.needs import Labelled
 from cynosure.metrics.relations.axis import Axis
 from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.relations.since_met import SINCE, SINCE_MET, with_since_met
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -67,15 +68,19 @@ class AnsweredRequest:
         return tuple(sorted(map(stratum, rows), key=in_order))
 
 
-def banded_rows(scope: Scope, wanted: AnsweredRequest) -> ir.Table:
+def banded_rows(scope: Scope, wanted: AnsweredRequest, experiment: str | None = None) -> ir.Table:
     """The rows that a request counts: `_period`, `_who`, `_y` (the label), `_good`, `_length`,
-    `_band` and `_version` (of the judge that gave the verdict)."""
+    `_band` and `_version` (of the judge that gave the verdict); of an `experiment` those of people
+    since they met it."""
     import ibis
 
     axis = Axis(wanted.periods)
     more = frozenset() if wanted.length is None else frozenset({wanted.length})
     more |= {FULFILLED} if wanted.by_rule else set()
     rows = judged_rows(scope, wanted.source, wanted.labels, axis, wanted.where, more)
+    if experiment is not None:
+        rows = with_since_met(replace(scope, experiment=experiment), rows)
+        rows = rows.filter(rows[SINCE_MET] == SINCE)
     middle = (wanted.labels.low + wanted.labels.high) / 2
     length = ibis.null("float64")
     if wanted.length is not None:

@@ -10,7 +10,8 @@ from cynosure.metrics.located.values import Ref
 from cynosure.metrics.relations.episodes import episode_rows
 from cynosure.metrics.relations.joining import join_attributes
 from cynosure.metrics.relations.moments import moment_rows, table_rows
-from cynosure.metrics.relations.scope import Scope
+from cynosure.metrics.relations.scope import AT, Scope
+from cynosure.metrics.relations.since_met import SINCE_MET, with_since_met
 from cynosure.metrics.relations.stacking import stacked
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def source_rows(
     """The rows of `sources` (episode kinds, or one moment or table), one under the other.
 
     Always there are `_source`, `user_id`, `day`, `_two_people` and `_undecided`; of the columns
-    in `wanted` those that any source has, null where a source has none. `AT` may be wanted too.
+    in `wanted` those that any source has, null where a source has none. `AT` may be wanted too,
+    and of the experiment of a scope `SINCE_MET`.
     """
     relations = [_one(scope, Ref(source, at), wanted) for source in sources]
     if len(relations) == 1:
@@ -40,6 +42,12 @@ def source_rows(
 
 
 def _one(scope: Scope, source: Ref, wanted: frozenset[str]) -> ir.Table:
+    if SINCE_MET in wanted:
+        return with_since_met(scope, _plain(scope, source, wanted - {SINCE_MET} | {AT}))
+    return _plain(scope, source, wanted)
+
+
+def _plain(scope: Scope, source: Ref, wanted: frozenset[str]) -> ir.Table:
     import ibis
 
     if source.name in scope.star_file.episodes:

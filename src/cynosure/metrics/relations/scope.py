@@ -45,6 +45,7 @@ class Scope:
     which episodes are asked, where earlier ones need not be cut; `carried_since` that from which on
     a question asks what they carry, where it asks of all of them how they went. `keys_apart` says
     that all rows of an episode are in one share of the people, where a store has these in shares.
+    `experiment` is the one of which rows are asked whether they came since their person met it.
     """
 
     stored: Callable[[str], ir.Table]
@@ -57,6 +58,7 @@ class Scope:
     since: int | None = None
     carried_since: int | None = None
     keys_apart: bool = False
+    experiment: str | None = None
 
     def span(self, tables: Iterable[str]) -> Span:
         """The days that all of some tables cover; none of them where one has no rows."""
@@ -96,6 +98,15 @@ class Scope:
     def day(self, microseconds: Any) -> Any:
         """The local day of an instant as days since 1970-01-01."""
         return self.local(microseconds) // DAY
+
+    def written_day(self, microseconds: Any) -> Any:
+        """The day of what people date by the day: midnight of UTC is how a day written without a
+        clock is kept, and that day it stays, also where the local clock still shows the evening
+        before."""
+        import ibis
+
+        is_day = microseconds % DAY == 0
+        return ibis.ifelse(is_day, microseconds // DAY, self.day(microseconds))
 
     def local(self, microseconds: Any) -> Any:
         """What the local clock shows at an instant, as microseconds since its 1970."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cynosure.errors import Place
-from cynosure.metrics.expression.compile import columns_of
+from cynosure.metrics.expression.compile import certain, columns_of
 from cynosure.metrics.expression.syntax import Name
 from cynosure.metrics.kinds.contract import NOBODY
 from cynosure.metrics.located.values import Ref
@@ -138,12 +138,13 @@ def _profiled(rows: ir.Table, number: int) -> ir.Table:
     import ibis
 
     # A row of a person's course stands for all the rows that it was made of.
-    one = rows["_two_people"].notnull().cast("int64")
-    each = rows["_rows"] if "_rows" in rows.columns else one
+    each = rows["_rows"] if "_rows" in rows.columns else rows["_source"].notnull().cast("int64")
+    # An episode of which no row names anybody is not known to be of two people either.
+    two_people = certain(rows["_two_people"])
     counted = rows.group_by(_part=rows["_source"]).agg(
         **{
             "p.rows": each.sum(),
-            "p.two_people": (rows["_two_people"].cast("int64") * each).sum(),
+            "p.two_people": (two_people.cast("int64") * each).sum(),
             "p.nobody": (rows["_unit"].isnull().cast("int64") * each).sum(),
             "p.undecided": (rows["_undecided"].cast("int64") * each).sum(),
         }

@@ -42,7 +42,7 @@ class KnownReleasesRequest:
     def query(self, scope: Scope) -> ir.Table:
         """One row a release."""
         rows = scope.table("releases")
-        days = {name: scope.day(rows[f"{name}_us"]) for name in DAYS}
+        days = {name: scope.written_day(rows[f"{name}_us"]) for name in DAYS}
         return rows.select(*WORDS, **{f"_{name}": day for name, day in days.items()})
 
     def read(self, rows: list[dict[str, Any]]) -> tuple[KnownRelease, ...]:

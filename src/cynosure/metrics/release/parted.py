@@ -14,8 +14,7 @@ from cynosure.metrics.kinds.contract import PERSON
 from cynosure.metrics.relations.axis import Axis
 from cynosure.metrics.relations.members import members
 from cynosure.metrics.relations.scope import Scope
-from cynosure.metrics.relations.stations import merged, stations_of
-from cynosure.metrics.starfile.resolve import definitions_of
+from cynosure.metrics.release.done import done_since
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -36,7 +35,8 @@ class Parted:
 
 @dataclass(frozen=True)
 class PartedRequest:
-    """A metric of those whom `experiment` reached, over some weeks together, by `dimension`."""
+    """A metric of those whom `experiment` reached, over some weeks together, by `dimension`: what
+    each of them did since the own exposure."""
 
     experiment: str
     metric: str
@@ -45,15 +45,8 @@ class PartedRequest:
 
     def query(self, scope: Scope) -> ir.Table:
         """One row a person and part. Raises UserMistake for a dimension that rows do not have."""
-        definitions = definitions_of(scope.star_file)
-        own = definitions.metrics[self.metric].contributions(definitions)
-        named = tuple((one, f"c{k}") for k, one in enumerate(dict.fromkeys(own)))
-        columns = dict(named)
-        axis = Axis(self.periods)
-        stations = stations_of(scope, axis, named, (self.dimension,))
-        rows = merged(scope, axis, stations, self.dimension)
-        sums = {f"_{k}": rows[columns[one]].cast("float64").sum() for k, one in enumerate(own)}
-        each = rows.group_by(_unit=rows["_unit"], part=rows["_part"]).agg(**sums)
+        each = done_since(scope, self.experiment, self.metric, self.periods, self.dimension)
+        sums = [name for name in each.columns if name not in ("_unit", "part")]
         met = scope.table("exposures")
         met = met.filter(met["experiment"] == self.experiment)
         met = met.select(person=met[PERSON]).distinct()

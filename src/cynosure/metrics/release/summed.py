@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,23 +58,37 @@ class ExperimentsRequest:
 
 @dataclass(frozen=True)
 class Summed:
-    """What the units of a variant came to in one metric at its latest time: `mean` and `variance`
-    of a unit, of whom there are `n`; `variance` is None where the file has none. `day` is the local
-    day of that (since 1970-01-01), None where nobody says; `looks` counts the times there are."""
+    """What the units of a variant came to in one metric at one time: `mean` and `variance` of a
+    unit, of whom there are `n`; `variance` is None where the file has none. `at` is the time in
+    microseconds since 1970 and `day` its local day (since 1970-01-01), `days` the days since the
+    experiment began; each is None where nobody says."""
 
     variant: str
     control: str
     n: int
     mean: float
     variance: float | None
+    at: int | None
     day: int | None
-    looks: int
+    days: float | None
+
+    @property
+    def time(self) -> tuple[int | None, float | None]:
+        """What the rows of two variants share where they were summed together."""
+        return self.at, self.days
+
+    def is_as(self, other: Summed) -> bool:
+        """Whether another row says the same, up to how the file rounds."""
+        pairs = ((self.mean, other.mean), (self.variance, other.variance))
+        return self.n == other.n and all(
+            one is two or (one is not None and two is not None and math.isclose(one, two))
+            for one, two in pairs
+        )
 
 
 @dataclass(frozen=True)
 class SummedRequest:
-    """One metric of one experiment, the latest row of each variant: rows of an experiment add up
-    over time, so that without a time the one with the most units is the last."""
+    """One metric of one experiment, all its rows: those of a variant add up over time."""
 
     experiment: str
     metric: str
@@ -84,16 +99,19 @@ class SummedRequest:
         rows = rows.filter(
             (rows["experiment"] == self.experiment) & (rows["metric"] == self.metric)
         )
-        numbers = {name: rows[name].cast("float64") for name in ("mean", "variance")}
+        numbers = {name: rows[name].cast("float64") for name in ("mean", "variance", "days")}
         names = {name: rows[name].cast("string") for name in ("variant", "control")}
-        return rows.select(**names, **numbers, n=rows["n"], day=scope.day(rows["ts_us"]))
+        day = scope.day(rows["ts_us"])
+        return rows.select(**names, **numbers, n=rows["n"], at=rows["ts_us"], day=day)
 
-    def read(self, rows: list[dict[str, Any]]) -> tuple[Summed, ...]:
-        """The variants by name."""
-        found = []
-        for variant in sorted({row["variant"] for row in rows}):
-            own = [row for row in rows if row["variant"] == variant]
-            last = max(own, key=lambda row: (-1 if row["day"] is None else row["day"], row["n"]))
-            times = {(row["day"], row["n"]) for row in own}
-            found.append(Summed(**last, looks=len(times)))
-        return tuple(found)
+    def read(self, rows: list[dict[str, Any]]) -> dict[str, tuple[Summed, ...]]:
+        """By variant its rows, the earliest first; without a time those of fewer units are."""
+        found: dict[str, list[Summed]] = {}
+        for one in sorted((Summed(**row) for row in rows), key=_turn):
+            found.setdefault(one.variant, []).append(one)
+        return {variant: tuple(own) for variant, own in sorted(found.items())}
+
+
+def _turn(one: Summed) -> tuple[float, float, float, float]:
+    at = -1 if one.at is None else one.at
+    return at, -1.0 if one.days is None else one.days, one.n, one.mean

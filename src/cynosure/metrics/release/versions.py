@@ -115,7 +115,7 @@ class ArmsAnsweredRequest:
             variant=met["variant"].min(), variants=met["variant"].nunique()
         )
         met = met.filter(met["variants"] == 1)
-        rows = banded_rows(scope, self.answered)
+        rows = banded_rows(scope, self.answered, self.experiment)
         joined = rows.inner_join(met, rows["_who"] == met["person"])
         joined = joined.select(*rows.columns, "variant")
         cells = joined.group_by("variant", "_version", "_band", "_good")

@@ -204,7 +204,7 @@ def _read(station: Station) -> list[str]:
     named = frozenset().union(*(mentioned(one) for one, _ in station.contributions))
     known = {PERSON, "day", *named}
     own = [name for name in station.rows.columns if name.startswith("_") and name not in ITS_OWN]
-    return [*own, *(name for name in station.rows.columns if name in known)]
+    return [*own, *(name for name in station.rows.columns if name in known.difference(own))]
 
 
 def is_additive(star_file: StarFile, metric: str) -> bool:

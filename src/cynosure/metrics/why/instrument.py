@@ -7,7 +7,7 @@ else: the meter changed. Rows are counted in two periods, by groups of people as
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -69,7 +69,9 @@ class EventsRequest:
         sizes: dict[str | None, int] = {}
         for row in rows:
             sizes[row["_version"]] = sizes.get(row["_version"], 0) + int(row["rows"])
-        versions = tuple(sorted(sizes, key=lambda name: (-sizes[name], name or ""))[:VERSIONS])
+        # No version at all and one without a name are two.
+        ranks = sorted((-size, name is not None, name or "", name) for name, size in sizes.items())
+        versions = tuple(name for *_, name in ranks[:VERSIONS])
         place = {name: k for k, name in enumerate(versions)}
         number = {name: k for k, name in enumerate(self.events)}
         groups = max((row["_group"] for row in rows), default=-1) + 1
@@ -123,10 +125,37 @@ class JudgesRequest:
         kept = rows.mutate(_later=second.cast("int64")).filter(judged)
         return kept.group_by("_later", "rater_version").agg(rows=kept.count())
 
-    def read(self, rows: list[dict[str, Any]]) -> tuple[frozenset[str], frozenset[str]]:
+    def read(self, rows: list[dict[str, Any]]) -> Judges:
         """The versions before and after; a judge that names none has the version ``?``."""
-        found = (
-            {row["rater_version"] or "?" for row in rows if row["_later"] == k} for k in (0, 1)
+        found: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        for row in rows:
+            own, version = found[row["_later"]], row["rater_version"] or "?"
+            own[version] = own.get(version, 0) + int(row["rows"])
+        return Judges(*found)
+
+
+@dataclass(frozen=True)
+class Judges:
+    """How many labels each version of the judge gave before and after."""
+
+    before: Mapping[str, int]
+    after: Mapping[str, int]
+
+    @property
+    def moved(self) -> float:
+        """The share of labels that another version would have to give for the two periods to be
+        judged alike (total variation); 0 where one of them has none."""
+        one, other = sum(self.before.values()), sum(self.after.values())
+        if not one or not other:
+            return 0.0
+        versions = {**self.before, **self.after}
+        gaps = (
+            abs(self.before.get(name, 0) / one - self.after.get(name, 0) / other)
+            for name in versions
         )
-        before, after = found
-        return frozenset(before), frozenset(after)
+        return sum(gaps) / 2
+
+    @property
+    def said(self) -> str:
+        """The versions of both periods."""
+        return " → ".join(", ".join(sorted(each)) or "–" for each in (self.before, self.after))

@@ -50,7 +50,7 @@ class ReleasesRequest:
     def query(self, scope: Scope) -> ir.Table:
         """One row a release."""
         rows = scope.table("releases")
-        dated = rows.mutate(_day=scope.day(rows.ts_us))
+        dated = rows.mutate(_day=scope.written_day(rows.ts_us))
         kept = dated.filter(dated["_day"].between(self.within.first_day, self.within.last_day))
         return kept.select("_day", "kind", "id", "assigned_by")
 

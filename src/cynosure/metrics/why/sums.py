@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 QUOTIENTS = (Ratio, Mean, Retention)
 """The kinds whose value is one sum over another."""
 
+COLUMNS = 6
+"""The most sums that a metric is made of: those of a judged one."""
+
 Part = tuple[str, ...]
 """A part of a cut: a key for each dimension, see `cuts.py`; no key at all for the whole."""
 
@@ -79,7 +82,7 @@ class SumsRequest:
         return tuple(dict.fromkeys(name for cut in self.cuts for name in cut.metrics))
 
     def _dealt(self, scope: Scope) -> Dealt:
-        axis = Axis(_successive(self.before, self.after))
+        axis = Axis(successive(self.before, self.after))
         named = _named(scope, self._metrics)
         by = {name for cut in self.cuts for name in cut.by} - set(OWN)
         by |= set() if self.only is None else {self.only[0]}
@@ -101,8 +104,8 @@ class Sums:
     """Sums by group of people, period (0 before, 1 after), part and column.
 
     `totals` has for each metric an array of shape (groups, 2, parts, columns): the one sum of a
-    count, or numerator and denominator. `people` has shape (2, parts), units that add anything; it
-    is not counted where rows, not people, are parted.
+    count, numerator and denominator, or the six sums of a judged metric. `people` has shape
+    (2, parts), units that add anything; it is not counted where rows, not people, are parted.
     `folded` is, for each dimension, how many small values stand together as one part.
     """
 
@@ -138,7 +141,7 @@ def _read(cut: Cut, rows: list[dict[str, Any]]) -> Sums:
     )
     totals, people = {}, {}
     for number, name in enumerate(cut.metrics):
-        columns = [c for c in (f"m{number}.{k}" for k in range(2)) if _has(rows, c)]
+        columns = [c for c in (f"m{number}.{k}" for k in range(COLUMNS)) if _has(rows, c)]
         found = np.zeros((groups, 2, len(parts), max(len(columns), 1)))
         for k, column in enumerate(columns):
             np.add.at(found[..., k], where, [float(row[column] or 0) for row in rows])
@@ -179,7 +182,7 @@ def _narrowed(station: Station, periods: list[int], only: tuple[str, str] | None
     return replace(station, rows=rows)
 
 
-def _successive(before: Period, after: Period) -> tuple[Period, ...]:
+def successive(before: Period, after: Period) -> tuple[Period, ...]:
     """The two periods, and what lies between them as a third."""
     day = timedelta(days=1)
     if before.end + day == after.start:

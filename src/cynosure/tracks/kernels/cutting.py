@@ -85,51 +85,57 @@ def are_alike(
 
 
 @kernel
-def comes_before(rows: Rows, row: int, other: int, first: int, last: int) -> bool:
+def comes_before(
+    place: NDArray[np.int64], codes: NDArray[np.int32], row: int, other: int, first: int, last: int
+) -> bool:
     """Whether a row comes before another one: by its place, then by the codes of some columns."""
-    if rows.place[row] != rows.place[other]:
-        return bool(rows.place[row] < rows.place[other])
+    if place[row] != place[other]:
+        return bool(place[row] < place[other])
     for column in range(first, last):
-        if rows.codes[column, row] != rows.codes[column, other]:
-            return bool(rows.codes[column, row] < rows.codes[column, other])
+        if codes[column, row] != codes[column, other]:
+            return bool(codes[column, row] < codes[column, other])
     return False
 
 
 @kernel
 def slot_of(
-    rows: Rows, row: int, hashed: Any, found: Cut, slots: NDArray[np.int32], size: int
-) -> Any:
+    offsets: NDArray[np.int32], data: NDArray[np.uint8], row: int, hashed: Any,
+    named: NDArray[np.int32], keys: NDArray[np.uint64], slots: NDArray[np.int32], size: int,
+) -> Any:  # fmt: skip
     """Where the episode of a row is, or belongs, in a table of `size` slots."""
     mask = np.uint64(size - 1)
     slot = np.int64(hashed & mask)
     while slots[slot] != NOTHING:
         one = slots[slot]
-        other = found.named[one]
-        if found.key[one] == hashed and are_alike(
-            rows.data, rows.offsets[row], rows.offsets[row + 1],
-            rows.offsets[other], rows.offsets[other + 1],
-        ):  # fmt: skip
+        other = named[one]
+        if keys[one] == hashed and are_alike(
+            data, offsets[row], offsets[row + 1], offsets[other], offsets[other + 1]
+        ):
             return slot
         slot = np.int64(np.uint64(slot + 1) & mask)
     return slot
 
 
 @kernel
-def take_over(rows: Rows, row: int, found: Cut, one: int, firsts: int, lasts: int) -> None:
+def take_over(
+    place: NDArray[np.int64], codes: NDArray[np.int32], row: int, one: int,
+    first: NDArray[np.int32], last: NDArray[np.int32], only: NDArray[np.int32],
+    firsts: int, lasts: int,
+) -> None:  # fmt: skip
     """Let an episode take over what it takes from a row."""
     later = firsts + lasts
-    if found.first[one] == NOTHING:
-        found.first[one], found.last[one] = row, row
-        for column in range(found.only.shape[1]):
-            found.only[one, column] = rows.codes[later + column, row]
+    if first[one] == NOTHING:
+        first[one], last[one] = row, row
+        for column in range(only.shape[1]):
+            only[one, column] = codes[later + column, row]
         return
-    if comes_before(rows, row, found.first[one], 0, firsts):
-        found.first[one] = row
-    if comes_before(rows, found.last[one], row, firsts, later):
-        found.last[one] = row
-    for column in range(found.only.shape[1]):
-        if found.only[one, column] != rows.codes[later + column, row]:
-            found.only[one, column] = NOTHING
+    if comes_before(place, codes, row, first[one], 0, firsts):
+        first[one] = row
+    if comes_before(place, codes, last[one], row, firsts, later):
+        last[one] = row
+    for column in range(only.shape[1]):
+        if only[one, column] != codes[later + column, row]:
+            only[one, column] = NOTHING
 
 
 @kernel
@@ -142,52 +148,50 @@ def room_for(rows: int) -> int:
 
 
 @kernel
-def end_of(rows: Rows, start: int) -> int:
+def end_of(order: NDArray[np.int32], person: NDArray[np.int32], start: int) -> int:
     """Where the rows of the person end whose first row in their order is at `start`."""
-    who, end = rows.person[rows.order[start]], start + 1
-    while end < len(rows.order) and rows.person[rows.order[end]] == who:
+    who, end = person[order[start]], start + 1
+    while end < len(order) and person[order[end]] == who:
         end += 1
     return end
 
 
 @kernel
 def cut_rows(
-    rows: Rows,
-    found: Cut,
-    belongs: NDArray[np.uint8],
-    adds: NDArray[np.int32],
-    firsts: int,
-    lasts: int,
-    since: int,
-) -> int:
+    rows: Rows, found: Cut, belongs: NDArray[np.uint8], adds: NDArray[np.int32],
+    firsts: int, lasts: int, since: int,
+) -> int:  # fmt: skip
     """Fills `found`, which has room for as many episodes as there are rows; says how many."""
+    # An array is counted in and out wherever a tuple is asked for it.
+    order, person, event, day, at = rows.order, rows.person, rows.event, rows.day, rows.at
+    offsets, data, known, place, codes = rows.offsets, rows.data, rows.known, rows.place, rows.codes
+    first, last, only = found.first, found.last, found.only
+    named, keys, begins, days, counted = found.named, found.key, found.at, found.day, found.counted
     number, start = 0, 0
     slots = np.full(1024, NOTHING, np.int32)
-    while start < len(rows.order):
-        end = end_of(rows, start)
+    while start < len(order):
+        end = end_of(order, person, start)
         size = room_for(end - start)
         if size > len(slots):
             slots = np.full(size, NOTHING, np.int32)
         for step in range(start, end):
-            row = rows.order[step]
-            if belongs[rows.event[row]] == 0 or rows.known[row] == 0:
+            row = order[step]
+            if belongs[event[row]] == 0 or known[row] == 0:
                 continue
-            hashed = hash_of(rows.data, rows.offsets[row], rows.offsets[row + 1])
-            slot = slot_of(rows, row, hashed, found, slots, size)
+            hashed = hash_of(data, offsets[row], offsets[row + 1])
+            slot = slot_of(offsets, data, row, hashed, named, keys, slots, size)
             one = slots[slot]
             if one == NOTHING:
                 one, slots[slot] = number, number
-                found.person[one] = rows.person[row]
-                found.named[one], found.key[one] = row, hashed
-                found.at[one], found.day[one] = rows.at[row], rows.day[row]
-                found.first[one] = NOTHING
+                found.person[one], first[one] = person[row], NOTHING
+                named[one], keys[one], begins[one], days[one] = row, hashed, at[row], day[row]
                 number += 1
-            elif rows.at[row] < found.at[one]:
-                found.at[one], found.day[one] = rows.at[row], rows.day[row]
+            elif at[row] < begins[one]:
+                begins[one], days[one] = at[row], day[row]
             for measure in range(adds.shape[1]):
-                found.counted[one, measure] += adds[rows.event[row], measure]
-            if rows.day[row] >= since:
-                take_over(rows, row, found, one, firsts, lasts)
+                counted[one, measure] += adds[event[row], measure]
+            if day[row] >= since:
+                take_over(place, codes, row, one, first, last, only, firsts, lasts)
         slots[:size] = NOTHING
         start = end
     return number
@@ -220,13 +224,13 @@ def cut_by_key(
         np.empty((most, onlys), np.int32),
     )
     # What is read from a file cannot be written to, and a kernel is compiled for one of the two.
-    sealed: list[Any] = [_sealed(array) for array in rows]
-    number = cut_rows(Rows(*sealed), found, belongs, adds, firsts, lasts, since)
+    given: list[Any] = [sealed(array) for array in rows]
+    number = cut_rows(Rows(*given), found, belongs, adds, firsts, lasts, since)
     kept: list[Any] = [column[:number] for column in found]
     return Cut(*kept)
 
 
-def _sealed(array: NDArray[np.generic]) -> NDArray[np.generic]:
+def sealed(array: NDArray[np.generic]) -> NDArray[np.generic]:
     """An array that is not to be written to."""
     found = array.view()
     found.flags.writeable = False

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cynosure.errors import Text, UserMistake
 from cynosure.findings.codec import encode
+from cynosure.project.closings import closings_in, told_of
 from cynosure.store.ledger import alias
 from cynosure.store.ledger_listing import Listed
 from cynosure.web.content import Claim, Content, Item, Said, Section, Written
@@ -47,6 +48,7 @@ class FindingPage:
                     Text("Finding", "结论"),
                     (Claim(known_as, finding, blocks, large=True, whole=True),),
                 ),
+                *_outcome(reading, known_as),
                 Section("query", Text("Query", "查询"), (computed,)),
                 Section("verify", Text("Verify", "核验"), tuple(verify)),
                 Section(
@@ -57,6 +59,14 @@ class FindingPage:
             ),
             listed.snapshot,
         )
+
+
+def _outcome(reading: Reading, known_as: str) -> tuple[Section, ...]:
+    """What came of a finding, where somebody closed it."""
+    closing = closings_in(reading.entries).get(known_as)
+    if closing is None:
+        return ()
+    return (Section("outcome", Text("What came of it", "后来怎样"), (Said(told_of(closing)),)),)
 
 
 def _called(reading: Reading, name: str) -> Listed:

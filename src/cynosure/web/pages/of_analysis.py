@@ -15,10 +15,11 @@ FOUND = Text("What was found", "已有结论")
 def content_of(
     reading: Reading, view: View, name: str, title: Text, says: Text, first: str | None = None
 ) -> Content:
-    """Every finding of the analysis `name` on one snapshot, newest last, each with all it shows.
+    """Every finding of the analysis `name` on one snapshot, each with all it shows.
 
-    `says` is what the page answers, said where nothing was asked yet. Where `first` names a metric,
-    what was found of it stands before the rest, and the newest before what is older.
+    `says` is what the page answers, said where nothing was asked yet. The newest stands last; where
+    `first` names a metric, the newest stands first, and what was found of that metric before the
+    rest.
     """
     snapshot = view.snapshot or reading.snapshot_for((), (name,))
     found = reading.all_of(name, snapshot)

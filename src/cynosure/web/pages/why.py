@@ -15,8 +15,6 @@ SAYS = Text(
     "变动是否真实、发生在哪里、是比率还是结构，以及原因能说到哪一步",
 )
 TITLE = Text("Why", "归因")
-
-
 WHAT_IF = Text("What if", "如果改变某一部分")
 
 
