@@ -131,8 +131,8 @@ def _duplicates(asked: Asked) -> Held:
     if not read:
         what = Text(DUPLICATES.en.format(table="events"), DUPLICATES.zh.format(table="events"))
         return Check("bar_at_most", None, (("what", what),)), NOTHING, SENT_AGAIN
-    worst = max(read, key=lambda profile: profile.duplicates / profile.read)
-    share = worst.duplicates / worst.read
+    worst = max(read, key=lambda profile: profile.sent_twice)
+    share = worst.sent_twice
     what = Text(*(text.format(table=worst.table) for text in (DUPLICATES.en, DUPLICATES.zh)))
     values = (("what", what), ("share", share), ("bar", bar))
     differing = any(source.conflicts for source in worst.sources)

@@ -62,7 +62,8 @@ class TableProfile:
 
     `first` and `last` are the local days of its first and last row, None without a clock;
     `complete_until` is up to when all its sources are complete. `columns` are those that a file
-    filled, properties among them; `rules` counts the bad rows by the rule they broke.
+    filled, properties among them; `rules` counts the bad rows by the rule they broke. So many of
+    the duplicates were read `again`: a file that has grown brings along what it had before.
     """
 
     table: str
@@ -78,6 +79,13 @@ class TableProfile:
     columns: frozenset[str] = frozenset()
     rules: tuple[tuple[str, int], ...] = ()
     loaded_at: datetime | None = None
+    again: int = 0
+
+    @property
+    def sent_twice(self) -> float:
+        """The share of duplicates among the rows read, but for those of files read again."""
+        first_read = self.read - self.again
+        return (self.duplicates - self.again) / first_read if first_read else 0.0
 
 
 @dataclass(frozen=True)

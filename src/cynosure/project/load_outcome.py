@@ -56,7 +56,8 @@ class Read:
 def loaded_file(one: Taken, repeats: dict[str, Repeats]) -> LoadedFile:
     """How a file that was read is entered in the manifest, once duplicates are known."""
     candidate, intake = one.candidate, one.intake
-    duplicates, conflicts = repeats[intake.table.name].by_file.get(intake.number, (0, 0))
+    found = repeats[intake.table.name].by_file
+    duplicates, conflicts, known = found.get(intake.number, (0, 0, 0))
     return LoadedFile(
         table=intake.table.name,
         pattern=candidate.source.spec.path,
@@ -72,6 +73,7 @@ def loaded_file(one: Taken, repeats: dict[str, Repeats]) -> LoadedFile:
         last=intake.last,
         forgotten=intake.forgotten,
         cut=one.cut,
+        known=known,
     )
 
 

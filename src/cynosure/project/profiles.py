@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from cynosure.metrics.calendar import day_number, local_day
@@ -64,7 +65,19 @@ def _profile(manifest: Manifest, table: Table, calendar: Calendar) -> TableProfi
         columns=frozenset(name for segment in segments for name, _ in segment.columns),
         rules=_rules(manifest, table),
         loaded_at=_instant(manifest.loaded_at),
+        again=_again(files),
     )
+
+
+def _again(files: Iterable[LoadedFile]) -> int:
+    """How many duplicates are rows that a file of the same path had when it was read before."""
+    before: dict[tuple[str, str], int] = {}
+    again = 0
+    for file in files:
+        path = file.pattern, file.shown
+        again += min(file.known, before.get(path, 0))
+        before[path] = file.kept + file.duplicates
+    return again
 
 
 def _source(manifest: Manifest, files: list[LoadedFile], calendar: Calendar) -> SourceProfile:

@@ -30,12 +30,13 @@ SORTED_AT_ONCE = 25_000_000
 class Repeats:
     """Duplicates of one table in one load.
 
-    `by_file` has (duplicates, conflicts) for each number of an intake that has any. `between` has
-    the rows that two intakes share: (number of the first, number of the other) to rows. `replaced`
-    are rows of the snapshot that give way to newer ones: segment path to how many.
+    `by_file` has (duplicates, conflicts, those of rows of the snapshot) for each number of an
+    intake that has any. `between` has the rows that two intakes share: (number of the first, number
+    of the other) to rows. `replaced` are rows of the snapshot that give way to newer ones: segment
+    path to how many.
     """
 
-    by_file: dict[int, tuple[int, int]]
+    by_file: dict[int, tuple[int, int, int]]
     between: dict[tuple[int, int], int]
     replaced: dict[str, int]
 
@@ -201,7 +202,8 @@ def _verdicts(met: str, columns: Columns, same_by: tuple[str, ...]) -> str:
 
 def _counted(engine: duckdb.DuckDBPyConnection) -> Repeats:
     by_file = engine.execute(
-        "SELECT number, count(*), count(*) FILTER (WHERE conflict) "
+        "SELECT number, count(*), count(*) FILTER (WHERE conflict), "
+        "count(*) FILTER (WHERE first_segment <> '') "
         "FROM repeats ASOF JOIN intakes ON position >= start GROUP BY number"
     ).fetchall()
     between = engine.execute(
@@ -212,7 +214,7 @@ def _counted(engine: duckdb.DuckDBPyConnection) -> Repeats:
     ).fetchall()
     replaced = engine.execute("SELECT segment, count(*) FROM replaced GROUP BY segment").fetchall()
     return Repeats(
-        {number: (rows, conflicts) for number, rows, conflicts in by_file},
+        {number: (rows, conflicts, known) for number, rows, conflicts, known in by_file},
         {(first, other): rows for first, other, rows in between},
         dict(replaced),
     )

@@ -36,9 +36,9 @@ class LoadedFile:
 
     `content` is the SHA-256 of the file, `source` the digest of how it was read, `pattern` the
     path as the star file writes it. `conflicts` are those of the duplicates that differed from the
-    row whose id they share. `first` and `last` bound the clock of its rows (ISO). Rows of
-    `forgotten` people were passed over and are not among those read. A file that is `cut` ends
-    inside a row: what came after is not there.
+    row whose id they share, `known` those whose row was in the snapshot before. `first` and `last`
+    bound the clock of its rows (ISO). Rows of `forgotten` people were passed over and are not among
+    those read. A file that is `cut` ends inside a row: what came after is not there.
     """
 
     table: str
@@ -55,6 +55,7 @@ class LoadedFile:
     last: str | None = None
     forgotten: int = 0
     cut: bool = False
+    known: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,8 +191,10 @@ def snapshot_id(manifest: Manifest) -> str:
 
 
 def _meaning(file: LoadedFile) -> dict[str, object]:
-    """What a file says; that it is whole needs no saying."""
-    return {name: said for name, said in asdict(file).items() if name != "cut" or said}
+    """What a file says; that it is whole needs no saying, and what was `known` the others say."""
+    said = asdict(file)
+    del said["known"]
+    return {name: value for name, value in said.items() if name != "cut" or value}
 
 
 def current(layout: Layout) -> Manifest | None:

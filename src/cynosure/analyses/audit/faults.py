@@ -147,8 +147,8 @@ def _contaminated(inputs: Inputs, metric: str) -> Iterator[Fault]:
 def _events(inputs: Inputs) -> Iterator[Fault]:
     asked, examined = inputs.asked, examination(inputs.asked)
     events = asked.profiles["events"]
-    if events.read and events.duplicates:
-        share, bar = events.duplicates / events.read, asked.star_file.trust.bars.duplicates_max
+    if share := events.sent_twice:
+        bar = asked.star_file.trust.bars.duplicates_max
         row = (Text("rows sent twice", "重复发送的行"), Quantity(share, Unit.SHARE))
         lift = Note("star_send_once")
         yield Fault(Note("star_twice", (("share", share),)), share > bar, lift=lift, row=row)

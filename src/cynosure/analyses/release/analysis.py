@@ -101,9 +101,9 @@ def _refuse_unclosed(asked: Asked, release: Release) -> None:
     last = last_closed(asked, metric_of(asked))
     if last < release.day:
         raise Refusal(
-            f"`{release.id}` came on {release.day}, and the last closed day is {last}: nothing "
+            f"`{release.id}` is of {release.day}, and the last closed day is {last}: nothing "
             "since it can be read yet.",
-            f"`{release.id}` 发布于 {release.day}，而最后一个已结束的日子是 {last}："
+            f"`{release.id}` 的发布日是 {release.day}，而最后一个已结束的日子是 {last}："
             "发布之后还没有可读的数据。",
         )
 

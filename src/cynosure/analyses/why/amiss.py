@@ -159,7 +159,7 @@ def _apart(inputs: Inputs, asked: Looks) -> Iterator[Fault]:
 
 
 def _sent_twice(events: TableProfile) -> Iterator[Fault]:
-    share = events.duplicates / events.read if events.read else 0.0
+    share = events.sent_twice
     if share >= TWICE:
         yield Fault(TWICE_SAID, Note("star_twice", (("share", share),)))
 
