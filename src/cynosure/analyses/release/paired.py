@@ -11,6 +11,9 @@ from cynosure.stats.experiments.difference import Arm, Effect, difference
 from cynosure.stats.experiments.sequential import always_valid
 from cynosure.stats.undefined import Reason, Undefined
 
+NOWHEN = (None, None)
+"""The time of a row that says none."""
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -47,9 +50,6 @@ def paired(control: Sequence[Summed], variant: Sequence[Summed]) -> Pair:
     if shared:
         return Pair(others[shared[-1]], own[shared[-1]], len(shared))
     return Pair(control[-1], variant[-1], len({(one.time, one.n) for one in variant}))
-
-
-NOWHEN = (None, None)
 
 
 def _by_time(rows: Sequence[Summed]) -> dict[tuple[int | None, float | None], Summed]:

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cynosure.metrics.judged.answered import AnsweredRequest, banded_rows
 from cynosure.metrics.relations.scope import Scope
+from cynosure.stats.arrays import Floats
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-Floats = NDArray[np.float64]
 Key = tuple[int | None, bool | None]
 """A band of length and an outcome, None where one is not known."""
 
